@@ -1,0 +1,41 @@
+PYTHON ?= python3
+BIN := .venv/bin
+WORDS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check fix bench clean
+
+help:  ## list the commands
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+.venv/.core: pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+.venv/.test: .venv/.core
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
+	@touch $@
+
+demo: .venv/.core  ## install what is needed and run two real pipelines on real images
+	$(BIN)/tamis demo
+
+test: .venv/.test  ## run every test; WORDS="engine" runs those whose name has the word
+	$(BIN)/python -m pytest $(if $(WORDS),-k "$(WORDS)")
+
+check: .venv/.test  ## style, types, floors, docstrings
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	PYTHONPATH=src $(BIN)/lint-imports --no-cache
+	$(BIN)/python -m pytest -q tests/test_house_rules.py
+
+fix: .venv/.test  ## format, and mend what can be mended
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: .venv/.test  ## ratios beside the peers, with the number of differing pixels
+	for file in benchmarks/bench_*.py; do $(BIN)/python $$file || exit 1; done
+
+clean:  ## remove what the commands above made
+	rm -rf .venv tamis-demo .pytest_cache .mypy_cache .ruff_cache .hypothesis

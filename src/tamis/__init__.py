@@ -1,0 +1,1 @@
+"""Explore, tune and verify image-processing pipelines around scikit-image."""
