@@ -94,9 +94,7 @@ def current_settings() -> Settings:
     return Settings(
         cache_dir=Path(environment.get("TAMIS_CACHE_DIR") or _default_cache_dir()).expanduser(),
         cache_bytes=parse_bytes(environment.get("TAMIS_CACHE_SIZE", "10GB"), name="TAMIS_CACHE_SIZE"),
-        memory_bytes=parse_bytes(
-            environment.get("TAMIS_MEMORY") or _half_of_memory(), name="TAMIS_MEMORY"
-        ),
+        memory_bytes=parse_bytes(environment.get("TAMIS_MEMORY") or _half_of_memory(), name="TAMIS_MEMORY"),
         workers=parse_count(environment.get("TAMIS_WORKERS") or _cores(), name="TAMIS_WORKERS"),
         executor=environment.get("TAMIS_EXECUTOR", "threads"),
     )

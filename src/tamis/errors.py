@@ -102,17 +102,17 @@ class UnknownNameError(TamisError, LookupError):
 
     Parameters
     ----------
-    noun : str
-        What was looked for, such as ``"operation"``.
     name : str
         The name that is not known.
+    noun : str
+        What was looked for, such as ``"operation"``.
     known : iterable of str
         The names that are.
     where : str, optional
         Where the name was used.
     """
 
-    def __init__(self, noun: str, name: str, known: Iterable[str] = (), *, where: str = "") -> None:
+    def __init__(self, name: str, *, noun: str, known: Iterable[str] = (), where: str = "") -> None:
         self.noun = noun
         self.name = name
         self.near = nearest(name, known)
@@ -342,6 +342,4 @@ class TaskError(TamisError, RuntimeError):
         self.values = dict(values)
         self.region = region
         place = f" on {region}" if region else ""
-        super().__init__(
-            f"{operation} failed{place}: {message}", where=f"node {node!r}", remedy=remedy
-        )
+        super().__init__(f"{operation} failed{place}: {message}", where=f"node {node!r}", remedy=remedy)

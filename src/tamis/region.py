@@ -119,8 +119,7 @@ class Lattice:
     def __post_init__(self) -> None:
         if len(self.tile) != len(self.shape):
             message = (
-                f"tiles must have {len(self.shape)} axes for an image of shape {self.shape}, "
-                f"got {self.tile}"
+                f"tiles must have {len(self.shape)} axes for an image of shape {self.shape}, got {self.tile}"
             )
             raise RegionError(message)
         if any(length < 1 for length in self.tile):
@@ -150,7 +149,6 @@ class Lattice:
         if not inside.size:
             return ()
         spans = (
-            range(a // t, -(-b // t))
-            for a, b, t in zip(inside.start, inside.stop, self.tile, strict=True)
+            range(a // t, -(-b // t)) for a, b, t in zip(inside.start, inside.stop, self.tile, strict=True)
         )
         return (self.region(index) for index in itertools.product(*spans))

@@ -1,0 +1,75 @@
+"""What can be done: operations, their arguments, how far they look. May import: errors, config, region."""
+
+from tamis.catalogue._call import call
+from tamis.catalogue._kernel import Exactness, Kernel, Situation
+from tamis.catalogue._kind import Kind, fits, in_words
+from tamis.catalogue._locality import (
+    Certified,
+    Components,
+    Fixpoint,
+    Geometric,
+    Locality,
+    Neighbourhood,
+    Pointwise,
+    Reduction,
+    Whole,
+)
+from tamis.catalogue._operation import Like, Operation, Output, Stage, load_target
+from tamis.catalogue._parameter import REQUIRED, Input, Parameter
+from tamis.catalogue._registry import find_operation, get_operation, known_operations
+from tamis.catalogue._value import (
+    FOOTPRINTS,
+    ArrayValue,
+    Footprint,
+    FootprintArray,
+    Slice,
+    Value,
+    footprint_array,
+    freeze,
+    freeze_literal,
+    from_json,
+    thaw,
+    to_json,
+)
+
+__all__ = [
+    "FOOTPRINTS",
+    "REQUIRED",
+    "ArrayValue",
+    "Certified",
+    "Components",
+    "Exactness",
+    "Fixpoint",
+    "Footprint",
+    "FootprintArray",
+    "Geometric",
+    "Input",
+    "Kernel",
+    "Kind",
+    "Like",
+    "Locality",
+    "Neighbourhood",
+    "Operation",
+    "Output",
+    "Parameter",
+    "Pointwise",
+    "Reduction",
+    "Situation",
+    "Slice",
+    "Stage",
+    "Value",
+    "Whole",
+    "call",
+    "find_operation",
+    "fits",
+    "footprint_array",
+    "freeze",
+    "freeze_literal",
+    "from_json",
+    "get_operation",
+    "in_words",
+    "known_operations",
+    "load_target",
+    "thaw",
+    "to_json",
+]

@@ -1,0 +1,285 @@
+"""Arguments of an operation: the data it takes, and the values one can adjust."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+from tamis.catalogue._kind import Kind
+from tamis.catalogue._value import ArrayValue, Footprint, Slice, Value, freeze, freeze_literal, is_number
+from tamis.errors import ParameterError
+
+__all__ = ["REQUIRED", "Input", "Parameter", "Required"]
+
+ParameterType: TypeAlias = Literal[
+    "number", "integer", "boolean", "choice", "text", "numbers", "footprint", "array", "index", "dtype",
+    "names", "literal",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Required:
+    """The default of a parameter that has none."""
+
+    def __repr__(self) -> str:
+        return "required"
+
+
+REQUIRED = Required()
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """Data that an operation takes: an edge of the pipeline ends here.
+
+    Parameters
+    ----------
+    name : str
+        The argument's name in the library's function.
+    takes : tuple of Kind
+        Kinds that make sense here.
+    optional : bool, default False
+        Whether the function can be called without it.
+    literal : bool, default False
+        Whether a plain number may stand here instead, as in ``image > 3``.
+    keyword_only : bool, default False
+        Whether it can only be given by name.
+    """
+
+    name: str
+    takes: tuple[Kind, ...] = (Kind.IMAGE,)
+    optional: bool = False
+    literal: bool = False
+    keyword_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A value one can adjust: its type, its limits, and the window a slider shows.
+
+    Parameters
+    ----------
+    name : str
+        The argument's name in the library's function.
+    default : value, optional
+        As in the library's function. Without it the parameter must be given.
+    type : str, default 'number'
+        number, integer, boolean, choice, text, numbers (a sequence), footprint, array, index, dtype,
+        names (strings) or literal (a number or small array beside an image, with its own dtype).
+    minimum, maximum : float, optional
+        Values outside are refused.
+    exclusive : bool, default False
+        Whether `minimum` itself is refused too.
+    window : tuple of float, optional
+        What a slider shows; typed values may go beyond.
+    unit : str, default ''
+        Such as ``"pixel"``; empty for a plain number.
+    choices : tuple, default ()
+        The values allowed, for the type choice.
+    per_axis : bool, default False
+        Whether a sequence with one value an axis is allowed too.
+    optional : bool, default False
+        Whether None is allowed.
+    keyword_only : bool, default False
+        Whether it can only be given by name.
+    """
+
+    name: str
+    default: Value | Required = REQUIRED
+    type: ParameterType = "number"
+    minimum: float | None = None
+    maximum: float | None = None
+    exclusive: bool = False
+    window: tuple[float, float] | None = None
+    unit: str = ""
+    choices: tuple[Value, ...] = ()
+    per_axis: bool = False
+    optional: bool = False
+    keyword_only: bool = False
+
+    @property
+    def is_required(self) -> bool:
+        """Whether it has no default."""
+        return isinstance(self.default, Required)
+
+    @property
+    def expected(self) -> str:
+        """What it must be, as a message says it: ``in [0, 1]``, ``at least 0 pixel``."""
+        if self.type == "choice":
+            what = "one of " + ", ".join(repr(choice) for choice in self.choices)
+        else:
+            what = _TYPE_WORDS[self.type] + self._range_in_words()
+        what += ", or one per axis" if self.per_axis else ""
+        return what + (", or None" if self.optional and None not in self.choices else "")
+
+    def _range_in_words(self) -> str:
+        unit = f" {self.unit}" if self.unit else ""
+        match self.minimum, self.maximum:
+            case None, None:
+                return ""
+            case _, None:
+                return f" {'above' if self.exclusive else 'of at least'} {self.minimum:g}{unit}"
+            case None, _:
+                return f" of at most {self.maximum:g}{unit}"
+        return f" in {'(' if self.exclusive else '['}{self.minimum:g}, {self.maximum:g}]{unit}"
+
+    def check(self, value: object, *, operation: str = "", node: str = "") -> Value:
+        """Return `value` in its canonical form.
+
+        Parameters
+        ----------
+        value : object
+            What the user gave.
+        operation, node : str, optional
+            Where, for the message.
+
+        Returns
+        -------
+        value : value
+            Immutable; whole floats become int where a whole number is meant. An int stays an int where
+            a number is meant, since NumPy may treat 2 and 2.0 differently.
+
+        Raises
+        ------
+        ParameterError
+            If it is of the wrong type or out of range.
+        """
+        try:
+            return self._parse(freeze_literal(value) if self.type == "literal" else freeze(value))
+        except TypeError as error:
+            raise ParameterError(
+                operation, self.name, expected=self.expected, got=value, node=node
+            ) from error
+
+    def _parse(self, value: Value) -> Value:
+        if value == self.default and type(value) is type(self.default):
+            return value
+        if value is None:
+            if self.optional or None in self.choices:
+                return None
+            raise TypeError
+        if self.per_axis and isinstance(value, tuple):
+            return tuple(self._parse_one(item) for item in value)
+        return self._parse_one(value)
+
+    def _parse_one(self, value: Value) -> Value:
+        match self.type:
+            case "number":
+                return self._in_range(_as_number(value))
+            case "integer":
+                return self._in_range(_as_integer(value))
+            case "numbers":
+                items = value.array().tolist() if isinstance(value, ArrayValue) else value
+                return tuple(self._in_range(_as_number(item)) for item in _as_tuple(items))
+            case "boolean":
+                return _as_boolean(value)
+            case "choice":
+                return _as_choice(value, self.choices)
+            case "text" | "dtype":
+                return _as_text(value)
+            case "names":
+                return tuple(_as_text(item) for item in _as_tuple(value))
+            case "footprint":
+                return _as_footprint(value)
+            case "array":
+                return value if isinstance(value, ArrayValue) else freeze_as_array(value)
+            case "index":
+                return _as_index(value)
+            case "literal":
+                return _as_literal(value)
+
+    def _in_range(self, number: float) -> float:
+        low, high = self.minimum, self.maximum
+        too_low = low is not None and (number <= low if self.exclusive else number < low)
+        if too_low or (high is not None and number > high) or math.isnan(number):
+            raise TypeError
+        return number
+
+
+_TYPE_WORDS = {
+    "number": "a number",
+    "integer": "a whole number",
+    "boolean": "True or False",
+    "text": "text",
+    "numbers": "a sequence of numbers",
+    "footprint": "a footprint, such as disk(3) or an array of 0 and 1",
+    "array": "an array",
+    "index": "an index, such as numbers and slices",
+    "dtype": "the name of a dtype",
+    "names": "a sequence of names",
+    "literal": "a number or a small array",
+}
+
+
+def _as_number(value: Value) -> float:
+    if not is_number(value):
+        raise TypeError
+    return value  # type: ignore[return-value]  # is_number has narrowed it
+
+
+def _as_integer(value: Value) -> int:
+    number = _as_number(value)
+    if not math.isfinite(number) or number != int(number):
+        raise TypeError
+    return int(number)
+
+
+def _as_boolean(value: Value) -> bool:
+    if not isinstance(value, bool) and value not in (0, 1):
+        raise TypeError
+    return bool(value)
+
+
+def _as_choice(value: Value, choices: tuple[Value, ...]) -> Value:
+    if value not in choices:
+        raise TypeError
+    return value
+
+
+def _as_text(value: Value) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value
+
+
+def _as_tuple(value: Any) -> tuple[Any, ...]:
+    if not isinstance(value, tuple | list):
+        raise TypeError
+    return tuple(value)
+
+
+def _as_footprint(value: Value) -> Value:
+    if isinstance(value, Footprint | ArrayValue):
+        return value
+    if isinstance(value, tuple):
+        return freeze_as_array(value)
+    raise TypeError
+
+
+def _as_index(value: Value) -> Value:
+    items = value if isinstance(value, tuple) else (value,)
+    if not all(item is None or item == "..." or isinstance(item, Slice | int) for item in items):
+        raise TypeError
+    return items
+
+
+def _as_literal(value: Value) -> Value:
+    if isinstance(value, tuple):
+        return freeze_as_array(value)
+    if not isinstance(value, bool | int | float | ArrayValue):
+        raise TypeError
+    return value
+
+
+def freeze_as_array(value: Value) -> ArrayValue:
+    """Return nested tuples of numbers as an array value, or raise `TypeError`."""
+    import numpy as np
+
+    try:
+        array = np.asarray(value)
+    except ValueError as error:  # rows of different lengths
+        raise TypeError from error
+    if array.dtype.kind not in "biuf":
+        raise TypeError
+    return ArrayValue.of(array)
