@@ -34,7 +34,7 @@ def in_order(edges: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
         message = f"nodes depend on each other in a circle: {circle}. Connect one of them to something else"
         raise PipelineError(message) from error
     ordered: dict[str, None] = {}
-    stack = list(reversed(edges))
+    stack = list(edges)[::-1]
     while stack:  # depth first, without recursion: a recorded loop can be thousands of nodes long
         waiting = [other for other in edges.get(stack[-1], ()) if other in edges and other not in ordered]
         if waiting:
@@ -116,7 +116,9 @@ class Graph:
         """
         found = self.find_node(name)
         if found is None:
-            raise UnknownNameError(name, noun="node", known=[node.id for node in self.nodes])
+            known = dict.fromkeys([node.id for node in self.nodes])
+            known |= dict.fromkeys(node.operation.rpartition(".")[2] for node in self.nodes)
+            raise UnknownNameError(name, noun="node", known=known)
         return found
 
     def output_of(self, ref: str) -> Output:
