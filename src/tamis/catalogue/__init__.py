@@ -6,6 +6,7 @@ from tamis.catalogue._kind import Kind, fits, in_words
 from tamis.catalogue._locality import (
     Certified,
     Components,
+    Crop,
     Fixpoint,
     Geometric,
     Locality,
@@ -38,6 +39,7 @@ __all__ = [
     "ArrayValue",
     "Certified",
     "Components",
+    "Crop",
     "Exactness",
     "Fixpoint",
     "Footprint",
