@@ -38,7 +38,7 @@ def get_part(role: str, name: str) -> Any:
     if name in _ours(role):
         return importlib.import_module(f"tamis.io.{role}.{name}")
     if name not in _theirs(role):
-        raise UnknownNameError(role.removesuffix("s"), name, list_parts(role))
+        raise UnknownNameError(name, noun=role.removesuffix("s"), known=list_parts(role))
     try:
         return _theirs(role)[name].load()
     except Exception as error:  # whatever goes wrong while another package is imported
