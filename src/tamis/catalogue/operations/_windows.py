@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 EDGE_MODES = (*shared.EDGE_MODES, "grid-mirror", "grid-constant", "grid-wrap")
 
 FOOTPRINT = shared.FOOTPRINT
-SIZE = shared.integer(
-    "size", None, minimum=1, window=(1, 31), unit="pixel", per_axis=True, optional=True
-)
+SIZE = shared.integer("size", None, minimum=1, window=(1, 31), unit="pixel", per_axis=True, optional=True)
 STRUCTURE = Parameter("structure", None, type="array", optional=True)
 MODE = shared.mode("reflect", EDGE_MODES)
 MODES = dataclasses.replace(MODE, per_axis=True)

@@ -112,9 +112,7 @@ OPERATIONS = (
             MODES,
             CVAL,
             Parameter("truncate", 4.0, minimum=0, exclusive=True, window=(1, 8)),
-            integer(
-                "radius", None, minimum=0, unit="pixel", per_axis=True, optional=True, keyword_only=True
-            ),
+            integer("radius", None, minimum=0, unit="pixel", per_axis=True, optional=True, keyword_only=True),
             AXES,
         ),
         gaussian_depth,

@@ -8,7 +8,16 @@ from tamis.catalogue._kind import Kind
 from tamis.catalogue._locality import Certified, Components, Locality, Neighbourhood, Whole
 from tamis.catalogue._operation import Like, Operation, Output, Stage
 from tamis.catalogue._parameter import Input, Parameter
-from tamis.catalogue.operations._arguments import BINARY_IMAGE, CVAL, MASK, choice, flag, integer, only, only_none
+from tamis.catalogue.operations._arguments import (
+    BINARY_IMAGE,
+    CVAL,
+    MASK,
+    choice,
+    flag,
+    integer,
+    only,
+    only_none,
+)
 from tamis.catalogue.operations._windows import (
     AXES,
     FOOTPRINT,
