@@ -15,9 +15,9 @@ from tamis.catalogue import (
     Pointwise,
     Situation,
     load_target,
+    output_dtype,
 )
 from tamis.catalogue._call import bind
-from tamis.catalogue._dtype import output_dtype
 from tamis.region import Region
 from tamis.testing._case import REFUSALS, SPATIAL, Case, cases_of, dimensions_of, quietly, rng_of
 from tamis.testing._signature import problems_of_defaults, problems_of_signature
@@ -251,7 +251,7 @@ def _hostile_cases(operation: Operation) -> Iterator[Case]:
 
 def _images_for(case: Case) -> dict[str, np.ndarray]:
     dtype = case.inputs[case.first].dtype.name
-    images = hostile_images(case.ndim, dtype)
+    images = dict(hostile_images(case.ndim, dtype))
     if case.operation.needs_finite:
         images = {name: image for name, image in images.items() if name not in ("nan", "infinite")}
     if case.kinds[case.first] in (Kind.LABELS, Kind.MARKERS):
