@@ -1,1 +1,1 @@
-"""Faster implementations of operations, each with the arguments of the library's own function."""
+"""Bit-identical implementations, one file a library; heavy imports stay inside the functions."""

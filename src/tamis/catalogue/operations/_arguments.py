@@ -83,3 +83,13 @@ FLOAT_IMAGE = Output(Kind.IMAGE, float_dtype)
 SAME_IMAGE = Output(Kind.IMAGE)
 BINARY_IMAGE = Output(Kind.BINARY, "bool")
 ONE_NUMBER = Output(Kind.SCALAR, "", same_shape=False)
+
+
+def only_none(name: str, *, keyword_only: bool = False) -> Parameter:
+    """Return a parameter that must stay None: in the library it takes a function, or an array to fill."""
+    return choice(name, None, (None,), keyword_only=keyword_only)
+
+
+def only(name: str, value: Value, *, keyword_only: bool = False) -> Parameter:
+    """Return a parameter that must keep its default: another value changes what comes out altogether."""
+    return choice(name, value, (value,), keyword_only=keyword_only)
