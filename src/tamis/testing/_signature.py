@@ -88,9 +88,9 @@ def _argument_problems(operation: Operation, real: Any) -> Iterator[str]:
 
 
 def _optional_problems(argument: Input, item: inspect.Parameter) -> Iterator[str]:
-    is_needed = item.default is item.empty
-    if is_needed == argument.optional:
-        yield f"input {argument.name!r} is {'needed' if is_needed else 'optional'}, the entry says otherwise"
+    # an entry may insist on data that the function can do without
+    if item.default is item.empty and argument.optional:
+        yield f"input {argument.name!r} is needed, the entry says that it is optional"
 
 
 def _default_problems(argument: Parameter, item: inspect.Parameter) -> Iterator[str]:

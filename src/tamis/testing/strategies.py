@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import math
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -37,7 +39,8 @@ SHAPES = {1: (211,), 2: (45, 38), 3: (21, 18, 16)}
 """Shapes by number of axes: odd and even lengths, all different, larger than most depths."""
 
 
-def hostile_images(ndim: int, dtype: str, *, seed: int = 0) -> dict[str, np.ndarray]:
+@functools.lru_cache(maxsize=64)
+def hostile_images(ndim: int, dtype: str, *, seed: int = 0) -> Mapping[str, np.ndarray]:
     """Return images that break what nice noise lets pass, by name.
 
     Parameters
@@ -52,7 +55,7 @@ def hostile_images(ndim: int, dtype: str, *, seed: int = 0) -> dict[str, np.ndar
 
     Returns
     -------
-    images : dict of str to ndarray, read-only
+    images : mapping of str to ndarray, all read-only
         Names say what is hostile: ``noise``, ``smooth``, ``checker``, ``constant``, ``far_outlier``,
         ``negative_corner`` (not for unsigned dtypes), ``nan`` and ``infinite`` (floats only),
         ``one_pixel``, ``one_row``, ``fortran``, ``strided`` and ``big_endian``.
@@ -78,7 +81,7 @@ def hostile_images(ndim: int, dtype: str, *, seed: int = 0) -> dict[str, np.ndar
         made["infinite"] = _with(noise, -1, math.inf)
     if np.dtype(dtype).itemsize > 1:
         made["big_endian"] = noise.astype(noise.dtype.newbyteorder(">"))
-    return {name: read_only(image) for name, image in made.items()}
+    return MappingProxyType({name: read_only(image) for name, image in made.items()})
 
 
 def read_only(array: np.ndarray) -> np.ndarray:
