@@ -116,7 +116,8 @@ def overlay(image: Snapshot, labels: Snapshot) -> np.ndarray:
 
 def _objects_of(labels: Snapshot) -> np.ndarray:
     if labels.kind is Kind.BINARY:
-        return (labels.plane != 0).astype(np.uint8)
+        foreground: np.ndarray = labels.plane != 0
+        return foreground.view(np.uint8)
     if labels.kind in (Kind.LABELS, Kind.MARKERS):
         return labels.plane
     message = f"labels must be labels, markers or a binary image, got {labels.kind}"

@@ -55,12 +55,17 @@ def drawing_of(rgb: np.ndarray, snapshot: Snapshot, alt: str) -> Drawing:
 
 
 def words_for(snapshot: Snapshot) -> str:
-    """Return what a snapshot shows, in words: ``"smooth: image, plane Z 48 of 96, 128 x 128 pixels"``."""
+    """Return what a snapshot shows, in words: ``"smooth: image, plane Z 48 of 96, 128 × 96 pixels"``."""
     rows, columns = snapshot.plane.shape[:2]
     parts = [
-        f"{snapshot.title}: {snapshot.kind}" if snapshot.title else str(snapshot.kind),
+        f"{snapshot.title}: {snapshot.kind}" if snapshot.title not in ("", snapshot.kind) else snapshot.kind,
         *(f"plane {plane}" for plane in snapshot.planes),
-        f"{rows} x {columns} pixels",
+        f"{rows} \N{MULTIPLICATION SIGN} {columns} pixels{_pixel_size(snapshot)}",
         "" if snapshot.state == "exact" else snapshot.state,
     ]
     return ", ".join(part for part in parts if part)
+
+
+def _pixel_size(snapshot: Snapshot) -> str:
+    high, wide = snapshot.spacing
+    return f" of {high:.4g} \N{MULTIPLICATION SIGN} {wide:.4g} {snapshot.unit}" if snapshot.unit else ""
