@@ -1,11 +1,14 @@
 """What can be done: operations, their arguments, how far they look. May import: errors, config, region."""
 
 from tamis.catalogue._call import call
+from tamis.catalogue._docstring import Documentation, Explained, documentation_of
+from tamis.catalogue._dtype import output_dtype
 from tamis.catalogue._kernel import Exactness, Kernel, Situation
 from tamis.catalogue._kind import Kind, fits, in_words
 from tamis.catalogue._locality import (
     Certified,
     Components,
+    Crop,
     Fixpoint,
     Geometric,
     Locality,
@@ -17,6 +20,8 @@ from tamis.catalogue._locality import (
 from tamis.catalogue._operation import Like, Operation, Output, Stage, load_target
 from tamis.catalogue._parameter import REQUIRED, Input, Parameter
 from tamis.catalogue._registry import find_operation, get_operation, known_operations
+from tamis.catalogue._search import list_operations
+from tamis.catalogue._texts import Text, texts
 from tamis.catalogue._value import (
     FOOTPRINTS,
     ArrayValue,
@@ -38,7 +43,10 @@ __all__ = [
     "ArrayValue",
     "Certified",
     "Components",
+    "Crop",
+    "Documentation",
     "Exactness",
+    "Explained",
     "Fixpoint",
     "Footprint",
     "FootprintArray",
@@ -57,9 +65,11 @@ __all__ = [
     "Situation",
     "Slice",
     "Stage",
+    "Text",
     "Value",
     "Whole",
     "call",
+    "documentation_of",
     "find_operation",
     "fits",
     "footprint_array",
@@ -69,7 +79,10 @@ __all__ = [
     "get_operation",
     "in_words",
     "known_operations",
+    "list_operations",
     "load_target",
+    "output_dtype",
+    "texts",
     "thaw",
     "to_json",
 ]

@@ -1,0 +1,194 @@
+"""One way of calling an operation: its inputs, their kinds and its values, drawn for a contract check."""
+
+from __future__ import annotations
+
+import dataclasses
+import warnings
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tamis.catalogue import Kind, call
+from tamis.testing.strategies import DTYPES, sample_of, values_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from tamis.catalogue import Input, Operation, Value
+
+__all__ = ["REFUSALS", "SPATIAL", "Case", "cases_of", "dimensions_of", "quietly", "rng_of"]
+
+REFUSALS = (TypeError, ValueError, NotImplementedError)
+"""What a library raises when it does not take these arguments."""
+
+SPATIAL = frozenset({Kind.IMAGE, Kind.BINARY, Kind.LABELS, Kind.MARKERS, Kind.ARRAY})
+"""Kinds that have pixels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An operation, with everything it needs to be called.
+
+    Parameters
+    ----------
+    operation : Operation
+        What is called.
+    ndim : int
+        Number of spatial axes.
+    kinds : mapping
+        Kind of each input that is given.
+    inputs : mapping
+        The inputs.
+    values : mapping
+        Canonical values.
+    image_name : str, default 'sample'
+        Which hostile image it is, for messages.
+    """
+
+    operation: Operation
+    ndim: int
+    kinds: Mapping[str, Kind]
+    inputs: Mapping[str, Any]
+    values: Mapping[str, Value]
+    image_name: str = "sample"
+
+    @property
+    def channel_axis(self) -> int | None:
+        """Where the images have channels."""
+        return _channel_axis(self.values)
+
+    @property
+    def dtypes(self) -> tuple[str, ...]:
+        """Dtype of each input, by name."""
+        return tuple(np.asarray(given).dtype.name for given in self.inputs.values())
+
+    @property
+    def first(self) -> str:
+        """Name of the first input that has pixels, or ``""``."""
+        return next((name for name, kind in self.kinds.items() if kind in SPATIAL), "")
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Shape of the spatial axes."""
+        image = self.inputs[self.first]
+        lengths = list(image.shape)
+        if image.ndim > self.ndim and self.channel_axis is not None:
+            del lengths[self.channel_axis]
+        return tuple(lengths)
+
+    def run(self, inputs: Mapping[str, Any] | None = None) -> Any:
+        """Return what the operation makes of these inputs, else of its own."""
+        return quietly(lambda: call(self.operation, self.inputs if inputs is None else inputs, self.values))
+
+    def with_image(self, name: str, image: np.ndarray) -> Case:
+        """Return the same case on another image; other inputs with pixels are cut to its shape."""
+        cut = {key: _cut(given, image.shape, self.kinds[key]) for key, given in self.inputs.items()}
+        return dataclasses.replace(self, inputs={**cut, self.first: image}, image_name=name)
+
+    def __str__(self) -> str:
+        given = ", ".join(
+            f"{name}: {kind} {dtype}"
+            for (name, kind), dtype in zip(self.kinds.items(), self.dtypes, strict=True)
+        )
+        values = ", ".join(f"{name}={value!r}" for name, value in self.values.items())
+        return f"{self.operation.id}({values}) on {self.image_name} ({given}; {self.ndim}-D)"
+
+
+def _cut(given: Any, shape: tuple[int, ...], kind: Kind) -> Any:
+    if kind not in SPATIAL or given.ndim != len(shape):
+        return given
+    return given[tuple(slice(length) for length in shape)]
+
+
+def quietly(function: Callable[[], Any]) -> Any:
+    """Return what `function` returns; hostile pixels make libraries warn, and that is no failure."""
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        return function()
+
+
+def rng_of(operation: Operation) -> np.random.Generator:
+    """Return a generator that gives each operation its own numbers, the same ones every time."""
+    return np.random.default_rng(zlib.crc32(operation.id.encode()))
+
+
+def dimensions_of(operation: Operation) -> tuple[int, ...]:
+    """Return the numbers of spatial axes it claims, or 2 and 3 where it claims any."""
+    return operation.ndim or (2, 3)
+
+
+def cases_of(operation: Operation, ndim: int, *, draws: int = 0) -> Iterator[Case]:
+    """Return cases for each kind and dtype of the first input, and for each optional input.
+
+    Parameters
+    ----------
+    operation : Operation
+        What is called.
+    ndim : int
+        Number of spatial axes.
+    draws : int, default 0
+        How many drawn sets of values follow the defaults.
+
+    Returns
+    -------
+    cases : iterator of Case
+        Those whose values the entry refuses are left out.
+    """
+    rng = rng_of(operation)
+    for given in _choices_of_inputs(operation):
+        for kind, dtype in _kinds_and_dtypes(given):
+            for draw in range(draws + 1):
+                values = values_of(operation, ndim, rng, default=draw == 0)
+                if "channel_axis" in values and draw == draws:
+                    values["channel_axis"] = -1
+                yield _case(operation, ndim, given, kind, dtype, values, rng)
+
+
+def _choices_of_inputs(operation: Operation) -> list[tuple[Input, ...]]:
+    """Return the inputs that must be given, then those with each optional one."""
+    needed = [given for given in operation.inputs if not given.optional] or list(operation.inputs[:1])
+    choices = [tuple(needed)]
+    for extra in operation.inputs:
+        if extra not in needed:
+            choices.append(tuple(given for given in operation.inputs if given in needed or given is extra))
+    return choices
+
+
+def _kinds_and_dtypes(given: tuple[Input, ...]) -> list[tuple[Kind, str]]:
+    if not given:
+        return [(Kind.IMAGE, "uint8")]
+    pairs = [(kind, dtype) for kind in given[0].takes for dtype in DTYPES[kind]]
+    if Kind.LABELS in given[0].takes and Kind.BINARY not in given[0].takes:
+        pairs.append((Kind.BINARY, "bool"))  # a binary image can stand for labels
+    return pairs
+
+
+def _case(
+    operation: Operation,
+    ndim: int,
+    given: tuple[Input, ...],
+    kind: Kind,
+    dtype: str,
+    values: Mapping[str, Value],
+    rng: np.random.Generator,
+) -> Case:
+    checked = operation.check_values(values, given=tuple(item.name for item in given))
+    kinds = {item.name: item.takes[0] for item in given} | {item.name: kind for item in given[:1]}
+    inputs = {}
+    for place, item in enumerate(given):
+        own = kinds[item.name]
+        inputs[item.name] = sample_of(
+            own,
+            ndim,
+            dtype if place == 0 or own is Kind.IMAGE else DTYPES[own][0],
+            rng,
+            channel_axis=_channel_axis(checked) if place == 0 and own is Kind.IMAGE else None,
+        )
+    return Case(operation, ndim, kinds, inputs, checked)
+
+
+def _channel_axis(values: Mapping[str, Value]) -> int | None:
+    axis = values.get("channel_axis")
+    return axis if isinstance(axis, int) else None
