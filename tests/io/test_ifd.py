@@ -2,7 +2,7 @@ import struct
 
 import numpy as np
 import pytest
-import tifffile
+import tifffile  # noqa: TID253
 
 from tamis.io._ifd import count_directories
 

@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
-import zarr
+import zarr  # noqa: TID253
 
 from tamis.errors import ImageError, ParameterError, ReadError, UnknownNameError
-from tamis.io import from_array, get_reader, list_readers, open_image, unreadable, write
 from tamis.io import _part as part
+from tamis.io import from_array, get_reader, list_readers, open_image, unreadable, write
 from tamis.region import Region
 
 IMAGE = np.arange(60, dtype=np.uint16).reshape(3, 4, 5)
