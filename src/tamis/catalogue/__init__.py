@@ -8,6 +8,7 @@ from tamis.catalogue._kind import Kind, fits, in_words
 from tamis.catalogue._locality import (
     Certified,
     Components,
+    Crop,
     Fixpoint,
     Geometric,
     Locality,
@@ -42,6 +43,7 @@ __all__ = [
     "ArrayValue",
     "Certified",
     "Components",
+    "Crop",
     "Documentation",
     "Exactness",
     "Explained",

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 __all__ = [
     "Certified",
     "Components",
+    "Crop",
     "DepthRule",
     "Fixpoint",
     "Geometric",
@@ -37,6 +38,11 @@ class Neighbourhood:
     """An output pixel depends on the input pixels at most `depth` away along each axis."""
 
     depth: DepthRule
+
+
+@dataclass(frozen=True, slots=True)
+class Crop:
+    """A part of the image, chosen by the basic index in the value ``index``: only that part is computed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,5 +93,5 @@ class Whole:
 
 
 Locality: TypeAlias = (
-    Pointwise | Neighbourhood | Geometric | Reduction | Components | Fixpoint | Certified | Whole
+    Pointwise | Neighbourhood | Crop | Geometric | Reduction | Components | Fixpoint | Certified | Whole
 )

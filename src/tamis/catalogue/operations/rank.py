@@ -1,0 +1,88 @@
+"""Local histograms: ``skimage.filters.rank``, for images of uint8 and uint16."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tamis.catalogue._kernel import Exactness, Kernel, Situation
+from tamis.catalogue._kind import Kind
+from tamis.catalogue._locality import Neighbourhood
+from tamis.catalogue._operation import DtypeRule, Operation, Output, Stage
+from tamis.catalogue.operations._arguments import FOOTPRINT, IMAGE, MASK, NEEDED_FOOTPRINT, integer
+from tamis.catalogue.operations._depths import footprint_depth
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tamis.catalogue._parameter import Parameter
+
+SHIFTS = tuple(integer(f"shift_{axis}", 0, window=(-1, 1), unit="pixel") for axis in "xyz")
+SPREADS = tuple(integer(name, 10, minimum=0, window=(0, 100)) for name in ("s0", "s1"))
+
+
+def shifted_depth(values: Mapping[str, Any], ndim: int) -> tuple[int, ...]:
+    """Return half the footprint, and as far again as its centre is shifted."""
+    # skimage.filters.rank: the centre is shape // 2 + shift; x, y, z mean other axes in 2-D and 3-D
+    shift = max(abs(values.get(parameter.name, 0)) for parameter in SHIFTS)
+    return tuple(half + shift for half in footprint_depth(values["footprint"], ndim))
+
+
+def counts_levels(values: Mapping[str, Any], dtype: str) -> bool:
+    """Return whether the result depends on the brightest pixel of the image."""
+    # skimage.filters.rank.generic._preprocess_input: n_bins is image.max() + 1, but 256 for uint8
+    return dtype == "uint16"
+
+
+def always(situation: Situation) -> bool:
+    """Return True: scikit-image refuses any array that may not be written into, and ours are such."""
+    return True
+
+
+def rank_dtype(dtypes: tuple[str, ...], values: Mapping[str, Any]) -> str:
+    """Return the dtype of the levels: all but uint16 become uint8."""
+    return dtypes[0] if dtypes[0] == "uint16" else "uint8"
+
+
+def _rank(
+    name: str,
+    *more: Parameter,
+    footprint: Parameter = NEEDED_FOOTPRINT,
+    dtype: DtypeRule = rank_dtype,
+    by_levels: bool = False,
+    ndim: tuple[int, ...] = (2, 3),
+) -> Operation:
+    return Operation(
+        f"filters.rank.{name}",
+        f"skimage.filters.rank:{name}",
+        Stage.FILTER,
+        (IMAGE, footprint, MASK, *SHIFTS[: max(ndim)], *more),
+        (Output(Kind.IMAGE, dtype),),
+        Neighbourhood(shifted_depth),
+        ndim=ndim,
+        needs_finite=True,
+        whole_when=counts_levels if by_levels else None,
+        kernels=(Kernel("own_arrays", f"tamis.catalogue.kernels.rank:{name}", Exactness.E0, always),),
+    )
+
+
+OPERATIONS = (
+    _rank("autolevel", by_levels=True),
+    _rank("enhance_contrast"),
+    _rank("entropy", dtype="float64"),
+    _rank("equalize", by_levels=True),
+    _rank("geometric_mean"),
+    _rank("gradient"),
+    _rank("maximum"),
+    _rank("mean"),
+    _rank("median", footprint=FOOTPRINT),
+    _rank("minimum"),
+    _rank("modal"),
+    _rank("otsu"),
+    _rank("pop"),
+    _rank("subtract_mean", by_levels=True),
+    _rank("sum"),
+    _rank("threshold"),
+    _rank("mean_bilateral", *SPREADS, ndim=(2,)),
+    _rank("pop_bilateral", *SPREADS, ndim=(2,)),
+    _rank("sum_bilateral", *SPREADS, ndim=(2,)),
+)

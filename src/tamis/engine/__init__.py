@@ -1,0 +1,29 @@
+"""Doing it: plan, tiles, exact reductions, executors. May import: store, io and below."""
+
+from tamis.engine._engine import Engine, default_engine
+from tamis.engine._events import Event, Listener, NodeDone, NodeStarted, RunDone, RunStarted, TileDone
+from tamis.engine._executor import Executor, get_executor, list_executors
+from tamis.engine._plan import Plan, Stage, make_plan
+from tamis.engine._spec import Spec, spec_of_source, specs_of, specs_of_call
+
+__all__ = [
+    "Engine",
+    "Event",
+    "Executor",
+    "Listener",
+    "NodeDone",
+    "NodeStarted",
+    "Plan",
+    "RunDone",
+    "RunStarted",
+    "Spec",
+    "Stage",
+    "TileDone",
+    "default_engine",
+    "get_executor",
+    "list_executors",
+    "make_plan",
+    "spec_of_source",
+    "specs_of",
+    "specs_of_call",
+]

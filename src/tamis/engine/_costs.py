@@ -1,0 +1,68 @@
+"""How long operations take on this machine: remembered, so that a bar can tell the time left."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import math
+import os
+import tempfile
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["Costs"]
+
+# of an operation never met before; typical of a filter of scikit-image
+SECONDS_PER_PIXEL = 5e-8
+# how much a new measurement counts against what was known
+_WEIGHT = 0.3
+
+
+class Costs:
+    """Seconds per pixel by operation, kept in a small file.
+
+    Losing it costs nothing but a worse guess, so a file that cannot be read or written is passed over.
+
+    Parameters
+    ----------
+    path : Path, optional
+        The file; without it, nothing outlives the process.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._path = path
+        self._known = self._load()
+
+    def _load(self) -> dict[str, float]:
+        if self._path is None:
+            return {}
+        try:
+            found = json.loads(self._path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        if not isinstance(found, dict):
+            return {}
+        return {name: cost for name, cost in found.items() if isinstance(cost, float) and cost > 0}
+
+    def expected(self, operation: str, shape: tuple[int, ...]) -> float:
+        """Return the seconds that an operation is expected to take on an image of this shape."""
+        return self._known.get(operation, SECONDS_PER_PIXEL) * max(math.prod(shape), 1)
+
+    def learn(self, operation: str, shape: tuple[int, ...], seconds: float) -> None:
+        """Remember how long it took."""
+        cost = seconds / max(math.prod(shape), 1)
+        known = self._known.get(operation, cost)
+        self._known[operation] = known + _WEIGHT * (cost - known)
+
+    def save(self) -> None:
+        """Write the file, whole or not at all."""
+        if self._path is None:
+            return
+        with contextlib.suppress(OSError):
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            handle, temporary = tempfile.mkstemp(dir=self._path.parent, prefix=".costs-")
+            with open(handle, "w", encoding="utf-8") as file:
+                json.dump(self._known, file, indent=1, sort_keys=True)
+            os.replace(temporary, self._path)

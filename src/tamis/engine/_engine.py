@@ -1,0 +1,211 @@
+"""`Engine`: asks the store, makes a plan, carries it out, keeps the results."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from tamis.config import current_settings
+from tamis.engine._board import Board
+from tamis.engine._costs import Costs
+from tamis.engine._events import NodeDone, RunDone, RunStarted
+from tamis.engine._executor import get_executor
+from tamis.engine._plan import Plan, Stage, make_plan
+from tamis.engine._spec import specs_of
+from tamis.engine._stage_worker import Run, StageWorker, read_only
+from tamis.errors import PipelineError
+from tamis.pipeline import Graph, check_graph, keys_of, split_ref
+from tamis.store import Flight, open_store
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Mapping, Sequence
+
+    from tamis.engine._events import Event, Listener
+    from tamis.engine._executor import Executor
+    from tamis.io import SourceImage
+    from tamis.store import Store
+
+__all__ = ["Engine", "default_engine"]
+
+
+class Engine:
+    """Computes results of pipelines, and remembers them.
+
+    Parameters
+    ----------
+    store : Store, optional
+        Where results are kept; without it, the memory and disk tiers that the settings say.
+    executor : str, optional
+        Name of the executor for tiles.
+    workers : int, optional
+        How many tiles are worked on at once.
+    memory_bytes : int, optional
+        How much memory one run may use.
+    """
+
+    def __init__(
+        self,
+        store: Store | None = None,
+        *,
+        executor: str | None = None,
+        workers: int | None = None,
+        memory_bytes: int | None = None,
+    ) -> None:
+        settings = current_settings()
+        self.store = open_store(settings) if store is None else store
+        self.memory_bytes = memory_bytes or settings.memory_bytes
+        self.executor: Executor = get_executor(executor or settings.executor, workers=workers)
+        folder = self.store.folder
+        self._flight = Flight(folder)
+        self._costs = Costs(folder / "costs.json" if folder else None)
+
+    def compute(
+        self,
+        graph: Graph,
+        sources: Mapping[str, SourceImage],
+        *,
+        targets: Mapping[str, str] | None = None,
+        tiles: Sequence[int] | None = None,
+        listen: Listener | None = None,
+        cancel: threading.Event | None = None,
+    ) -> dict[str, Any]:
+        """Return results of a graph.
+
+        Parameters
+        ----------
+        graph : Graph
+            What is to be done.
+        sources : mapping
+            The image bound to each of the graph's sources that is needed.
+        targets : mapping, optional
+            For each name, the reference of what is asked for; without it, the graph's outputs.
+        tiles : sequence of int, optional, pixel
+            Shape of a tile, for tests and measurements; without it, what suits.
+        listen : callable, optional
+            Is told what happens.
+        cancel : threading.Event, optional
+            When it is set, the run stops before its next tile.
+
+        Returns
+        -------
+        results : dict
+            By name: a read-only array, a number, or a table as a dict of columns.
+
+        Raises
+        ------
+        TamisError
+            If the graph is wrong, does not fit, or a node fails; then nothing of that node is kept.
+        """
+        began = time.perf_counter()
+        targets = graph.targets if targets is None else targets
+        part = _part_of(graph, targets)
+        _check_bound(part, sources)
+        check_graph(part)
+        specs = specs_of(part, sources)
+        keys = keys_of(part, {name: source.key for name, source in sources.items()})
+        cached = self._fetch(part, keys, targets)
+        plan = make_plan(
+            part,
+            specs,
+            targets=targets.values(),
+            cached=cached,
+            memory_bytes=self.memory_bytes,
+            workers=self.executor.workers,
+        )
+        board = Board(part, sources, cached)
+        run = Run(part, keys, board, tiles, plan.tile_pixels, listen or _ignore, cancel)
+        self._carry_out(run, plan, tuple(cached))
+        run.listen(RunDone(time.perf_counter() - began))
+        return {name: board.get(ref) for name, ref in targets.items()}
+
+    def _fetch(self, graph: Graph, keys: Mapping[str, str], targets: Mapping[str, str]) -> dict[str, Any]:
+        """Return what the store has of the results that are looked at; what is behind them is not."""
+        wanted = {split_ref(ref)[0] for ref in targets.values()}
+        found = {}
+        for node in reversed(graph.nodes):
+            if node.id in wanted:
+                entry = self.store.get(keys[node.id])
+                if entry is None:
+                    wanted.update(node.sources)
+                else:
+                    found[node.id] = entry.value
+        return found
+
+    def _carry_out(self, run: Run, plan: Plan, cached: tuple[str, ...]) -> None:
+        expected = tuple(
+            (stage.node, self._costs.expected(stage.step.operation, stage.step.shape))
+            for stage in plan.stages
+        )
+        run.listen(RunStarted(expected, cached))
+        for node in run.graph.nodes:
+            if node.id in cached:
+                run.listen(NodeDone(node.id, node.operation, 0.0, is_cached=True))
+        try:
+            for stage in plan.stages:
+                run.stop_if_cancelled()
+                self._bring(run, stage)
+        finally:
+            self._costs.save()
+
+    def _bring(self, run: Run, stage: Stage) -> None:
+        """Compute a stage, unless another thread or process is doing just that: then take its result."""
+        key = run.keys[stage.node]
+        began = time.perf_counter()
+        was_computed = False
+
+        def compute() -> Any:
+            nonlocal was_computed
+            was_computed = True
+            value = read_only(StageWorker(self.executor, run).compute(stage))
+            seconds = time.perf_counter() - began
+            self.store.put(key, value, cost_s=seconds, label=stage.step.operation)
+            self._costs.learn(stage.step.operation, stage.step.shape, seconds)
+            return value
+
+        def find() -> Any | None:
+            entry = self.store.get(key)
+            return None if entry is None else entry.value
+
+        value = self._flight.run(key, compute, find=find)
+        run.board.put(stage.node, value)
+        seconds = time.perf_counter() - began
+        run.listen(NodeDone(stage.node, stage.step.operation, seconds, is_cached=not was_computed))
+        for name in stage.releases:
+            run.board.release(name)
+
+    def close(self) -> None:
+        """End the workers and close the store."""
+        self.executor.close()
+        self.store.close()
+
+
+def _ignore(_event: Event) -> None:
+    """Listen to nothing."""
+
+
+def _part_of(graph: Graph, targets: Mapping[str, str]) -> Graph:
+    """Return what the targets need of a graph; what else is wrong in it does not matter."""
+    names = graph.ancestors(split_ref(ref)[0] for ref in targets.values())
+    return Graph(
+        tuple(source for source in graph.sources if source.name in names),
+        tuple(node for node in graph.nodes if node.id in names),
+        targets,
+    )
+
+
+def _check_bound(graph: Graph, sources: Mapping[str, SourceImage]) -> None:
+    for source in graph.sources:
+        if source.name not in sources:
+            message = f"input {source.name!r} has no image"
+            raise PipelineError(message, where="run", remedy=f"Give one: run(pipeline, {source.name}=image)")
+
+
+_default: list[Engine] = []
+
+
+def default_engine() -> Engine:
+    """Return the engine that lazy images of this process share, made on first use."""
+    if not _default:
+        _default.append(Engine())
+    return _default[0]

@@ -1,0 +1,194 @@
+"""A tile program: a chain of local operations done on one tile, depth first, by names and arrays alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+
+from tamis.catalogue import Crop, Kind, Locality, call, get_operation
+from tamis.engine._need import cropped, locality_of, needed_region
+from tamis.errors import ImageError, TamisError, TaskError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from tamis.region import Region
+
+__all__ = ["Program", "Reader", "Step", "run_program", "run_step"]
+
+Reader: TypeAlias = "Callable[[str, Region | None], Any]"
+"""Gives a part of a result that exists already, by reference; all of it for None."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One operation of a program.
+
+    Parameters
+    ----------
+    node : str
+        Whose it is.
+    operation : str
+        Operation id.
+    inputs : mapping
+        By argument, the reference of what is connected.
+    values : mapping
+        Canonical values.
+    shape : tuple of int, pixel
+        Shape of the whole image it works on.
+    dtype : str
+        Its dtype, ``""`` if not known.
+    """
+
+    node: str
+    operation: str
+    inputs: Mapping[str, str]
+    values: Mapping[str, Any]
+    shape: tuple[int, ...] = ()
+    dtype: str = ""
+
+    @property
+    def locality(self) -> Locality:
+        """How far it looks."""
+        return locality_of(self.operation, self.values, self.dtype)
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """Steps in order; the last one's result is what the program gives.
+
+    Parameters
+    ----------
+    steps : tuple of Step
+        Local operations.
+    scalars : frozenset of str
+        References that are read whole: numbers found by reductions.
+    """
+
+    steps: tuple[Step, ...]
+    scalars: frozenset[str] = frozenset()
+
+
+def run_program(program: Program, region: Region, read: Reader) -> np.ndarray:
+    """Return the last step's result on `region`, computing of each step only what that needs.
+
+    Parameters
+    ----------
+    program : Program
+        What to do.
+    region : Region
+        The part of the last step's result that is wanted.
+    read : callable
+        Gives parts of results that are there already.
+
+    Returns
+    -------
+    tile : ndarray, shape region.shape
+        The same pixels as the same part of the whole.
+    """
+    wanted = _wanted_regions(program, region)
+    made: dict[str, np.ndarray] = {}
+    for step in program.steps:
+        source = needed_region(step.locality, step.values, wanted[step.node], step.shape)
+        inputs = {name: _input(ref, source, program, wanted, made, read) for name, ref in step.inputs.items()}
+        made[step.node] = _on_region(step, inputs, source, wanted[step.node])
+    return made[program.steps[-1].node]
+
+
+def _wanted_regions(program: Program, region: Region) -> dict[str, Region]:
+    """Return for each step the part of its result that later steps look at."""
+    wanted = {program.steps[-1].node: region}
+    names = {step.node for step in program.steps}
+    for step in reversed(program.steps):
+        source = needed_region(step.locality, step.values, wanted[step.node], step.shape)
+        for ref in step.inputs.values():
+            if ref in names:
+                wanted[ref] = wanted[ref].hull(source) if ref in wanted else source
+    return wanted
+
+
+def _input(
+    ref: str,
+    source: Region,
+    program: Program,
+    wanted: Mapping[str, Region],
+    made: Mapping[str, np.ndarray],
+    read: Reader,
+) -> Any:
+    if ref in program.scalars:
+        return read(ref, None)
+    if ref in made:
+        # owned and C-contiguous: some library functions are wrong on views
+        return np.ascontiguousarray(made[ref][source.within(wanted[ref]).slices])
+    return np.ascontiguousarray(read(ref, source))
+
+
+def _on_region(step: Step, inputs: Mapping[str, Any], source: Region, wanted: Region) -> np.ndarray:
+    if isinstance(step.locality, Crop):
+        first = next(iter(inputs.values()))
+        return np.asarray(cropped(first, step.values["index"], step.shape))
+    result = run_step(step, inputs, where=str(source))
+    if source == wanted:
+        return np.asarray(result)
+    return np.asarray(result[wanted.within(source).slices])
+
+
+def run_step(step: Step, inputs: Mapping[str, Any], *, where: str = "") -> Any:
+    """Return what the operation makes of these inputs; a failure keeps the node, values and region.
+
+    Raises
+    ------
+    ImageError
+        If an image has pixels that the operation cannot take.
+    TaskError
+        If the library's function fails.
+    """
+    operation = get_operation(step.operation)
+    if operation.needs_finite:
+        _refuse_not_finite(step, inputs)
+    try:
+        return call(operation, inputs, step.values)
+    except TamisError:
+        raise
+    except Exception as error:
+        message = f"{type(error).__name__}: {_first_line(error)}"
+        raise TaskError(
+            message,
+            node=step.node,
+            operation=step.operation,
+            values=step.values,
+            region=where,
+            remedy=_remedy(inputs),
+        ) from error
+
+
+def _first_line(error: Exception) -> str:
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return lines[0] if lines else "no reason given"
+
+
+def _remedy(inputs: Mapping[str, Any]) -> str:
+    for name, data in inputs.items():
+        if isinstance(data, np.ndarray) and data.dtype.kind == "f" and not np.isfinite(data).all():
+            return f"{name!r} holds NaN or infinity; replace them first, for example with numpy.nan_to_num"
+    return ""
+
+
+def _refuse_not_finite(step: Step, inputs: Mapping[str, Any]) -> None:
+    for argument in get_operation(step.operation).inputs:
+        data = inputs.get(argument.name)
+        if Kind.IMAGE not in argument.takes or not isinstance(data, np.ndarray) or data.dtype.kind != "f":
+            continue
+        bad = int(data.size - np.count_nonzero(np.isfinite(data)))
+        if bad:
+            message = (
+                f"{step.operation} cannot take NaN or infinity, and {bad} of {data.size} pixels "
+                f"of {step.inputs.get(argument.name, argument.name)!r} are"
+            )
+            raise ImageError(
+                message,
+                where=f"node {step.node!r}",
+                remedy="Replace them first, for example with numpy.nan_to_num",
+            )

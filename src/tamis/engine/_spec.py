@@ -1,0 +1,139 @@
+"""Shape, dtype and kind of every result, known without computing a pixel where that is possible."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tamis.catalogue import Crop, Kind, Like, get_operation, output_dtype
+from tamis.engine._need import cropped_shape
+from tamis.errors import ImageError
+from tamis.pipeline import join_ref
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tamis.catalogue import Operation, Output, Value
+    from tamis.io import SourceImage
+    from tamis.pipeline import Graph
+
+__all__ = ["Spec", "spec_of_source", "specs_of", "specs_of_call"]
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """What is known of a result before it is computed.
+
+    Parameters
+    ----------
+    kind : Kind
+        What it means.
+    shape : tuple of int, optional
+        None when only computing tells.
+    dtype : str, default ''
+        Empty when only computing tells.
+    """
+
+    kind: Kind
+    shape: tuple[int, ...] | None = None
+    dtype: str = ""
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the result; 0 where nothing is known, 8 a pixel where the dtype is not."""
+        if self.shape is None:
+            return 0
+        return math.prod(self.shape) * (np.dtype(self.dtype).itemsize if self.dtype else 8)
+
+
+def spec_of_source(source: SourceImage) -> Spec:
+    """Return what is known of an image before it is read: everything."""
+    return Spec(Kind(source.kind), source.shape, source.dtype.name)
+
+
+def specs_of(graph: Graph, sources: Mapping[str, SourceImage]) -> dict[str, Spec]:
+    """Return the spec of every source and of every output of every node, by reference.
+
+    Raises
+    ------
+    ImageError
+        If an operation does not work in the number of axes that it gets.
+    """
+    specs = {name: spec_of_source(source) for name, source in sources.items()}
+    for node in graph.nodes:
+        operation = get_operation(node.operation)
+        inputs = {name: specs[ref] for name, ref in node.inputs.items()}
+        found = specs_of_call(operation, node.values, inputs, node=node.id)
+        for output, spec in zip(operation.outputs, found, strict=True):
+            specs[join_ref(node.id, output.name if len(operation.outputs) > 1 else "")] = spec
+    return specs
+
+
+def specs_of_call(
+    operation: Operation, values: Mapping[str, Value], inputs: Mapping[str, Spec], *, node: str = ""
+) -> tuple[Spec, ...]:
+    """Return the spec of each output of an operation, from those of its inputs.
+
+    Raises
+    ------
+    ImageError
+        If it does not work in the number of axes that it gets.
+    """
+    _check_axes(operation, values, inputs, node)
+    dtypes = [inputs[argument.name].dtype for argument in operation.inputs if argument.name in inputs]
+    return tuple(
+        Spec(
+            _kind(output, inputs),
+            _shape(operation, output, values, inputs),
+            output_dtype(operation, place, dtypes, values),
+        )
+        for place, output in enumerate(operation.outputs)
+    )
+
+
+def _check_axes(
+    operation: Operation, values: Mapping[str, Any], inputs: Mapping[str, Spec], node: str
+) -> None:
+    first = next(iter(inputs.values()), None)
+    if operation.ndim is None or first is None or first.shape is None:
+        return
+    spatial = len(first.shape) - (values.get("channel_axis") is not None)
+    if spatial not in operation.ndim:
+        wanted = " or ".join(f"{ndim}-D" for ndim in operation.ndim)
+        hint = "Take one plane, as in image[0]" if spatial > max(operation.ndim) else ""
+        if spatial == 3 and first.shape[-1] in (3, 4):
+            hint = "Make a colour image grey first, with tamis.color.rgb2gray"
+        message = f"{operation.id} works on {wanted} images, got one of shape {first.shape}"
+        raise ImageError(message, where=f"node {node!r}" if node else "", remedy=hint)
+
+
+def _kind(output: Output, inputs: Mapping[str, Spec]) -> Kind:
+    if not isinstance(output.kind, Like):
+        return output.kind
+    liked = inputs.get(output.kind.input_name)
+    return liked.kind if liked is not None else Kind.IMAGE
+
+
+def _shape(
+    operation: Operation, output: Output, values: Mapping[str, Any], inputs: Mapping[str, Spec]
+) -> tuple[int, ...] | None:
+    first = next(iter(inputs.values()), None)
+    if first is None or first.shape is None:
+        return None
+    if isinstance(operation.locality_for(values, first.dtype), Crop):
+        return cropped_shape(values["index"], first.shape)
+    if output.kind is Kind.SCALAR:
+        return ()
+    if not output.same_shape:
+        return None
+    shapes = [spec.shape for spec in inputs.values() if spec.shape is not None]
+    if len(shapes) < len(inputs):
+        return None
+    literals = [getattr(values.get(argument.name), "shape", ()) for argument in operation.inputs]
+    try:
+        return np.broadcast_shapes(*shapes, *literals)
+    except ValueError:
+        return first.shape  # not for the engine to judge: the library says what is wrong

@@ -1,0 +1,66 @@
+"""The shape of a tile: small enough for the caches and the budget, large enough for its depth."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from tamis.errors import RegionError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["check_tiles", "choose_tile"]
+
+# a tile of this many pixels is worth the cost of a call, and fits the caches of a core
+LARGEST_TILE = 2**20
+SMALLEST_TILE = 2**14
+
+
+def check_tiles(tiles: Sequence[int], ndim: int) -> tuple[int, ...]:
+    """Return a tile shape that the user gave, or raise `RegionError`."""
+    if len(tiles) != ndim or any(int(length) != length or length < 1 for length in tiles):
+        message = f"tiles must be {ndim} whole numbers of at least 1 pixel, got {tuple(tiles)}"
+        raise RegionError(message, where="run")
+    return tuple(int(length) for length in tiles)
+
+
+def choose_tile(
+    shape: tuple[int, ...],
+    *,
+    depth: tuple[int, ...],
+    fixed: frozenset[int] = frozenset(),
+    workers: int = 1,
+    most_pixels: int = LARGEST_TILE,
+) -> tuple[int, ...]:
+    """Return a tile shape for an image of this shape.
+
+    The longest axis is halved until the tile is small enough, but no axis becomes shorter than four
+    times its depth, lest more time goes to the overlap than to the tile.
+
+    Parameters
+    ----------
+    shape : tuple of int, pixel
+        Shape of the image.
+    depth : tuple of int, pixel
+        How far the operations look along each axis.
+    fixed : frozenset of int
+        Axes that are never cut, such as that of the channels.
+    workers : int
+        How many tiles are worked on at once; there should be a few for each.
+    most_pixels : int
+        The tile has at most so many pixels, where `depth` allows it.
+    """
+    share = math.prod(shape) // (2 * workers)
+    limit = min(most_pixels, max(share, SMALLEST_TILE))
+    tile = list(shape)
+    while math.prod(tile) > limit:
+        longest = max(
+            (axis for axis in range(len(tile)) if axis not in fixed and tile[axis] > max(4 * depth[axis], 1)),
+            key=lambda axis: tile[axis],
+            default=None,
+        )
+        if longest is None:
+            break
+        tile[longest] = -(-tile[longest] // 2)
+    return tuple(tile)

@@ -1,0 +1,1 @@
+"""Ways to carry out tasks; each file has a function ``create(workers)``."""

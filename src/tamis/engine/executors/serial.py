@@ -1,0 +1,29 @@
+"""One task after the other, in the thread that asks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class SerialExecutor:
+    """Runs each task when its result is asked for; the easiest to debug."""
+
+    workers = 1
+
+    def map(self, function: Callable[[T], R], tasks: Iterable[T]) -> Iterator[R]:
+        """Yield the results in the order of the tasks."""
+        return map(function, tasks)
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+def create(*, workers: int | None = None) -> SerialExecutor:
+    """Return the executor; there is always one worker."""
+    return SerialExecutor()

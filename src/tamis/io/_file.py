@@ -1,0 +1,113 @@
+"""A source image that lies in a file: what every reader returns in the end."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+
+from tamis.errors import ParameterError, ReadError
+from tamis.io._axes import check_axes, default_axes, looks_rgb, resolve_spacing
+from tamis.io._image import SourceImage, kind_of
+from tamis.io._key import key_of_files, stamp_of
+from tamis.io._pixel import check_dtype, check_shape
+from tamis.io._unit import parse_unit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from tamis.region import Region
+
+__all__ = ["file_image", "unreadable"]
+
+T = TypeVar("T")
+
+
+def file_image(
+    path: Path,
+    read: Callable[[Region], np.ndarray],
+    *,
+    shape: Sequence[int],
+    dtype: np.dtype,
+    axes: str = "",
+    is_rgb: bool | None = None,
+    spacing: float | Sequence[float] | None = None,
+    unit: str | None = "",
+    channel_names: Sequence[str] = (),
+    options: Mapping[str, object] | None = None,
+    beside: Sequence[Path] = (),
+) -> SourceImage:
+    """Return the source image of a file or folder.
+
+    Parameters
+    ----------
+    path : Path
+        The file, or the folder.
+    read : callable
+        Takes a non-empty `Region` inside the image and returns its pixels, in any memory order
+        and byte order; what it returns must be its own, not a view of memory that can change.
+    shape, dtype, axes, spacing, unit, channel_names
+        What the file says; what it gets wrong about axes or spacing counts as unknown.
+    is_rgb : bool, optional
+        Whether the last axis holds colours, where `axes` are unknown; by default it does for
+        ``uint8`` of shape (M, N, 3) or (M, N, 4).
+    options : mapping, optional
+        What the reader was asked for; those that are None are left out.
+    beside : sequence of Path
+        Other files that the pixels depend on, such as a sidecar.
+
+    Raises
+    ------
+    ImageError
+        If nothing can be computed with such pixels.
+    """
+    lengths = check_shape(shape, where=str(path))
+    native = check_dtype(np.dtype(dtype), where=str(path))
+    has_colours = looks_rgb(lengths, native) if is_rgb is None else is_rgb
+    named = _known(lambda: check_axes(axes, len(lengths)))
+    letters = named or default_axes(lengths, is_rgb=has_colours)
+    said = {name: value for name, value in (options or {}).items() if value is not None}
+    return SourceImage(
+        locator=str(path.absolute()),
+        key=key_of_files((path, *beside), said),
+        shape=lengths,
+        dtype=native,
+        axes=letters,
+        spacing=_known(lambda: resolve_spacing(spacing, letters)) or (1.0,) * len(lengths),
+        unit=parse_unit(unit),
+        channel_names=tuple(str(name) for name in channel_names),
+        kind=kind_of(native),
+        _read=_unchanged(path, read),
+        options=MappingProxyType(said),
+    )
+
+
+def _known(find: Callable[[], T]) -> T | None:
+    """Return what `find` finds; wrong metadata must not keep a file's pixels from being read."""
+    try:
+        return find()
+    except ParameterError:
+        return None
+
+
+def _unchanged(path: Path, read: Callable[[Region], np.ndarray]) -> Callable[[Region], np.ndarray]:
+    """Return `read`, refusing pixels of a file that is not the one that was opened."""
+    stamp = stamp_of(path)
+
+    def read_unchanged(region: Region) -> np.ndarray:
+        if stamp_of(path) != stamp:
+            message = "was changed after it was opened"
+            raise ReadError(message, where=str(path), remedy="Open it again")
+        return read(region)
+
+    return read_unchanged
+
+
+def unreadable(path: Path, reason: str, *, remedy: str = "") -> ReadError:
+    """Return the error of a file that is of the reader's format and yet cannot be read.
+
+    It says where it happened, and that is how `tamis.io` knows that no other reader is to be tried.
+    """
+    return ReadError(reason, where=str(path), remedy=remedy)

@@ -1,0 +1,95 @@
+"""Pictures: PNG, JPEG, BMP, WebP, the first frame of a GIF, and what else Pillow reads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tamis.errors import ReadError
+from tamis.io._decoded import decoded
+from tamis.io._file import file_image, unreadable
+from tamis.io._key import stamp_of
+from tamis.io._reason import reason_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tamis.io._image import SourceImage
+
+SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".pgm", ".ppm", ".jp2")
+
+_CHANNELS = {
+    2: ("gray", "alpha"),
+    3: ("red", "green", "blue"),
+    4: ("red", "green", "blue", "alpha"),
+}
+_TIFF_STARTS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+# how a format starts, and what its last kilobytes hold when they are there
+_ENDINGS = ((b"\x89PNG", b"IEND"), (b"\xff\xd8\xff", b"\xff\xd9"))
+_TAIL_BYTES = 65536
+
+
+def open(path: Path) -> SourceImage:  # noqa: A001 - the reader's name
+    """Return a picture; its pixels are decoded, all at once, when first read.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+
+    Raises
+    ------
+    ReadError
+        If no plugin knows it, or it is truncated.
+    """
+    import imageio.v3 as iio
+
+    if path.is_dir():
+        message = "not a file"
+        raise ReadError(message)
+    _check_ends(path)
+    try:
+        said = iio.improps(path, plugin="pillow", index=0)
+    except Exception as error:  # Pillow has dozens of formats, each with its own exceptions
+        raise _refusal(path, error) from error
+    return file_image(
+        path,
+        lambda region: _decoded(path)[region.slices],
+        shape=said.shape,
+        dtype=said.dtype,
+        is_rgb=len(said.shape) == 3,
+        channel_names=_CHANNELS.get(said.shape[2], ()) if len(said.shape) == 3 else (),
+    )
+
+
+def _decoded(path: Path) -> np.ndarray:
+    import imageio.v3 as iio
+
+    def decode() -> np.ndarray:
+        try:
+            return np.asarray(iio.imread(path, plugin="pillow", index=0))
+        except (OSError, SyntaxError, ValueError, IndexError) as error:
+            raise unreadable(path, f"truncated or damaged: {reason_of(error)}") from error
+
+    return decoded((path, stamp_of(path)), decode)
+
+
+def _check_ends(path: Path) -> None:
+    """Refuse what Pillow would open though only a part of the image would be shown."""
+    with path.open("rb") as file:
+        start = file.read(8)
+        file.seek(max(0, path.stat().st_size - _TAIL_BYTES))
+        tail = file.read()
+    if start.startswith(_TIFF_STARTS):
+        message = "a TIFF file"
+        raise ReadError(message)
+    for beginning, end in _ENDINGS:
+        if start.startswith(beginning) and end not in tail:
+            raise unreadable(path, "truncated: the end of the image is missing")
+
+
+def _refusal(path: Path, error: Exception) -> ReadError:
+    if type(error).__name__ == "DecompressionBombError":
+        return unreadable(path, "is too large for this format", remedy="Convert it to TIFF")
+    return ReadError("empty file" if not path.stat().st_size else "no plugin")

@@ -1,0 +1,45 @@
+"""What is to be done: a graph as a value, its keys, document and script. May import: catalogue and below."""
+
+from tamis.pipeline._check import check_graph, check_kind, problems_of
+from tamis.pipeline._document import (
+    SCHEMA,
+    Document,
+    parse_document,
+    read_document,
+    to_document,
+    write_document,
+)
+from tamis.pipeline._expression import HasOperand, Leaf, Operand, Term
+from tamis.pipeline._graph import Graph
+from tamis.pipeline._history import History
+from tamis.pipeline._key import keys_of, library_versions, node_key
+from tamis.pipeline._node import Node, Source, join_ref, split_ref
+from tamis.pipeline._pipeline import Pipeline
+from tamis.pipeline._script import to_script
+
+__all__ = [
+    "SCHEMA",
+    "Document",
+    "Graph",
+    "HasOperand",
+    "History",
+    "Leaf",
+    "Node",
+    "Operand",
+    "Pipeline",
+    "Source",
+    "Term",
+    "check_graph",
+    "check_kind",
+    "join_ref",
+    "keys_of",
+    "library_versions",
+    "node_key",
+    "parse_document",
+    "problems_of",
+    "read_document",
+    "split_ref",
+    "to_document",
+    "to_script",
+    "write_document",
+]
