@@ -1,0 +1,1 @@
+"""Bit-identical implementations, one file a library; heavy imports stay inside the functions."""
