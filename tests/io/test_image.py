@@ -54,9 +54,7 @@ def test_pixels_are_read_as_they_are_native_contiguous_and_read_only(name):
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_region_is_that_part_of_the_whole(name):
     image = from_array(HOSTILE[name])
-    region = Region(
-        tuple(n // 3 for n in image.shape), tuple(max(n // 3 + 1, n - 1) for n in image.shape)
-    )
+    region = Region(tuple(n // 3 for n in image.shape), tuple(max(n // 3 + 1, n - 1) for n in image.shape))
     part = image.read(region)
     assert part.flags.c_contiguous
     assert not part.flags.writeable
@@ -155,9 +153,7 @@ def test_a_second_image_of_the_same_array_is_found_when_the_first_is_gone():
     assert find_source(second.key) is second
 
 
-@pytest.mark.parametrize(
-    "region", [Region((0, 0), (5, 5)), Region((-1, 0), (2, 2)), Region((0,), (2,))]
-)
+@pytest.mark.parametrize("region", [Region((0, 0), (5, 5)), Region((-1, 0), (2, 2)), Region((0,), (2,))])
 def test_a_region_outside_the_image_is_refused(region):
     with pytest.raises(RegionError, match=r"region must lie in \[0:4, 0:5\]"):
         make_image().read(region)

@@ -57,7 +57,9 @@ def _free_input(pipeline: Pipeline, images: Mapping[str, Any]) -> str:
     if len(free) != 1:
         names = ", ".join(free) or "none"
         message = f"one image was given, and the pipeline has {len(free)} inputs for it: {names}"
-        raise PipelineError(message, where="run", remedy="Say which: run(pipeline, NAME=image)" if free else "")
+        raise PipelineError(
+            message, where="run", remedy="Say which: run(pipeline, NAME=image)" if free else ""
+        )
     return free[0]
 
 

@@ -7,7 +7,6 @@ import json
 import os
 import secrets
 import shutil
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,6 +19,7 @@ from tamis.report import write_report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from tamis.batch._result import Result
     from tamis.engine import Engine

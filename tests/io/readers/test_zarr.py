@@ -76,9 +76,7 @@ def test_the_arrays_of_a_plain_group_are_listed(tmp_path):
 
 
 def test_only_the_chunks_of_the_region_are_read(tmp_path):
-    array = zarr.create_array(
-        tmp_path / "a.zarr", shape=(100_000, 100_000), chunks=(100, 100), dtype="u2"
-    )
+    array = zarr.create_array(tmp_path / "a.zarr", shape=(100_000, 100_000), chunks=(100, 100), dtype="u2")
     array[5:7, 5:7] = 9
     array[700:702, 5:7] = 9
     (tmp_path / "a.zarr" / "c" / "7" / "0").write_bytes(b"damaged")

@@ -48,9 +48,7 @@ CASES = [
 @pytest.mark.parametrize("suffix", [".tif", ".zarr"])
 @pytest.mark.parametrize("dtype", ["u1", "u2", "f8", "i8"])
 @pytest.mark.parametrize(("axes", "shape"), CASES)
-def test_axes_and_shape_survive_even_where_they_are_of_length_one(
-    tmp_path, suffix, dtype, axes, shape
-):
+def test_axes_and_shape_survive_even_where_they_are_of_length_one(tmp_path, suffix, dtype, axes, shape):
     array = make(dtype, shape)
     names = ("a", "b", "c", "d")[: shape[axes.index("C")]] if "C" in axes else ()
     options = {"axes": axes, "spacing": 0.3, "unit": "nm", "channel_names": names}
