@@ -14,14 +14,14 @@ VOLUME = snapshot(np.zeros((9, 40, 30)), title="smooth", axes="ZYX", spacing=(3,
 
 
 def test_words_say_what_is_seen():
-    assert image.draw(VOLUME).alt == "smooth: image, plane Z 4 of 9, 40 × 30 pixels of 1 × 0.5 um"  # noqa: RUF001
+    assert image.draw(VOLUME).alt == "smooth: image, plane Z 4 of 9, 40 × 30 pixels of 1 × 0.5 um"
     stale = snapshot(np.zeros((4, 4)), state="stale")
-    assert image.draw(stale).alt == "image, 4 × 4 pixels, stale"  # noqa: RUF001
+    assert image.draw(stale).alt == "image, 4 × 4 pixels, stale"
 
 
 def test_words_of_an_overlay_name_both():
     labels = snapshot(np.ones((40, 30), int), kind=Kind.LABELS, title="cells")
-    assert overlay.draw(VOLUME, labels).alt == "cells: labels, 40 × 30 pixels; over smooth"  # noqa: RUF001
+    assert overlay.draw(VOLUME, labels).alt == "cells: labels, 40 × 30 pixels; over smooth"
 
 
 @pytest.mark.parametrize(("spacing", "size"), [((1, 1), (30, 40)), ((2, 1), (30, 80)), ((1, 2), (60, 40))])
