@@ -11,6 +11,7 @@ import importlib.util
 import inspect
 import io
 import os
+import pickle
 import sys
 import types
 import weakref
@@ -30,6 +31,7 @@ __all__ = ["Reach"]
 
 _CONTAINERS = (list, dict, set, bytearray, collections.deque, np.ndarray, io.IOBase)
 _STATELESS = {"_thread", "threading", "logging", "queue", "_queue"}  # locks and logs hold no data
+_CACHES = ("tamis.store", "joblib.memory")  # they change when something is computed, not what
 _UNTOLD = {  # of a class: what does not change what it does
     "__module__", "__qualname__", "__doc__", "__dict__", "__weakref__", "__annotations__",
     "__annotate__", "__annotate_func__", "__annotations_cache__", "__firstlineno__",
@@ -379,8 +381,9 @@ def _is_without_data(value: object) -> bool:
     """Return whether a function that reads this object cannot depend on what it holds."""
     if isinstance(value, io.IOBase):
         return False
-    top = type(value).__module__.partition(".")[0]
-    return top in _STATELESS or hasattr(type(value), "__next__")
+    module = type(value).__module__
+    is_stateless = module.partition(".")[0] in _STATELESS or module.startswith(_CACHES)
+    return is_stateless or hasattr(type(value), "__next__")
 
 
 def _tell_object(reach: Reach, value: object) -> None:
@@ -392,7 +395,7 @@ def _tell_object(reach: Reach, value: object) -> None:
     reduce = copyreg.dispatch_table.get(type(value))
     try:
         parts = reduce(value) if reduce else value.__reduce_ex__(4)
-    except (TypeError, AttributeError, NotImplementedError, ValueError) as error:
+    except _NOT_PICKLABLE as error:
         raise reach.refusal(value) from error
     reach.alive.append(parts)
     reach.tell(b"O")
@@ -404,6 +407,7 @@ def _tell_object(reach: Reach, value: object) -> None:
         reach.add(list(part) if index >= 3 and part is not None else part)
 
 
+_NOT_PICKLABLE = (pickle.PickleError, TypeError, AttributeError, ValueError, RuntimeError)
 _FUNCTIONS = (types.FunctionType, types.MethodType, functools.partial)
 _CONSTANTS = (*_FUNCTIONS, type, bool, int, float, complex, str, bytes, tuple, np.ndarray)
 _SLOTS = (types.MemberDescriptorType, types.GetSetDescriptorType)
