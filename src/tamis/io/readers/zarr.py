@@ -131,9 +131,7 @@ def _scale_of(item: Mapping[str, Any]) -> Sequence[float] | None:
     return None
 
 
-def _product(
-    scales: Sequence[Sequence[float] | None], is_space: Sequence[bool]
-) -> tuple[float, ...] | None:
+def _product(scales: Sequence[Sequence[float] | None], is_space: Sequence[bool]) -> tuple[float, ...] | None:
     known = [scale for scale in scales if scale]
     if not known or len(known[0]) != len(is_space):
         return None
