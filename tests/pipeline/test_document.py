@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
+from tests.pipeline.handle import gaussian, histogram
 
 from tamis.catalogue import ArrayValue, Footprint, Kind, Slice
 from tamis.errors import DocumentError, TamisError, WriteError
@@ -27,7 +28,6 @@ from tamis.pipeline import (
     to_document,
     write_document,
 )
-from tests.pipeline.handle import gaussian, histogram
 
 IMAGE = Source("image", locator="sample:coins", key="k")
 
@@ -95,11 +95,14 @@ def test_every_type_of_value_comes_back(operation, argument, name, value):
 
 numbers = st.floats() | st.integers() | st.booleans()
 arrays = hnp.arrays(
-    st.sampled_from(["?", "u1", "i8", "f2", "f4", ">f8"]), hnp.array_shapes(min_dims=0, max_dims=3, min_side=0)
+    st.sampled_from(["?", "u1", "i8", "f2", "f4", ">f8"]),
+    hnp.array_shapes(min_dims=0, max_dims=3, min_side=0),
 )
 ends = st.none() | st.integers(-9, 9)
 indices = st.lists(st.integers(-9, 9) | st.none() | st.builds(Slice, ends, ends, ends) | st.just("..."))
-footprints = st.builds(lambda r: Footprint("disk", (("radius", r),)), st.integers(0, 9)) | arrays.filter(np.ndim)
+footprints = st.builds(lambda r: Footprint("disk", (("radius", r),)), st.integers(0, 9)) | arrays.filter(
+    np.ndim
+)
 
 
 @st.composite
@@ -114,7 +117,9 @@ def graphs(draw):
             st.tuples(st.just("numpy.add"), st.just("x1"), st.fixed_dictionaries({"x2": numbers | arrays}))
             | st.tuples(st.just("numpy.getitem"), st.just("image"), st.fixed_dictionaries({"index": indices}))
             | st.tuples(
-                st.just("morphology.closing"), st.just("image"), st.fixed_dictionaries({"footprint": footprints})
+                st.just("morphology.closing"),
+                st.just("image"),
+                st.fixed_dictionaries({"footprint": footprints}),
             )
         )
         note = draw(st.text(st.characters()))
@@ -249,7 +254,9 @@ def test_a_document_edited_into_nonsense_is_refused_in_one_line(change, words, t
 def test_a_node_written_twice_is_refused(tmp_path):
     path = tmp_path / "a.json"
     node = '"a": {"operation": "filters.gaussian", "inputs": {"image": "image"}}'
-    path.write_text(f'{{"format": "tamis-pipeline", "schema": 1, "inputs": {{"image": {{}}}}, "nodes": {{{node}, {node}}}}}')
+    path.write_text(
+        f'{{"format": "tamis-pipeline", "schema": 1, "inputs": {{"image": {{}}}}, "nodes": {{{node}, {node}}}}}'
+    )
     with pytest.raises(DocumentError, match="'a' is used twice"):
         read_document(path)
 

@@ -4,12 +4,12 @@ import copy
 import pickle
 
 import pytest
+from tests.pipeline.handle import gaussian, histogram
 
 from tamis.catalogue import Kind
 from tamis.errors import PipelineError, UnknownNameError
 from tamis.pipeline import Graph, Node, Source
 from tamis.pipeline._graph import in_order
-from tests.pipeline.handle import gaussian, histogram
 
 IMAGE = Source("image")
 

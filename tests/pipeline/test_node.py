@@ -6,11 +6,11 @@ import pickle
 
 import numpy as np
 import pytest
+from tests.pipeline.handle import gaussian
 
 from tamis.catalogue import Footprint
 from tamis.errors import ParameterError, PipelineError, UnknownNameError
 from tamis.pipeline import Node, Source, join_ref, split_ref
-from tests.pipeline.handle import gaussian
 
 NO_NAMES = ["", " ", "my image", "a:b", "a.b", "1st", "a\n", "x;import os", "naïve coins"]
 
@@ -72,7 +72,9 @@ def test_an_unknown_parameter_is_told_with_the_node_and_the_nearest_name():
 
 @pytest.mark.parametrize("value", [-1, "2", None, (1, "x"), float("nan"), object(), {}])
 def test_a_wrong_value_is_told_with_the_node_and_what_it_must_be(value):
-    with pytest.raises(ParameterError, match=r"node 'a': filters.gaussian: parameter 'sigma' must be") as caught:
+    with pytest.raises(
+        ParameterError, match=r"node 'a': filters.gaussian: parameter 'sigma' must be"
+    ) as caught:
         gaussian("a", sigma=value)
     assert caught.value.node == "a"
 

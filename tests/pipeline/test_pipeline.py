@@ -5,11 +5,11 @@ import dataclasses
 import pickle
 
 import pytest
+from tests.pipeline.handle import gaussian, histogram, lazy, opened, smooth
 
 from tamis.catalogue import Kind
 from tamis.errors import KindError, ParameterError, PipelineError, UnknownNameError
 from tamis.pipeline import Graph, Pipeline, Source
-from tests.pipeline.handle import gaussian, histogram, lazy, opened, smooth
 
 
 def make():
