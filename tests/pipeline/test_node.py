@@ -23,7 +23,7 @@ def test_a_reference_splits_into_what_it_was_joined_from(name, port):
 @pytest.mark.parametrize("name", NO_NAMES)
 def test_what_could_not_be_a_variable_names_neither_a_node_nor_an_input(name):
     for make in (lambda: Source(name), lambda: Node(name, "filters.gaussian"), lambda: gaussian(name)):
-        with pytest.raises(PipelineError, match="cannot name an? (node|input)") as caught:
+        with pytest.raises(PipelineError, match=r"cannot name an? (node|input)") as caught:
             make()
         assert "\n" not in str(caught.value)
 

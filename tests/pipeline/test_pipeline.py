@@ -63,7 +63,7 @@ def test_a_node_is_also_known_by_its_operation():
 
 
 def test_a_wrong_change_is_refused_with_the_node(pipeline):
-    with pytest.raises(ParameterError, match="node 'gaussian': filters.gaussian: parameter 'sigma'"):
+    with pytest.raises(ParameterError, match=r"node 'gaussian': filters.gaussian: parameter 'sigma'"):
         pipeline.with_values("gaussian", sigma=-1)
     with pytest.raises(UnknownNameError, match="Did you mean 'sigma'"):
         pipeline.with_values("gaussian", sigmas=1)
