@@ -7,9 +7,9 @@ import sys
 
 import numpy as np
 import pytest
-import tifffile  # noqa: TID253
-from scipy import ndimage  # noqa: TID253
-from skimage import data, exposure, filters, measure, morphology, segmentation  # noqa: TID253
+import tifffile
+from scipy import ndimage
+from skimage import data, exposure, filters, measure, morphology, segmentation
 from tests.pipeline.handle import gaussian, histogram, lazy, opened, smooth
 
 from tamis.catalogue import Footprint, call, get_operation
