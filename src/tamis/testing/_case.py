@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tamis.catalogue import Kind, call
+from tamis.catalogue import Kind, call, load_target
+from tamis.catalogue._call import bind
+from tamis.errors import ParameterError
 from tamis.testing.strategies import DTYPES, sample_of, values_of
 
 if TYPE_CHECKING:
@@ -18,9 +20,9 @@ if TYPE_CHECKING:
 
     from tamis.catalogue import Input, Operation, Value
 
-__all__ = ["REFUSALS", "SPATIAL", "Case", "cases_of", "dimensions_of", "quietly", "rng_of"]
+__all__ = ["REFUSALS", "SPATIAL", "Case", "cases_of", "dimensions_of", "outputs_of", "rng_of"]
 
-REFUSALS = (TypeError, ValueError, NotImplementedError)
+REFUSALS = (TypeError, ValueError, IndexError, RuntimeError)
 """What a library raises when it does not take these arguments."""
 
 SPATIAL = frozenset({Kind.IMAGE, Kind.BINARY, Kind.LABELS, Kind.MARKERS, Kind.ARRAY})
@@ -80,7 +82,12 @@ class Case:
 
     def run(self, inputs: Mapping[str, Any] | None = None) -> Any:
         """Return what the operation makes of these inputs, else of its own."""
-        return quietly(lambda: call(self.operation, self.inputs if inputs is None else inputs, self.values))
+        return _quietly(lambda: call(self.operation, self.inputs if inputs is None else inputs, self.values))
+
+    def run_target(self, target: str) -> Any:
+        """Return what this implementation makes of the inputs."""
+        positional, named = bind(self.operation, self.inputs, self.values)
+        return _quietly(lambda: load_target(target)(*positional, **named))
 
     def with_image(self, name: str, image: np.ndarray) -> Case:
         """Return the same case on another image; other inputs with pixels are cut to its shape."""
@@ -102,11 +109,16 @@ def _cut(given: Any, shape: tuple[int, ...], kind: Kind) -> Any:
     return given[tuple(slice(length) for length in shape)]
 
 
-def quietly(function: Callable[[], Any]) -> Any:
+def _quietly(function: Callable[[], Any]) -> Any:
     """Return what `function` returns; hostile pixels make libraries warn, and that is no failure."""
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         return function()
+
+
+def outputs_of(case: Case, result: Any) -> tuple[Any, ...]:
+    """Return the result as one item an output."""
+    return tuple(result) if len(case.operation.outputs) > 1 else (result,)
 
 
 def rng_of(operation: Operation) -> np.random.Generator:
@@ -142,8 +154,17 @@ def cases_of(operation: Operation, ndim: int, *, draws: int = 0) -> Iterator[Cas
             for draw in range(draws + 1):
                 values = values_of(operation, ndim, rng, default=draw == 0)
                 if "channel_axis" in values and draw == draws:
-                    values["channel_axis"] = -1
+                    values["channel_axis"] = _last_axis(operation, ndim)
                 yield _case(operation, ndim, given, kind, dtype, values, rng)
+
+
+def _last_axis(operation: Operation, ndim: int) -> Value:
+    """Return the last axis as people write it; counted from the first where the entry insists on that."""
+    parameter = operation.get_parameter("channel_axis")
+    try:
+        return parameter.check(-1)
+    except ParameterError:
+        return parameter.check(ndim)
 
 
 def _choices_of_inputs(operation: Operation) -> list[tuple[Input, ...]]:

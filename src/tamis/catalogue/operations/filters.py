@@ -6,10 +6,12 @@ import dataclasses
 import math
 from typing import TYPE_CHECKING, Any
 
+from tamis.catalogue._kernel import Exactness, Kernel
 from tamis.catalogue._kind import Kind
 from tamis.catalogue._locality import Neighbourhood, Whole
-from tamis.catalogue._operation import Operation, Output, Stage
-from tamis.catalogue._parameter import Parameter
+from tamis.catalogue._operation import Like, Operation, Output, Stage
+from tamis.catalogue._parameter import REQUIRED, Parameter
+from tamis.catalogue.kernels.opencv import takes_median
 from tamis.catalogue.operations import _depths
 from tamis.catalogue.operations._arguments import (
     CHANNEL_AXIS,
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
 
 TRUNCATE = Parameter("truncate", 4.0, minimum=0, exclusive=True, window=(1, 8), keyword_only=True)
 PLACED_CHANNEL_AXIS = dataclasses.replace(CHANNEL_AXIS, keyword_only=False)
+# counted from the end, unsharp_mask of 0.26 takes rows for channels and leaves the rest unset
+COUNTED_CHANNEL_AXIS = dataclasses.replace(CHANNEL_AXIS, minimum=0)
 GABOR_SIGMA = Parameter(
     "sigma_x", None, minimum=0, exclusive=True, window=(1, 8), unit="pixel", optional=True
 )
@@ -133,9 +137,10 @@ OPERATIONS = (
         "skimage.filters:median",
         Stage.FILTER,
         (IMAGE, FOOTPRINT, mode("nearest"), CVAL, choice("behavior", "ndimage", ("ndimage", "rank"))),
-        (Output(Kind.IMAGE, median_dtype),),
+        (Output(Like("image"), median_dtype),),
         Neighbourhood(_depths.of_footprint()),
         needs_finite=True,  # a comparison with NaN sorts nothing
+        kernels=(Kernel("opencv", "tamis.catalogue.kernels.opencv:median", Exactness.E0, takes_median),),
     ),
     Operation(
         "filters.unsharp_mask",
@@ -146,7 +151,7 @@ OPERATIONS = (
             sigma(1.0, name="radius"),
             Parameter("amount", 1.0, window=(0, 5)),
             flag("preserve_range", False),
-            CHANNEL_AXIS,
+            COUNTED_CHANNEL_AXIS,
         ),
         (FLOAT_IMAGE,),
         Neighbourhood(_depths.of_sigma("radius")),
@@ -159,7 +164,7 @@ OPERATIONS = (
         Stage.FILTER,
         (
             IMAGE,
-            sigma(name="low_sigma"),
+            sigma(REQUIRED, name="low_sigma"),
             sigma(None, name="high_sigma", optional=True),
             mode("nearest", keyword_only=True),
             cval(0, keyword_only=True),

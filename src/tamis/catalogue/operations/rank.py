@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from tamis.catalogue._kernel import Exactness, Kernel, Situation
 from tamis.catalogue._kind import Kind
 from tamis.catalogue._locality import Neighbourhood
 from tamis.catalogue._operation import DtypeRule, Operation, Output, Stage
@@ -32,6 +33,11 @@ def counts_levels(values: Mapping[str, Any], dtype: str) -> bool:
     return dtype == "uint16"
 
 
+def always(situation: Situation) -> bool:
+    """Return True: scikit-image refuses any array that may not be written into, and ours are such."""
+    return True
+
+
 def rank_dtype(dtypes: tuple[str, ...], values: Mapping[str, Any]) -> str:
     """Return the dtype of the levels: all but uint16 become uint8."""
     return dtypes[0] if dtypes[0] == "uint16" else "uint8"
@@ -55,6 +61,7 @@ def _rank(
         ndim=ndim,
         needs_finite=True,
         whole_when=counts_levels if by_levels else None,
+        kernels=(Kernel("own_arrays", f"tamis.catalogue.kernels.rank:{name}", Exactness.E0, always),),
     )
 
 
@@ -70,7 +77,6 @@ OPERATIONS = (
     _rank("median", footprint=FOOTPRINT),
     _rank("minimum"),
     _rank("modal"),
-    _rank("noise_filter", by_levels=True),
     _rank("otsu"),
     _rank("pop"),
     _rank("subtract_mean", by_levels=True),

@@ -1,0 +1,281 @@
+"""Measurement of ``skimage.measure``: labels, tables, contours, meshes, moments, colocalisation.
+
+Left out: ``regionprops`` (gives live objects; its table is here), ``inertia_tensor`` and what else takes
+moments twice, and the fitting of models.
+"""
+
+from __future__ import annotations
+
+from tamis.catalogue._kind import Kind
+from tamis.catalogue._locality import Components, Geometric, Reduction, Whole
+from tamis.catalogue._operation import Operation, Output, Stage
+from tamis.catalogue._parameter import Input, Parameter
+from tamis.catalogue.operations._arguments import (
+    CONNECTIVITY,
+    IMAGE,
+    LABELS,
+    MASK,
+    ONE_NUMBER,
+    choice,
+    cval,
+    flag,
+    integer,
+    mode,
+    only,
+)
+from tamis.catalogue.operations._fixed import TABLE_OF_NUMBERS, numbers, on_own_arrays, spline_order
+
+OBJECT = Input("image", (Kind.BINARY, Kind.IMAGE))
+LEVEL = Parameter("level", None, window=(0, 255), optional=True)
+MASK_BY_NAME = Input("mask", (Kind.BINARY,), optional=True, keyword_only=True)
+ORDER = integer("order", 3, minimum=0, window=(1, 5))
+# one number an axis, no single one: skimage.measure.moments indexes it
+SPACING = numbers("spacing", None, optional=True, keyword_only=True)
+MOMENTS = Input("mu", (Kind.ARRAY,))
+SUM = Whole("it sums over the whole image")
+
+
+def _mesh(name: str, dtype: str) -> Output:
+    return Output(Kind.MESH, dtype, name=name, same_shape=False)
+
+
+def _colocalisation(name: str, first: Input, second: Input, outputs: tuple[Output, ...]) -> Operation:
+    return Operation(
+        f"measure.{name}", f"skimage.measure:{name}", Stage.MEASURE, (first, second, MASK), outputs, SUM
+    )
+
+
+OPERATIONS = (
+    # return_num=True would give a tuple
+    Operation(
+        "measure.label",
+        "skimage.measure:label",
+        Stage.SEGMENT,
+        (
+            Input("label_image", (Kind.BINARY, Kind.LABELS)),
+            integer("background", None, optional=True),
+            only("return_num", False),
+            CONNECTIVITY,
+        ),
+        # scipy's and scikit-image's loops both count in 32 bits, and in 64 only from 2**31 pixels on
+        (Output(Kind.LABELS, "int32"),),
+        Components(),
+    ),
+    # extra_properties are functions of the user's, and not offered
+    Operation(
+        "measure.regionprops_table",
+        "skimage.measure:regionprops_table",
+        Stage.MEASURE,
+        (
+            LABELS,
+            Input("intensity_image", optional=True),
+            Parameter("properties", ("label", "bbox"), type="names"),
+            flag("cache", True, keyword_only=True),
+            Parameter("separator", "-", type="text", keyword_only=True),
+            only("extra_properties", None, keyword_only=True),
+            Parameter(
+                "spacing", None, minimum=0, exclusive=True, per_axis=True, optional=True, keyword_only=True
+            ),
+        ),
+        (Output(Kind.TABLE, "", same_shape=False),),
+        Reduction("regions"),
+        ndim=(2, 3),
+    ),
+    # a list with one array of vertices a contour
+    Operation(
+        "measure.find_contours",
+        "skimage.measure:find_contours",
+        Stage.MEASURE,
+        (
+            IMAGE,
+            LEVEL,
+            choice("fully_connected", "low", ("low", "high")),
+            choice("positive_orientation", "low", ("low", "high")),
+            MASK_BY_NAME,
+        ),
+        (Output(Kind.MESH, "", name="contours", same_shape=False),),
+        Whole("contours run through the whole image"),
+        ndim=(2,),
+    ),
+    Operation(
+        "measure.marching_cubes",
+        "skimage.measure:marching_cubes",
+        Stage.MEASURE,
+        (
+            Input("volume"),
+            LEVEL,
+            numbers("spacing", (1.0, 1.0, 1.0), minimum=0, exclusive=True, keyword_only=True),
+            choice("gradient_direction", "descent", ("descent", "ascent"), keyword_only=True),
+            integer("step_size", 1, minimum=1, window=(1, 8), unit="pixel", keyword_only=True),
+            flag("allow_degenerate", True, keyword_only=True),
+            choice("method", "lewiner", ("lewiner", "lorensen"), keyword_only=True),
+            MASK_BY_NAME,
+        ),
+        (
+            # spacing makes vertices of double precision
+            _mesh("vertices", ""),
+            _mesh("faces", "int32"),
+            _mesh("normals", "float32"),
+            _mesh("levels", "float32"),
+        ),
+        Whole("the surface runs through the whole volume"),
+        ndim=(3,),
+        needs_finite=True,
+        kernels=on_own_arrays("measure.marching_cubes"),
+    ),
+    Operation(
+        "measure.mesh_surface_area",
+        "skimage.measure:mesh_surface_area",
+        Stage.MEASURE,
+        (Input("verts", (Kind.MESH,)), Input("faces", (Kind.MESH,))),
+        (ONE_NUMBER,),
+        Whole("it sums over the whole mesh"),
+        ndim=(3,),
+    ),
+    Operation(
+        "measure.euler_number",
+        "skimage.measure:euler_number",
+        Stage.MEASURE,
+        (OBJECT, CONNECTIVITY),
+        (ONE_NUMBER,),
+        SUM,
+        ndim=(2, 3),
+    ),
+    Operation(
+        "measure.perimeter",
+        "skimage.measure:perimeter",
+        Stage.MEASURE,
+        (Input("image", (Kind.BINARY,)), choice("neighborhood", 4, (4, 8))),
+        (ONE_NUMBER,),
+        SUM,
+        ndim=(2,),
+    ),
+    Operation(
+        "measure.perimeter_crofton",
+        "skimage.measure:perimeter_crofton",
+        Stage.MEASURE,
+        (OBJECT, choice("directions", 4, (2, 4))),
+        (ONE_NUMBER,),
+        SUM,
+        ndim=(2,),
+    ),
+    Operation(
+        "measure.moments",
+        "skimage.measure:moments",
+        Stage.MEASURE,
+        (OBJECT, ORDER, SPACING),
+        (TABLE_OF_NUMBERS,),
+        SUM,
+    ),
+    Operation(
+        "measure.moments_central",
+        "skimage.measure:moments_central",
+        Stage.MEASURE,
+        (OBJECT, numbers("center", None, unit="pixel", optional=True), ORDER, SPACING),
+        (TABLE_OF_NUMBERS,),
+        SUM,
+    ),
+    Operation(
+        "measure.moments_normalized",
+        "skimage.measure:moments_normalized",
+        Stage.MEASURE,
+        (MOMENTS, ORDER, numbers("spacing", None, minimum=0, exclusive=True, optional=True)),
+        (TABLE_OF_NUMBERS,),
+        SUM,
+    ),
+    Operation(
+        "measure.moments_hu",
+        "skimage.measure:moments_hu",
+        Stage.MEASURE,
+        (Input("nu", (Kind.ARRAY,)),),
+        (TABLE_OF_NUMBERS,),
+        SUM,
+        ndim=(2,),
+        kernels=on_own_arrays("measure.moments_hu"),
+    ),
+    Operation(
+        "measure.centroid",
+        "skimage.measure:centroid",
+        Stage.MEASURE,
+        (OBJECT, SPACING),
+        (TABLE_OF_NUMBERS,),
+        SUM,
+    ),
+    Operation(
+        "measure.shannon_entropy",
+        "skimage.measure:shannon_entropy",
+        Stage.MEASURE,
+        (OBJECT, Parameter("base", 2, minimum=0, exclusive=True, window=(2, 10), optional=True)),
+        (ONE_NUMBER,),
+        SUM,
+    ),
+    # reduce_func stays numpy.max: the most blurred direction counts
+    Operation(
+        "measure.blur_effect",
+        "skimage.measure:blur_effect",
+        Stage.MEASURE,
+        (
+            IMAGE,
+            integer("h_size", 11, minimum=1, window=(3, 31), unit="pixel"),
+            integer("channel_axis", None, optional=True),
+            only("reduce_func", None),
+        ),
+        (ONE_NUMBER,),
+        SUM,
+        has_channels=True,
+        needs_finite=True,
+    ),
+    # func stays numpy.sum; transform.downscale_local_mean is the same with the mean
+    Operation(
+        "measure.block_reduce",
+        "skimage.measure:block_reduce",
+        Stage.TRANSFORM,
+        (
+            IMAGE,
+            integer("block_size", 2, minimum=1, window=(1, 16), unit="pixel", per_axis=True),
+            only("func", None),
+            cval(0),
+            only("func_kwargs", None),
+        ),
+        (Output(Kind.IMAGE, "", same_shape=False),),
+        Geometric(),
+    ),
+    # reduce_func stays numpy.mean, over the width of the line
+    Operation(
+        "measure.profile_line",
+        "skimage.measure:profile_line",
+        Stage.MEASURE,
+        (
+            IMAGE,
+            numbers("src", unit="pixel"),
+            numbers("dst", unit="pixel"),
+            integer("linewidth", 1, minimum=1, window=(1, 20), unit="pixel"),
+            spline_order(),
+            mode("reflect"),
+            cval(),
+            only("reduce_func", None, keyword_only=True),
+        ),
+        (TABLE_OF_NUMBERS,),
+        Whole("it reads along a line"),
+        ndim=(2,),
+    ),
+    _colocalisation(
+        "pearson_corr_coeff",
+        Input("image0"),
+        Input("image1"),
+        (
+            Output(Kind.SCALAR, "", name="coefficient", same_shape=False),
+            Output(Kind.SCALAR, "", name="p_value", same_shape=False),
+        ),
+    ),
+    _colocalisation(
+        "manders_coloc_coeff", Input("image0"), Input("image1_mask", (Kind.BINARY,)), (ONE_NUMBER,)
+    ),
+    _colocalisation("manders_overlap_coeff", Input("image0"), Input("image1"), (ONE_NUMBER,)),
+    _colocalisation(
+        "intersection_coeff",
+        Input("image0_mask", (Kind.BINARY,)),
+        Input("image1_mask", (Kind.BINARY,)),
+        (ONE_NUMBER,),
+    ),
+)

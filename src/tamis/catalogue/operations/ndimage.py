@@ -1,0 +1,185 @@
+"""Filters and geometry of ``scipy.ndimage``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tamis.catalogue._kind import Kind
+from tamis.catalogue._locality import Geometric, Neighbourhood
+from tamis.catalogue._operation import Like, Operation, Output, Stage
+from tamis.catalogue._parameter import REQUIRED, Input, Parameter
+from tamis.catalogue.kernels.opencv import takes_extremes, takes_median
+from tamis.catalogue.operations import _depths
+from tamis.catalogue.operations._arguments import CVAL, SAME_IMAGE, flag, integer, sigma
+from tamis.catalogue.operations._windows import (
+    AXES,
+    EDGE_MODES,
+    FOOTPRINT,
+    MODE,
+    MODES,
+    ORIGIN,
+    SIZE,
+    along_axes,
+    opencv,
+    wraps,
+)
+from tamis.catalogue.operations._windows import window_depth as window
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from tamis.catalogue._kernel import Kernel
+    from tamis.catalogue._locality import DepthRule
+
+INPUT = Input("input")
+FLAT = Input("input", (Kind.IMAGE, Kind.LABELS))  # only picks values, so labels stay labels
+LIKE_INPUT = Output(Like("input"))
+SIGMA = sigma(REQUIRED)
+AXIS = integer("axis", -1)
+WEIGHTS = Parameter("weights", type="array")
+ORDER = integer("order", 3, minimum=0, maximum=5)
+BEYOND = Parameter("mode", "constant", type="choice", choices=EDGE_MODES)
+KERNELS = {
+    "median_filter": takes_median,
+    "minimum_filter": takes_extremes,
+    "maximum_filter": takes_extremes,
+}
+PREFILTER = flag("prefilter", True)
+
+
+def gaussian_depth(values: Mapping[str, Any], ndim: int) -> tuple[int, ...]:
+    """Return the radius of the kernel: as given, or where it is cut off."""
+    # scipy.ndimage.gaussian_filter1d: radius, else int(truncate * sigma + 0.5); no filter below 1e-15
+    cut = values.get("truncate", 4.0)
+    radius = values.get("radius")
+    if radius is None:
+        sigmas = values["sigma"]
+        reach = _depths.kernel_radius
+        radius = tuple(reach(s, cut) for s in sigmas) if isinstance(sigmas, tuple) else reach(sigmas, cut)
+    return along_axes(values, ndim, radius)
+
+
+def sums_in_floating_point(values: Mapping[str, Any], dtype: str) -> bool:
+    """Return whether a running sum rounds differently when it starts elsewhere."""
+    # scipy.ndimage.uniform_filter1d adds the new pixel and takes away the old one, along the line
+    return dtype.startswith("float") or wraps(values, dtype)
+
+
+def _local(
+    name: str,
+    arguments: tuple[Input | Parameter, ...],
+    depth: DepthRule,
+    *,
+    output: Output = SAME_IMAGE,
+    needs_finite: bool = False,
+    whole_when: Callable[[Mapping[str, Any], str], bool] = wraps,
+    kernels: tuple[Kernel, ...] = (),
+) -> Operation:
+    return Operation(
+        f"ndimage.{name}",
+        f"scipy.ndimage:{name}",
+        Stage.FILTER,
+        arguments,
+        (output,),
+        Neighbourhood(depth),
+        needs_finite=needs_finite,
+        whole_when=whole_when,
+        kernels=kernels,
+    )
+
+
+def _ordered(name: str, *more: Parameter, data: Input = INPUT) -> Operation:
+    """Return a filter that sorts what lies in its window, so that NaN has no place."""
+    mode = MODES if name in ("minimum_filter", "maximum_filter") else MODE
+    return _local(
+        name,
+        (data, *more, SIZE, FOOTPRINT, mode, CVAL, ORIGIN, AXES),
+        window,
+        output=LIKE_INPUT,
+        needs_finite=True,
+        kernels=(opencv(name, KERNELS[name]),) if name in KERNELS else (),
+    )
+
+
+def _geometric(name: str, *arguments: Parameter, same_shape: bool = False) -> Operation:
+    return Operation(
+        f"ndimage.{name}",
+        f"scipy.ndimage:{name}",
+        Stage.TRANSFORM,
+        (INPUT, *arguments),
+        (Output(Kind.IMAGE, same_shape=same_shape),),
+        Geometric(),
+        whole_when=wraps,
+    )
+
+
+OPERATIONS = (
+    _local(
+        "gaussian_filter",
+        (
+            INPUT,
+            SIGMA,
+            integer("order", 0, minimum=0, per_axis=True),
+            MODES,
+            CVAL,
+            Parameter("truncate", 4.0, minimum=0, exclusive=True, window=(1, 8)),
+            integer("radius", None, minimum=0, unit="pixel", per_axis=True, optional=True, keyword_only=True),
+            AXES,
+        ),
+        gaussian_depth,
+    ),
+    _local("gaussian_laplace", (INPUT, SIGMA, MODES, CVAL, AXES), gaussian_depth),
+    _local("gaussian_gradient_magnitude", (INPUT, SIGMA, MODES, CVAL, AXES), gaussian_depth),
+    _local(
+        "uniform_filter",
+        (
+            INPUT,
+            integer("size", 3, minimum=1, window=(1, 31), unit="pixel", per_axis=True),
+            MODES,
+            CVAL,
+            ORIGIN,
+            AXES,
+        ),
+        window,
+        whole_when=sums_in_floating_point,
+    ),
+    _ordered("median_filter"),
+    _ordered("minimum_filter", data=FLAT),
+    _ordered("maximum_filter", data=FLAT),
+    _ordered("rank_filter", integer("rank")),
+    _ordered("percentile_filter", Parameter("percentile", minimum=-100, maximum=100, window=(0, 100))),
+    # scipy.ndimage: sobel, prewitt and laplace are made of kernels of three taps
+    _local("sobel", (INPUT, AXIS, MODES, CVAL), _depths.constant(1)),
+    _local("prewitt", (INPUT, AXIS, MODES, CVAL), _depths.constant(1)),
+    _local("laplace", (INPUT, MODES, CVAL, AXES), _depths.constant(1)),
+    _local("convolve", (INPUT, WEIGHTS, MODE, CVAL, ORIGIN, AXES), window),
+    _local("correlate", (INPUT, WEIGHTS, MODE, CVAL, ORIGIN, AXES), window),
+    _geometric(
+        "zoom",
+        Parameter("zoom", minimum=0, exclusive=True, window=(0.25, 4), per_axis=True),
+        ORDER,
+        BEYOND,
+        CVAL,
+        PREFILTER,
+        flag("grid_mode", False, keyword_only=True),
+    ),
+    _geometric(
+        "rotate",
+        Parameter("angle", window=(-180, 180), unit="degree"),
+        integer("axes", (1, 0), per_axis=True),
+        flag("reshape", True),
+        ORDER,
+        BEYOND,
+        CVAL,
+        PREFILTER,
+    ),
+    _geometric(
+        "shift",
+        Parameter("shift", window=(-20, 20), unit="pixel", per_axis=True),
+        ORDER,
+        BEYOND,
+        CVAL,
+        PREFILTER,
+        same_shape=True,
+    ),
+)

@@ -1,0 +1,168 @@
+"""Morphology, labels and distances of ``scipy.ndimage``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tamis.catalogue._kind import Kind
+from tamis.catalogue._locality import Certified, Components, Locality, Neighbourhood, Whole
+from tamis.catalogue._operation import Like, Operation, Output, Stage
+from tamis.catalogue._parameter import Input, Parameter
+from tamis.catalogue.kernels.opencv import takes_extremes
+from tamis.catalogue.operations._arguments import (
+    BINARY_IMAGE,
+    CVAL,
+    MASK,
+    choice,
+    flag,
+    integer,
+    only,
+    only_none,
+)
+from tamis.catalogue.operations._windows import (
+    AXES,
+    FOOTPRINT,
+    MODES,
+    ORIGIN,
+    SIZE,
+    STRUCTURE,
+    along_axes,
+    opencv,
+    window_depth,
+    wraps,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from tamis.catalogue._kernel import Kernel
+    from tamis.catalogue._locality import DepthRule
+
+FLAT = Input("input", (Kind.IMAGE, Kind.LABELS))
+FOREGROUND = Input("input", (Kind.BINARY, Kind.LABELS, Kind.IMAGE))  # anything but 0 is foreground
+CROSS = Parameter("structure", None, type="footprint", optional=True)
+ITERATIONS = integer("iterations", 1, window=(1, 20))
+BORDER_VALUE = choice("border_value", 0, (0, 1))
+BRUTE_FORCE = flag("brute_force", False)
+
+
+def twice(depth: DepthRule) -> DepthRule:
+    """Return the rule for two such filters, one after the other."""
+    return lambda values, ndim: tuple(2 * reach for reach in depth(values, ndim))
+
+
+def repeated_depth(values: Mapping[str, Any], ndim: int) -> tuple[int, ...]:
+    """Return how far so many iterations look; scipy's cross of one pixel where no structure is given."""
+    if values["structure"] is None:
+        once = along_axes(values, ndim, 1 + _largest(values["origin"]))
+    else:
+        once = window_depth(values, ndim)
+    return tuple(max(values["iterations"], 0) * reach for reach in once)
+
+
+def _largest(origin: int | tuple[int, ...]) -> int:
+    return max(map(abs, origin), default=0) if isinstance(origin, tuple) else abs(origin)
+
+
+def repeats_until_stable(values: Mapping[str, Any], dtype: str) -> bool:
+    """Return whether it goes on until nothing changes."""
+    return bool(values["iterations"] < 1)  # scipy.ndimage.binary_erosion: iterations less than 1
+
+
+def has_own_structure(values: Mapping[str, Any], dtype: str) -> bool:
+    """Return whether holes are no components of the plain cross."""
+    return values["structure"] is not None or bool(_largest(values["origin"])) or values["axes"] is not None
+
+
+def _grey(name: str, depth: DepthRule, *kernels: Kernel) -> Operation:
+    return Operation(
+        f"ndimage.{name}",
+        f"scipy.ndimage:{name}",
+        Stage.POSTPROCESS,
+        (FLAT, SIZE, FOOTPRINT, STRUCTURE, MODES, CVAL, ORIGIN, AXES),
+        (Output(Like("input")),),
+        Neighbourhood(depth),
+        needs_finite=True,
+        whole_when=wraps,
+        kernels=kernels,
+    )
+
+
+def _binary(
+    name: str,
+    arguments: tuple[Input | Parameter, ...],
+    locality: Locality,
+    whole_when: Callable[[Mapping[str, Any], str], bool] | None = None,
+) -> Operation:
+    return Operation(
+        f"ndimage.{name}",
+        f"scipy.ndimage:{name}",
+        Stage.POSTPROCESS,
+        (FOREGROUND, *arguments),
+        (BINARY_IMAGE,),
+        locality,
+        whole_when=whole_when,
+    )
+
+
+def _distance(name: str, how: Parameter, dtype: str) -> Operation:
+    return Operation(
+        f"ndimage.{name}",
+        f"scipy.ndimage:{name}",
+        Stage.POSTPROCESS,
+        (
+            FOREGROUND,
+            how,
+            only("return_distances", True),
+            only("return_indices", False),
+            only_none("distances"),
+            only_none("indices"),
+        ),
+        (Output(Kind.IMAGE, dtype),),
+        Certified(),
+    )
+
+
+ONCE = (CROSS, ITERATIONS, MASK, BORDER_VALUE, ORIGIN, BRUTE_FORCE, AXES)
+TWO_STEPS = (CROSS, ITERATIONS, ORIGIN, MASK, BORDER_VALUE, BRUTE_FORCE, AXES)
+REPEATED = Neighbourhood(repeated_depth)
+REPEATED_TWICE = Neighbourhood(twice(repeated_depth))
+
+OPERATIONS = (
+    _grey("grey_erosion", window_depth, opencv("grey_erosion", takes_extremes)),
+    _grey("grey_dilation", window_depth, opencv("grey_dilation", takes_extremes)),
+    _grey("grey_opening", twice(window_depth)),
+    _grey("grey_closing", twice(window_depth)),
+    _grey("white_tophat", twice(window_depth)),
+    _grey("black_tophat", twice(window_depth)),
+    _grey("morphological_gradient", window_depth),
+    _grey("morphological_laplace", window_depth),
+    _binary("binary_erosion", ONCE, REPEATED, repeats_until_stable),
+    _binary("binary_dilation", ONCE, REPEATED, repeats_until_stable),
+    _binary("binary_opening", TWO_STEPS, REPEATED_TWICE, repeats_until_stable),
+    _binary("binary_closing", TWO_STEPS, REPEATED_TWICE, repeats_until_stable),
+    _binary("binary_fill_holes", (CROSS, ORIGIN, AXES), Components(), has_own_structure),
+    _binary(
+        "binary_propagation",
+        (CROSS, MASK, BORDER_VALUE, ORIGIN, AXES),
+        Whole("it spreads until nothing changes"),
+    ),
+    _distance(
+        "distance_transform_edt",
+        Parameter("sampling", None, minimum=0, exclusive=True, per_axis=True, optional=True),
+        "float64",
+    ),
+    _distance(
+        "distance_transform_cdt",
+        choice("metric", "chessboard", ("chessboard", "taxicab", "cityblock", "manhattan")),
+        "int32",
+    ),
+    Operation(
+        "ndimage.label",
+        "scipy.ndimage:label",
+        Stage.SEGMENT,
+        (FOREGROUND, CROSS),
+        (Output(Kind.LABELS, "int32", "labels"), Output(Kind.SCALAR, "", "count", same_shape=False)),
+        Components(),
+    ),
+)

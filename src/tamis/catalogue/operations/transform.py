@@ -1,0 +1,229 @@
+"""Geometry of ``skimage.transform``: sizes, rotation, polar coordinates, pyramids, projections.
+
+Left out: ``warp`` (takes a function or an object), Hough transforms and the fitting of transforms.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tamis.catalogue._kind import Kind
+from tamis.catalogue._locality import Geometric, Whole
+from tamis.catalogue._operation import Like, Operation, Output, Stage
+from tamis.catalogue._parameter import Input, Parameter
+from tamis.catalogue.operations._arguments import (
+    CHANNEL_AXIS,
+    IMAGE,
+    choice,
+    cval,
+    flag,
+    float_dtype,
+    integer,
+    sigma,
+)
+from tamis.catalogue.operations._fixed import (
+    PAD_MODES,
+    interpolated_dtype,
+    mean_dtype,
+    numbers,
+    on_own_arrays,
+    spline_order,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tamis.catalogue._kernel import Kernel
+    from tamis.catalogue._locality import Locality
+
+# labels, which only order 0 leaves whole, are not offered
+PICTURE = Input("image", (Kind.IMAGE, Kind.BINARY))
+INTERPOLATED = Output(Like("image"), interpolated_dtype, same_shape=False)
+FLOAT = Output(Kind.IMAGE, float_dtype, same_shape=False)
+OUTPUT_SHAPE = numbers("output_shape", None, minimum=1, unit="pixel", optional=True)
+CENTER = numbers("center", None, unit="pixel", optional=True)
+PRESERVE = flag("preserve_range", False)
+SMOOTHED_FIRST = (
+    Parameter("anti_aliasing", None, type="boolean", optional=True),
+    Parameter(
+        "anti_aliasing_sigma", None, minimum=0, window=(0, 10), unit="pixel", per_axis=True, optional=True
+    ),
+)
+ANGLES = numbers("theta", None, unit="degree", optional=True)
+
+
+def _beyond(default: str) -> tuple[Parameter, ...]:
+    """Return the arguments of every warp: interpolation, border, range."""
+    return (spline_order(), choice("mode", default, PAD_MODES), cval(0), flag("clip", True), PRESERVE)
+
+
+def _geometry(
+    name: str,
+    *arguments: Parameter,
+    ndim: tuple[int, ...] | None = None,
+    has_channels: bool = False,
+    kernels: tuple[Kernel, ...] = (),
+) -> Operation:
+    """Return an operation that puts pixels elsewhere."""
+    return Operation(
+        f"transform.{name}",
+        f"skimage.transform:{name}",
+        Stage.TRANSFORM,
+        (PICTURE, *arguments),
+        (INTERPOLATED,),
+        Geometric(),
+        ndim=ndim,
+        has_channels=has_channels,
+        kernels=kernels,
+    )
+
+
+def _pyramid(name: str, factor: str, most: float) -> Operation:
+    """Return one step up or down a pyramid."""
+    return Operation(
+        f"transform.{name}",
+        f"skimage.transform:{name}",
+        Stage.TRANSFORM,
+        (
+            IMAGE,
+            Parameter(factor, 2, minimum=1, exclusive=True, window=(1.1, most)),
+            sigma(None, per_axis=False, optional=True),
+            spline_order(1),
+            choice("mode", "reflect", PAD_MODES),
+            cval(0),
+            PRESERVE,
+            CHANNEL_AXIS,
+        ),
+        (FLOAT,),
+        Geometric(),
+        has_channels=True,
+    )
+
+
+def _sum_dtype(dtypes: tuple[str, ...], values: Mapping[str, Any]) -> str:
+    # skimage.transform.integral_image: floats are summed in float64, whole numbers as numpy.cumsum does
+    if values["dtype"] is not None:
+        return str(np.dtype(values["dtype"]).name)
+    kind = np.dtype(dtypes[0]).kind
+    return "float64" if kind == "f" else "uint64" if kind == "u" else "int64"
+
+
+def _projection(name: str, source: str, locality: Locality, *arguments: Parameter) -> Operation:
+    """Return a projection, or the way back."""
+    return Operation(
+        f"transform.{name}",
+        f"skimage.transform:{name}",
+        Stage.TRANSFORM,
+        (Input(source), ANGLES, *arguments),
+        (FLOAT,),
+        locality,
+        ndim=(2,),
+        needs_finite=True,
+        kernels=on_own_arrays("transform.radon") if name == "radon" else (),
+    )
+
+
+OPERATIONS = (
+    _geometry(
+        "resize",
+        numbers("output_shape", minimum=1, window=(16, 4096), unit="pixel"),
+        *_beyond("reflect"),
+        *SMOOTHED_FIRST,
+    ),
+    _geometry(
+        "rescale",
+        Parameter("scale", minimum=0, exclusive=True, window=(0.1, 4), per_axis=True),
+        *_beyond("reflect"),
+        *SMOOTHED_FIRST,
+        CHANNEL_AXIS,
+        has_channels=True,
+    ),
+    _geometry(
+        "rotate",
+        Parameter("angle", window=(-180, 180), unit="degree"),
+        flag("resize", False),
+        CENTER,
+        *_beyond("constant"),
+        ndim=(2,),
+        kernels=on_own_arrays("transform.rotate"),
+    ),
+    _geometry(
+        "swirl",
+        CENTER,
+        Parameter("strength", 1, window=(-20, 20)),
+        Parameter("radius", 100, minimum=0, exclusive=True, window=(1, 1000), unit="pixel"),
+        Parameter("rotation", 0, window=(-3.15, 3.15), unit="radian"),
+        OUTPUT_SHAPE,
+        *_beyond("reflect"),
+        ndim=(2,),
+    ),
+    # the warp's own arguments (order, mode, cval ...) are its **kwargs, and not offered
+    Operation(
+        "transform.warp_polar",
+        "skimage.transform:warp_polar",
+        Stage.TRANSFORM,
+        (
+            IMAGE,
+            CENTER,
+            Parameter(
+                "radius",
+                None,
+                minimum=0,
+                exclusive=True,
+                window=(1, 1000),
+                unit="pixel",
+                optional=True,
+                keyword_only=True,
+            ),
+            numbers("output_shape", None, minimum=1, unit="pixel", optional=True, keyword_only=True),
+            choice("scaling", "linear", ("linear", "log"), keyword_only=True),
+            CHANNEL_AXIS,
+        ),
+        (FLOAT,),
+        Geometric(),
+        ndim=(2,),
+        has_channels=True,
+    ),
+    Operation(
+        "transform.downscale_local_mean",
+        "skimage.transform:downscale_local_mean",
+        Stage.TRANSFORM,
+        (
+            IMAGE,
+            integer("factors", minimum=1, window=(1, 16), unit="pixel", per_axis=True),
+            cval(0),
+            flag("clip", True),
+        ),
+        (Output(Kind.IMAGE, mean_dtype, same_shape=False),),
+        Geometric(),
+    ),
+    Operation(
+        "transform.integral_image",
+        "skimage.transform:integral_image",
+        Stage.FILTER,
+        (IMAGE, Parameter("dtype", None, type="dtype", optional=True, keyword_only=True)),
+        (Output(Kind.IMAGE, _sum_dtype),),
+        Whole("it sums from the first corner on"),
+    ),
+    _pyramid("pyramid_reduce", "downscale", 8),
+    _pyramid("pyramid_expand", "upscale", 3),
+    _projection(
+        "radon",
+        "image",
+        Whole("each value sums along a line through the image"),
+        flag("circle", True),
+        flag("preserve_range", False, keyword_only=True),
+    ),
+    _projection(
+        "iradon",
+        "radon_image",
+        Whole("each pixel reads every projection"),
+        integer("output_size", None, minimum=1, window=(16, 2048), unit="pixel", optional=True),
+        choice("filter_name", "ramp", ("ramp", "shepp-logan", "cosine", "hamming", "hann", None)),
+        choice("interpolation", "linear", ("linear", "nearest", "cubic")),
+        flag("circle", True),
+        flag("preserve_range", True),
+    ),
+)

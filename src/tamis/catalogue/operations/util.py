@@ -1,0 +1,180 @@
+"""Utilities of ``skimage.util``: dtypes and their ranges, cropping, comparing, noise, montage.
+
+Left out: views of windows and blocks, grids, and rows without their copies (NumPy does these).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tamis.catalogue._kind import Kind
+from tamis.catalogue._locality import Geometric, Pointwise, Whole
+from tamis.catalogue._operation import Operation, Output, Stage
+from tamis.catalogue._parameter import Input
+from tamis.catalogue.operations._arguments import (
+    CHANNEL_AXIS,
+    IMAGE,
+    SAME_IMAGE,
+    choice,
+    flag,
+    integer,
+    only,
+)
+from tamis.catalogue.operations._fixed import numbers, on_own_arrays, rng
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+NOISES = ("gaussian", "localvar", "poisson", "salt", "pepper", "s&p", "speckle")
+FORCE_COPY = flag("force_copy", False)
+
+
+def _as_float(dtype: str) -> str:
+    # skimage.util.img_as_float: any floating point stays, all else becomes float64
+    return dtype if dtype.startswith("float") else "float64"
+
+
+def _bits(dtype: str) -> int:
+    """Return how many bits hold the size of a whole number; 0 for other dtypes."""
+    kind = np.dtype(dtype or "float64")
+    return kind.itemsize * 8 - (kind.kind == "i") if kind.kind in "iu" else 0
+
+
+def _narrows_to(target: str) -> Callable[[Mapping[str, Any], str], bool]:
+    # skimage.util.dtype._scale: from more bits to fewer it looks whether the largest pixel fits unscaled
+    return lambda values, dtype: not dtype or _bits(dtype) > _bits(target)
+
+
+def _convert(name: str, target: str) -> Operation:
+    """Return a conversion into another dtype and its range."""
+    to_integers = bool(_bits(target))
+    return Operation(
+        f"util.img_as_{name}",
+        f"skimage.util:img_as_{name}",
+        Stage.UTIL,
+        (IMAGE, FORCE_COPY),
+        (Output(Kind.BINARY if target == "bool" else Kind.IMAGE, target or _float_of_first),),
+        Pointwise(),
+        needs_finite=to_integers,
+        whole_when=_narrows_to(target) if to_integers else None,
+    )
+
+
+def _float_of_first(dtypes: tuple[str, ...], values: Mapping[str, Any]) -> str:
+    return _as_float(dtypes[0])
+
+
+def _compared_dtype(dtypes: tuple[str, ...], values: Mapping[str, Any]) -> str:
+    # a checkerboard is written into an image of the first one's dtype
+    first, second = map(_as_float, dtypes)
+    return first if values["method"] == "checkerboard" else np.promote_types(first, second).name
+
+
+def _is_checkerboard(values: Mapping[str, Any], dtype: str) -> bool:
+    return bool(values["method"] == "checkerboard")
+
+
+def _values_dtype(dtypes: tuple[str, ...], values: Mapping[str, Any]) -> str:
+    # skimage.util.map_array: the third input's
+    return dtypes[2]
+
+
+OPERATIONS = (
+    Operation(
+        "util.invert",
+        "skimage.util:invert",
+        Stage.FILTER,
+        (IMAGE, flag("signed_float", False)),
+        (SAME_IMAGE,),
+        Pointwise(),
+    ),
+    _convert("float", ""),
+    _convert("float32", "float32"),
+    _convert("float64", "float64"),
+    _convert("ubyte", "uint8"),
+    _convert("uint", "uint16"),
+    _convert("int", "int16"),
+    _convert("bool", "bool"),
+    # one number for all sides, or (before, after) for all axes; another pair for each axis is slicing
+    Operation(
+        "util.crop",
+        "skimage.util:crop",
+        Stage.TRANSFORM,
+        (
+            Input("ar"),
+            integer("crop_width", minimum=0, window=(0, 500), unit="pixel", per_axis=True),
+            flag("copy", False),
+            choice("order", "K", ("K", "C", "F", "A")),
+        ),
+        (Output(Kind.IMAGE, "same", same_shape=False),),
+        Geometric(),
+    ),
+    Operation(
+        "util.compare_images",
+        "skimage.util:compare_images",
+        Stage.UTIL,
+        (
+            Input("image0"),
+            Input("image1"),
+            choice("method", "diff", ("diff", "blend", "checkerboard"), keyword_only=True),
+            integer("n_tiles", (8, 8), minimum=1, per_axis=True, keyword_only=True),
+        ),
+        (Output(Kind.IMAGE, _compared_dtype),),
+        Pointwise(),
+        whole_when=_is_checkerboard,
+    ),
+    # without a seed every call gives other noise; the noise's own numbers (var, amount ...) are its **kwargs
+    Operation(
+        "util.random_noise",
+        "skimage.util:random_noise",
+        Stage.UTIL,
+        (IMAGE, choice("mode", "gaussian", NOISES), rng(), flag("clip", True)),
+        (Output(Kind.IMAGE, ""),),
+        Whole("noise is drawn for the whole image in one go"),
+        needs_finite=True,
+    ),
+    # rescale_intensity=True would write into the images
+    Operation(
+        "util.montage",
+        "skimage.util:montage",
+        Stage.UTIL,
+        (
+            Input("arr_in"),
+            choice("fill", "mean", ("mean",)),
+            only("rescale_intensity", False),
+            numbers("grid_shape", None, minimum=1, optional=True),
+            integer("padding_width", 0, minimum=0, window=(0, 20), unit="pixel"),
+            CHANNEL_AXIS,
+        ),
+        (Output(Kind.IMAGE, "same", same_shape=False),),
+        Geometric(),
+        ndim=(3,),
+        has_channels=True,
+    ),
+    Operation(
+        "util.map_array",
+        "skimage.util:map_array",
+        Stage.UTIL,
+        (
+            Input("input_arr", (Kind.LABELS,)),
+            Input("input_vals", (Kind.ARRAY,), literal=True),
+            Input("output_vals", (Kind.ARRAY,), literal=True),
+        ),
+        (Output(Kind.IMAGE, _values_dtype),),
+        Whole("its tables are no images"),
+        kernels=on_own_arrays("util.map_array"),
+    ),
+    Operation(
+        "util.label_points",
+        "skimage.util:label_points",
+        Stage.MARKERS,
+        (
+            Input("coords", (Kind.POINTS,)),
+            integer("output_shape", minimum=1, window=(64, 4096), unit="pixel", per_axis=True),
+        ),
+        (Output(Kind.MARKERS, "uint64", same_shape=False),),
+        Whole("points lie anywhere"),
+    ),
+)
