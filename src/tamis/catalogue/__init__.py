@@ -1,6 +1,7 @@
 """What can be done: operations, their arguments, how far they look. May import: errors, config, region."""
 
 from tamis.catalogue._call import call
+from tamis.catalogue._code import hash_array
 from tamis.catalogue._docstring import Documentation, Explained, documentation_of
 from tamis.catalogue._dtype import output_dtype
 from tamis.catalogue._kernel import Exactness, Kernel, Situation
@@ -77,6 +78,7 @@ __all__ = [
     "freeze_literal",
     "from_json",
     "get_operation",
+    "hash_array",
     "in_words",
     "known_operations",
     "list_operations",

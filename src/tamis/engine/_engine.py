@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tamis.engine._events import Event, Listener
     from tamis.engine._executor import Executor
     from tamis.io import SourceImage
-    from tamis.store import Store
+    from tamis.store import Entry, Store
 
 __all__ = ["Engine", "default_engine"]
 
@@ -104,7 +104,8 @@ class Engine:
         check_graph(part)
         specs = specs_of(part, sources)
         keys = keys_of(part, {name: source.key for name, source in sources.items()})
-        cached = self._fetch(part, keys, targets)
+        found = self._fetch(part, keys, targets)
+        cached = {node: entry.value for node, entry in found.items()}
         plan = make_plan(
             part,
             specs,
@@ -115,11 +116,11 @@ class Engine:
         )
         board = Board(part, sources, cached)
         run = Run(part, keys, board, tiles, plan.tile_pixels, listen or _ignore, cancel)
-        self._carry_out(run, plan, tuple(cached))
+        self._carry_out(run, plan, {node: entry.cost_s for node, entry in found.items()})
         run.listen(RunDone(time.perf_counter() - began))
         return {name: board.get(ref) for name, ref in targets.items()}
 
-    def _fetch(self, graph: Graph, keys: Mapping[str, str], targets: Mapping[str, str]) -> dict[str, Any]:
+    def _fetch(self, graph: Graph, keys: Mapping[str, str], targets: Mapping[str, str]) -> dict[str, Entry]:
         """Return what the store has of the results that are looked at; what is behind them is not."""
         wanted = {split_ref(ref)[0] for ref in targets.values()}
         found = {}
@@ -129,37 +130,43 @@ class Engine:
                 if entry is None:
                     wanted.update(node.sources)
                 else:
-                    found[node.id] = entry.value
+                    found[node.id] = entry
         return found
 
-    def _carry_out(self, run: Run, plan: Plan, cached: tuple[str, ...]) -> None:
+    def _carry_out(self, run: Run, plan: Plan, costs: dict[str, float]) -> None:
+        """Compute the stages; `costs` tells, by node, what the results that are there once took."""
         expected = tuple(
             (stage.node, self._costs.expected(stage.step.operation, stage.step.shape))
             for stage in plan.stages
         )
-        run.listen(RunStarted(expected, cached))
+        run.listen(RunStarted(expected, tuple(costs)))
         for node in run.graph.nodes:
-            if node.id in cached:
+            if node.id in costs:
                 run.listen(NodeDone(node.id, node.operation, 0.0, is_cached=True))
         try:
             for stage in plan.stages:
                 run.stop_if_cancelled()
-                self._bring(run, stage)
+                self._bring(run, stage, costs)
         finally:
             self._costs.save()
 
-    def _bring(self, run: Run, stage: Stage) -> None:
-        """Compute a stage, unless another thread or process is doing just that: then take its result."""
+    def _bring(self, run: Run, stage: Stage, costs: dict[str, float]) -> None:
+        """Compute a stage, unless another thread or process is doing just that: then take its result.
+
+        What a result costs is what its making took and what led to it: a cheap comparison at the end of a
+        long chain is worth keeping, lest the chain be done again for it.
+        """
         key = run.keys[stage.node]
         began = time.perf_counter()
         was_computed = False
+        before = max((costs.get(split_ref(ref)[0], 0.0) for ref in stage.reads), default=0.0)
 
         def compute() -> Any:
             nonlocal was_computed
             was_computed = True
             value = read_only(StageWorker(self.executor, run).compute(stage))
             seconds = time.perf_counter() - began
-            self.store.put(key, value, cost_s=seconds, label=stage.step.operation)
+            self.store.put(key, value, cost_s=before + seconds, label=stage.step.operation)
             self._costs.learn(stage.step.operation, stage.step.shape, seconds)
             return value
 
@@ -170,6 +177,7 @@ class Engine:
         value = self._flight.run(key, compute, find=find)
         run.board.put(stage.node, value)
         seconds = time.perf_counter() - began
+        costs[stage.node] = before + seconds
         run.listen(NodeDone(stage.node, stage.step.operation, seconds, is_cached=not was_computed))
         for name in stage.releases:
             run.board.release(name)

@@ -1,7 +1,4 @@
-"""NumPy's functions that take their values by place only, under names.
-
-Bit-identical by construction: they do nothing but hand on what they get.
-"""
+"""What NumPy does by a sign or a method, as functions that take their values by name."""
 
 from __future__ import annotations
 

@@ -32,7 +32,8 @@ UNUSUAL = ("axis", "keepdims", "dtype", "initial")
 
 def leaves_axes(values: Mapping[str, Any], dtype: str) -> bool:
     """Return whether more than one plain number is asked for, or another sum than the usual."""
-    return any(values.get(name) not in (None, False) for name in UNUSUAL)
+    # an axis of 0 is not False
+    return any(not (values.get(name) is None or values.get(name) is False) for name in UNUSUAL)
 
 
 def mean_dtype(dtypes: tuple[str, ...], values: Mapping[str, Any]) -> str:

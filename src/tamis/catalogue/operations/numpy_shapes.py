@@ -4,29 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tamis.catalogue._kernel import Exactness, Kernel
 from tamis.catalogue._kind import Kind
-from tamis.catalogue._locality import Geometric, Pointwise, Whole
+from tamis.catalogue._locality import Crop, Pointwise, Whole
 from tamis.catalogue._operation import Like, Operation, Output, Stage
 from tamis.catalogue._parameter import Input, Parameter
-from tamis.catalogue.operations._arguments import choice, integer, only, only_none
+from tamis.catalogue.operations._arguments import choice, integer, only_none
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 ANY = (Kind.IMAGE, Kind.BINARY, Kind.LABELS, Kind.MARKERS)
+BY_PLACE = "tamis.catalogue.kernels.by_place"  # these two take no value by its name
 MOVED = Whole("its axes move")
 
 
 def wanted_dtype(dtypes: tuple[str, ...], values: Mapping[str, Any]) -> str:
     """Return the dtype asked for."""
     return str(values["dtype"])
-
-
-def _by_place(name: str) -> Kernel:
-    """Return what calls a function of NumPy that takes no argument by its name."""
-    target = f"tamis.catalogue.kernels.by_place:{name}"
-    return Kernel("by_place", target, Exactness.E0, lambda situation: True)
 
 
 def _shape(name: str, data: str, *parameters: Parameter) -> Operation:
@@ -43,12 +37,11 @@ def _shape(name: str, data: str, *parameters: Parameter) -> Operation:
 OPERATIONS = (
     Operation(
         "numpy.getitem",
-        "operator:getitem",
+        f"{BY_PLACE}:getitem",
         Stage.UTIL,
         (Input("image", ANY), Parameter("index", type="index")),
         (Output(Like("image"), same_shape=False),),
-        Geometric(),
-        kernels=(_by_place("getitem"),),
+        Crop(),
         script="{image}[{index}]",
     ),
     Operation(
@@ -62,17 +55,11 @@ OPERATIONS = (
     ),
     Operation(
         "numpy.astype",
-        "numpy:astype",
+        f"{BY_PLACE}:astype",
         Stage.UTIL,
-        (
-            Input("x", ANY),
-            Parameter("dtype", type="dtype"),
-            only("copy", True, keyword_only=True),
-            only_none("device", keyword_only=True),
-        ),
+        (Input("x", ANY), Parameter("dtype", type="dtype")),
         (Output(Kind.ARRAY, wanted_dtype),),
         Pointwise(),
-        kernels=(_by_place("astype"),),
         script="{x}.astype({dtype})",
     ),
     _shape("transpose", "a", integer("axes", None, per_axis=True, optional=True)),
