@@ -153,7 +153,7 @@ class _Writer:
 def _output_variables(graph: Graph) -> dict[str, str]:
     """Return the variable that each output ends up in."""
     taken: set[str] = set(keyword.kwlist)
-    return {name: _free(name, taken) for name in graph.targets}
+    return {name: _free(name.replace(":", "_"), taken) for name in graph.targets}
 
 
 def _variables(graph: Graph, outputs: Mapping[str, str], reserved: Collection[str]) -> dict[str, str]:
