@@ -2,7 +2,7 @@ import struct
 
 import numpy as np
 import pytest
-import tifffile  # noqa: TID253
+import tifffile
 
 from tamis.io._ifd import count_directories
 

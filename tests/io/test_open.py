@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-import zarr  # noqa: TID253
+import zarr
 
 from tamis.errors import ImageError, ParameterError, ReadError, UnknownNameError
 from tamis.io import _part as part

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 import xxhash
-from scipy import ndimage as ndi  # noqa: TID253
-from skimage import data, filters, measure  # noqa: TID253
+from scipy import ndimage as ndi
+from skimage import data, filters, measure
 
 from tamis.errors import UnknownNameError
 from tamis.io import list_samples, open_image, open_sample

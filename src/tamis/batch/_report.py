@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tamis.catalogue import FOOTPRINTS, ArrayValue, Footprint, Kind, Slice, Value, get_operation, texts
+from tamis.catalogue import FOOTPRINTS, ArrayValue, Footprint, Kind, Slice, Stage, Value, get_operation, texts
 from tamis.display import Intent, resolve
 from tamis.errors import ImageError
 from tamis.pipeline import join_ref, library_versions
@@ -136,10 +136,21 @@ class _Pages:
             result=describe(value, kind=kind),
             inputs=node.sources,
             picture=self._picture(node.id, value, kind),
-            histogram=histogram.figure(value) if kind is Kind.IMAGE and np.ndim(value) > 0 else None,
+            histogram=self._histogram(node, value, kind),
             seconds=record.seconds if record else None,
             is_cached=record is None or record.is_cached,
         )
+
+    def _histogram(self, node: Node, value: Any, kind: Kind) -> dict[str, Any] | None:
+        if kind is Kind.IMAGE and np.ndim(value) > 0:
+            return histogram.figure(value)
+        if kind is Kind.SCALAR and get_operation(node.operation).stage is Stage.THRESHOLD:
+            looked_at = self._data(next(iter(node.inputs.values())))
+            return histogram.figure(looked_at, marks={"threshold": float(value)})
+        return None
+
+    def _data(self, ref: str) -> Any:
+        return self._found[ref] if ref in self._found else self._result.sources[ref].read()
 
     def _picture(self, name: str, value: Any, kind: Kind) -> Drawing | None:
         if not isinstance(value, np.ndarray) or value.ndim < 2 or kind in {Kind.POINTS, Kind.TABLE}:

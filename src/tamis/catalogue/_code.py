@@ -98,7 +98,7 @@ def fingerprint_of(
     False
     """
     name = getattr(function, "__qualname__", type(function).__qualname__)
-    reach = Reach(name, _REMEDY, array_digest, facts=NO_FACTS)
+    reach = Reach(name.rpartition("<locals>.")[2], _REMEDY, array_digest, facts=NO_FACTS)
     reach.tell(b"v", _PYTHON.encode())
     return reach.digest(function).hex()
 

@@ -250,11 +250,22 @@ def _as_tuple(value: Any) -> tuple[Any, ...]:
 
 
 def _as_footprint(value: Value) -> Value:
-    if isinstance(value, Footprint | ArrayValue):
-        return value
     if isinstance(value, tuple):
-        return freeze_as_array(value)
+        value = freeze_as_array(value)
+    if isinstance(value, ArrayValue):
+        return _recognised(value)
+    if isinstance(value, Footprint):
+        return value
     raise TypeError
+
+
+def _recognised(value: ArrayValue) -> Value:
+    """Return an array of ones as the call that makes it, which documents and scripts can show."""
+    array = value.array()
+    if not array.size or not (array == 1).all():
+        return value
+    dtype = () if array.dtype == float else (("dtype", array.dtype.name),)
+    return Footprint("ones", (("shape", value.shape), *dtype))
 
 
 def _as_index(value: Value) -> Value:

@@ -156,8 +156,9 @@ def _in_order(outputs: Mapping[str, Operand]) -> Iterator[Leaf | Term]:
 
 
 def _short_name(term: Term) -> str:
-    name = re.sub(r"\W", "_", term.operation.rpartition(".")[2])
-    return f"{name}_" if keyword.iskeyword(name) else name
+    name = re.sub(r"\W", "_", term.operation.rpartition(".")[2], flags=re.ASCII)
+    name = f"{name}_" if keyword.iskeyword(name) else name
+    return name if name.isidentifier() else f"_{name}"
 
 
 def _free(name: str, taken: dict[str, int]) -> str:

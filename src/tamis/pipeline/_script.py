@@ -118,6 +118,9 @@ class _Writer:
         if operation.script:
             return f"{left} = {self._formula(node, operation, given)}"
         module, _, function = operation.target.partition(":")
+        if module.partition(".")[0] == "tamis":
+            message = f"no script without Tamis can do {operation.id}"
+            raise PipelineError(message, where=f"export: node {node.id!r}")
         return _call(f"{left} = {self.imports.name_of(module)}.{function}", self._arguments(node, given))
 
     def _formula(self, node: Node, operation: Operation, given: Mapping[str, str]) -> str:

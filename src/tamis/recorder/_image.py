@@ -149,7 +149,7 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def open(  # noqa: A001  # the name that the public face has promised
+def open(  # the name that the public face has promised
     what: str | os.PathLike[str] | np.ndarray | SourceImage,
     *,
     spacing: float | Sequence[float] | None = None,

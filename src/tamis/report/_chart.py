@@ -6,7 +6,7 @@ import math
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from tamis.report._number import format_number
+from tamis.report._number import format_number, format_round
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -39,7 +39,8 @@ def draw_chart(figure: Mapping[str, Any]) -> str:
     low, high = float(centres[0] - width / 2), float(centres[-1] + width / 2)
 
     def across(value: float) -> float:
-        return _SIDE + (_WIDTH - 2 * _SIDE) * (value - low) / (high - low)
+        # halves, so that the range of all floats does not overflow
+        return _SIDE + (_WIDTH - 2 * _SIDE) * (value / 2 - low / 2) / (high / 2 - low / 2)
 
     is_log = layout["yaxis"].get("type") == "log"
     parts = [
@@ -75,7 +76,9 @@ def _outline(
 
 
 def _round_numbers(low: float, high: float) -> list[float]:
-    """Return three to six round numbers between two values."""
+    """Return three to six round numbers between two values; none between absurd ones."""
+    if not 1e-300 < high - low < 1e300:
+        return []
     size = 10.0 ** math.floor(math.log10(high - low))
     step = next(
         size * factor for factor in (0.2, 0.25, 0.5, 1, 2, 2.5, 5, 10) if (high - low) / (size * factor) <= 6
@@ -86,7 +89,7 @@ def _round_numbers(low: float, high: float) -> list[float]:
 
 def _tick(value: float, x: float) -> str:
     anchor = "start" if x < 24 else "end" if x > _WIDTH - 24 else "middle"
-    label = _text(x, _BASE + 15, format_number(float(f"{value:.6g}")), anchor)
+    label = _text(x, _BASE + 15, format_round(value), anchor)
     return f'<path class="axis" d="M{x:.1f} {_BASE}v4"/>{label}'
 
 

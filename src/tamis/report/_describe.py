@@ -68,7 +68,8 @@ def _describe_range(array: np.ndarray) -> str:
     words = [f"{format_number(missing)} not finite"] if missing else []
     if finite.size:
         low, high = (format_number(end.item()) for end in (finite.min(), finite.max()))
-        mean = format_number(float(finite.mean(dtype=np.float64)))
+        with np.errstate(over="ignore"):  # the sum of very large numbers
+            mean = format_number(float(finite.mean(dtype=np.float64)))
         words = [f"{low} {DASH} {high}" if low != high else f"constant {low}", f"mean {mean}", *words]
     return ", ".join(words)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["format_column", "format_number", "format_seconds"]
+__all__ = ["DASH", "TIMES", "format_column", "format_number", "format_round", "format_seconds"]
 
 _THIN = "\u202f"  # narrow no-break space, between thousands
 _MINUS = "\u2212"
@@ -32,13 +32,21 @@ def format_number(value: float, *, digits: int = _DIGITS) -> str:
     text : str
         Such as ``"60\N{NARROW NO-BREAK SPACE}211"`` or ``"0.38164"``.
     """
+    if isinstance(value, int):
+        return _grouped(f"{value:,}")
     if not math.isfinite(value):
         return str(float(value)).replace("-", _MINUS).replace("inf", "∞").replace("nan", "NaN")
-    if isinstance(value, int) or (value == int(value) and abs(value) < 1e15):
+    if value == int(value) and abs(value) < 1e9:
         return _grouped(f"{int(value):,}")
     if not 1e-4 <= abs(value) < 1e9:
         return f"{value:.{digits - 1}e}".replace("-", _MINUS)
     return _grouped(f"{value:,.{_decimals(abs(value), digits)}f}")
+
+
+def format_round(value: float) -> str:
+    """Return a round number, such as those along an axis, without needless zeros."""
+    text = f"{value:,.8f}".rstrip("0").rstrip(".") if 1e-4 <= abs(value) < 1e7 else f"{value:.6g}"
+    return _grouped(text)
 
 
 def format_column(values: Sequence[object]) -> list[str]:

@@ -65,8 +65,9 @@ class CachedFunction:
         self._is_writeable = is_writeable
         self._verbose = verbose
         self._signature = _signature_of(function, self._ignore)
-        self._name = getattr(function, "__qualname__", type(function).__qualname__)
-        self._label = f"{getattr(function, '__module__', '')}.{self._name}"
+        name = getattr(function, "__qualname__", type(function).__qualname__)
+        self._name = name.rpartition("<locals>.")[2]
+        self._label = f"{getattr(function, '__module__', '')}.{name}"
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Return the function's result, computed only if it is not known."""

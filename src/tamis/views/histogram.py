@@ -113,7 +113,8 @@ def _count_floats(values: np.ndarray, weights: np.ndarray | None) -> tuple[np.nd
         total = values.size if weights is None else weights.sum()
         return np.array([low]), max(abs(low), 1.0) / _BINS, np.array([total])
     where = np.clip((values / width - low / width).astype(np.int64), 0, _BINS - 1)
-    return low + (np.arange(_BINS) + 0.5) * width, width, np.bincount(where, weights, _BINS)
+    share = (np.arange(_BINS) + 0.5) / _BINS
+    return low * (1 - share) + high * share, width, np.bincount(where, weights, _BINS)
 
 
 def _bars(centres: np.ndarray, width: float, heights: np.ndarray, title: str) -> dict[str, Any]:

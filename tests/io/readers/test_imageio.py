@@ -1,4 +1,4 @@
-import imageio.v3 as iio  # noqa: TID253
+import imageio.v3 as iio
 import numpy as np
 import pytest
 

@@ -2,7 +2,7 @@ import contextlib
 
 import numpy as np
 import pytest
-import tifffile  # noqa: TID253
+import tifffile
 
 from tamis.errors import ReadError, TamisError
 from tamis.io import open_image, write

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-import zarr  # noqa: TID253
+import zarr
 
 from tamis.errors import ReadError
 from tamis.io import open_image, write

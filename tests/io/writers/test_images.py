@@ -1,8 +1,8 @@
-import imageio.v3 as iio  # noqa: TID253
+import imageio.v3 as iio
 import numpy as np
 import pytest
-import tifffile  # noqa: TID253
-import zarr  # noqa: TID253
+import tifffile
+import zarr
 
 from tamis.errors import WriteError
 from tamis.io import open_image, write

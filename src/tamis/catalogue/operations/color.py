@@ -26,17 +26,21 @@ LIGHT = (
     choice("illuminant", "D65", ("A", "B", "C", "D50", "D55", "D65", "D75", "E")),
     choice("observer", "2", ("2", "10", "R")),
 )
+# the stains' matrix is of double precision
+STAINS = Output(Kind.IMAGE, "float64")
 COLOURED = Output(Kind.IMAGE, float_dtype, same_shape=False)
 
 
-def _convert(name: str, source: str, locality: Locality, *parameters: Parameter) -> Operation:
+def _convert(
+    name: str, source: str, locality: Locality, *parameters: Parameter, output: Output = FLOAT_IMAGE
+) -> Operation:
     """Return a conversion of one colour space into another."""
     return Operation(
         f"color.{name}",
         f"skimage.color:{name}",
         Stage.COLOR,
         (Input(source), *parameters, CHANNELS),
-        (FLOAT_IMAGE,),
+        (output,),
         locality,
         has_channels=True,
     )
@@ -67,8 +71,8 @@ OPERATIONS = (
     _convert("hsv2rgb", "hsv", Pointwise()),
     _convert("rgb2lab", "rgb", PRODUCT, *LIGHT),
     _convert("lab2rgb", "lab", PRODUCT, *LIGHT),
-    _convert("rgb2hed", "rgb", PRODUCT),
-    _convert("hed2rgb", "hed", PRODUCT),
+    _convert("rgb2hed", "rgb", PRODUCT, output=STAINS),
+    _convert("hed2rgb", "hed", PRODUCT, output=STAINS),
     # numpy.stack: the dtype stays, and NaN does too
     Operation(
         "color.gray2rgb",
@@ -77,6 +81,7 @@ OPERATIONS = (
         (Input("image"), CHANNELS),
         (Output(Kind.IMAGE, "same", same_shape=False),),
         GONE,
+        has_channels=True,
     ),
     _changes_channels("rgba2rgb", "rgba", COLOURED, numbers("background", (1, 1, 1), minimum=0, maximum=1)),
     # colours by name; their RGB values are not offered
@@ -98,5 +103,6 @@ OPERATIONS = (
         ),
         (Output(Kind.IMAGE, _painted_dtype, same_shape=False),),
         Whole("colours go to labels in the order of all of them"),
+        has_channels=True,
     ),
 )

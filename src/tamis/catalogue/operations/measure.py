@@ -21,8 +21,9 @@ from tamis.catalogue.operations._arguments import (
     flag,
     integer,
     mode,
+    only,
 )
-from tamis.catalogue.operations._fixed import TABLE_OF_NUMBERS, numbers, only, spline_order
+from tamis.catalogue.operations._fixed import TABLE_OF_NUMBERS, numbers, on_own_arrays, spline_order
 
 OBJECT = Input("image", (Kind.BINARY, Kind.IMAGE))
 LEVEL = Parameter("level", None, window=(0, 255), optional=True)
@@ -120,6 +121,7 @@ OPERATIONS = (
         Whole("the surface runs through the whole volume"),
         ndim=(3,),
         needs_finite=True,
+        kernels=on_own_arrays("measure.marching_cubes"),
     ),
     Operation(
         "measure.mesh_surface_area",
@@ -189,6 +191,7 @@ OPERATIONS = (
         (TABLE_OF_NUMBERS,),
         SUM,
         ndim=(2,),
+        kernels=on_own_arrays("measure.moments_hu"),
     ),
     Operation(
         "measure.centroid",

@@ -30,9 +30,10 @@ from tamis.catalogue.operations._arguments import (
     float_dtype,
     integer,
     mode,
+    only,
 )
 from tamis.catalogue.operations._depths import of_footprint
-from tamis.catalogue.operations._fixed import only, rng
+from tamis.catalogue.operations._fixed import on_own_arrays, rng
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -113,6 +114,7 @@ def _extrema(name: str) -> tuple[Operation, Operation]:
             (BINARY_IMAGE,),
             Components(),
             needs_finite=True,
+            kernels=on_own_arrays("morphology.local_maxima") if name == "maxima" else (),
         ),
     )
 
@@ -127,6 +129,8 @@ def _attribute(name: str, threshold: Parameter) -> Operation:
         (SAME_IMAGE,),
         MAX_TREE,
         needs_finite=True,
+        # a closing inverts the image first, and so has its own
+        kernels=on_own_arrays(f"morphology.{name}") if name.endswith("opening") else (),
     )
 
 
@@ -198,6 +202,7 @@ OPERATIONS = (
         (BINARY_IMAGE,),
         Components(),
         ndim=(2, 3),
+        kernels=on_own_arrays("morphology.skeletonize"),
     ),
     Operation(
         "morphology.thin",

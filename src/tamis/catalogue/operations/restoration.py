@@ -26,7 +26,7 @@ from tamis.catalogue.operations._arguments import (
     integer,
 )
 from tamis.catalogue.operations._depths import footprint_depth
-from tamis.catalogue.operations._fixed import PAD_MODES, rng
+from tamis.catalogue.operations._fixed import PAD_MODES, on_own_arrays, rng
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -85,6 +85,7 @@ OPERATIONS = (
         ndim=(2,),
         has_channels=True,
         needs_finite=True,
+        kernels=on_own_arrays("restoration.denoise_bilateral"),
     ),
     Operation(
         "restoration.denoise_nl_means",
@@ -92,7 +93,7 @@ OPERATIONS = (
         Stage.FILTER,
         (
             IMAGE,
-            integer("patch_size", 7, minimum=1, window=(3, 15), unit="pixel"),
+            integer("patch_size", 7, minimum=1, window=(1, 15), unit="pixel"),
             integer("patch_distance", 11, minimum=0, window=(1, 21), unit="pixel"),
             Parameter("h", 0.1, minimum=0, exclusive=True, window=(0.01, 1)),
             flag("fast_mode", True),
@@ -140,6 +141,7 @@ OPERATIONS = (
         ndim=(2,),
         has_channels=True,
         needs_finite=True,
+        kernels=on_own_arrays("restoration.denoise_tv_bregman"),
     ),
     # `workers` changes the time, not the pixels
     Operation(
@@ -203,6 +205,7 @@ OPERATIONS = (
         Whole("it is clipped to the range of all known pixels"),
         has_channels=True,
         needs_finite=True,
+        kernels=on_own_arrays("restoration.inpaint_biharmonic"),
     ),
     # masked arrays are not offered
     Operation(
@@ -218,5 +221,6 @@ OPERATIONS = (
         Whole("phases are unwrapped along a path through the whole image"),
         ndim=(1, 2, 3),
         needs_finite=True,
+        kernels=on_own_arrays("restoration.unwrap_phase"),
     ),
 )

@@ -37,7 +37,7 @@ _ENDINGS = ((b"\x89PNG", b"IEND"), (b"\xff\xd8\xff", b"\xff\xd9"))
 _TAIL_BYTES = 65536
 
 
-def open(path: Path) -> SourceImage:  # noqa: A001 - the reader's name
+def open(path: Path) -> SourceImage:
     """Return a picture; its pixels are decoded, all at once, when first read.
 
     Parameters

@@ -32,7 +32,7 @@ _LARGE_PAGE_BYTES = 32_000_000
 _HIGHEST_COMPRESSION = 1_000_000
 
 
-def open(path: Path, *, series: int = 0) -> SourceImage:  # noqa: A001 - the reader's name
+def open(path: Path, *, series: int = 0) -> SourceImage:
     """Return the pixels of a TIFF file.
 
     Parameters

@@ -24,9 +24,7 @@ SUFFIXES = (".zarr",)
 _MARKS = ("zarr.json", ".zarray", ".zgroup")
 
 
-def open(  # noqa: A001 - the reader's name
-    path: Path, *, dataset: str | None = None, level: int = 0
-) -> SourceImage:
+def open(path: Path, *, dataset: str | None = None, level: int = 0) -> SourceImage:
     """Return a zarr array, version 2 or 3, or a level of an OME-Zarr image, version 0.4 or 0.5.
 
     Parameters

@@ -233,8 +233,8 @@ class DiskStore:
             self._sizes = {file.key: file.nbytes for file in files}
             self._total = sum(self._sizes.values())
             self._written = 0
-            self._costs = {k: cost for k, cost in self._costs.items() if k in self._sizes}
-            self._checked = {k: known for k, known in self._checked.items() if k in self._sizes}
+            self._costs = {k: cost for k, cost in self._costs.copy().items() if k in self._sizes}
+            self._checked = {k: known for k, known in self._checked.copy().items() if k in self._sizes}
         return files
 
     def _files(self) -> Iterator[_File]:
