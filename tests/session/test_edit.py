@@ -14,9 +14,7 @@ START = State(Pipeline((Source("raw"),), (), {}), "raw", ("raw",))
 
 
 def add(state, operation, node_id=None, after=None, inputs=None, **values):
-    return _edit.with_step(
-        state, operation, after=after, node_id=node_id, values=values, inputs=inputs or {}
-    )
+    return _edit.with_step(state, operation, after=after, node_id=node_id, values=values, inputs=inputs or {})
 
 
 def insert(state, operation, before, inputs=None, **values):
@@ -64,7 +62,9 @@ def test_names_are_counted_up():
 
 def test_the_first_input_that_fits_is_connected(chain):
     state = add(chain, "segmentation.watershed", after="labels", inputs={"image": "raw"})
-    assert dict(node(state, "watershed").inputs) == {"image": "raw"}  # the first was said; the rest is optional
+    assert dict(node(state, "watershed").inputs) == {
+        "image": "raw"
+    }  # the first was said; the rest is optional
     state = add(chain, "measure.regionprops_table", after="labels", inputs={"intensity_image": "raw"})
     assert list(node(state, "regionprops_table").inputs.items()) == [
         ("label_image", "labels"),
@@ -94,7 +94,7 @@ def test_a_number_takes_the_place_of_an_input():
 
 def test_what_does_not_fit_is_refused_with_a_remedy(chain):
     table = add(chain, "measure.regionprops_table", "table")
-    with pytest.raises(KindError, match="'table' gives table. Connect 'raw'"):
+    with pytest.raises(KindError, match=r"'table' gives table. Connect 'raw'"):
         add(table, "filters.gaussian")
     with pytest.raises(KindError, match="takes labels"):
         add(chain, "segmentation.clear_border", after="raw", inputs={"labels": "level"})
@@ -124,7 +124,9 @@ def test_without_a_selection_one_must_say_where():
 def test_the_output_that_fits_is_read_of_a_step_with_several():
     state = add(START, "filters.gabor", "waves", frequency=0.2)
     assert dict(node(add(state, "filters.sobel"), "sobel").inputs) == {"image": "waves:real"}
-    assert dict(node(add(state, "filters.sobel", after="waves:imag"), "sobel").inputs) == {"image": "waves:imag"}
+    assert dict(node(add(state, "filters.sobel", after="waves:imag"), "sobel").inputs) == {
+        "image": "waves:imag"
+    }
 
 
 def test_an_inserted_step_stands_between(chain):
@@ -257,4 +259,6 @@ def test_outputs_are_chosen_by_any_name(chain):
     assert dict(state.pipeline.targets) == {"labels": "labels", "mask": "binary"}
     assert _edit.with_outputs(state, [], {}) == chain
     waves = add(START, "filters.gabor", "waves", frequency=0.2)
-    assert dict(_edit.with_outputs(waves, ["waves:imag"], {}).pipeline.targets) == {"waves_imag": "waves:imag"}
+    assert dict(_edit.with_outputs(waves, ["waves:imag"], {}).pipeline.targets) == {
+        "waves_imag": "waves:imag"
+    }

@@ -51,7 +51,8 @@ def test_every_wrong_step_is_named_and_those_behind_it_are_not_judged():
 
 def test_the_step_that_an_error_is_about_is_found():
     pipeline = graph(
-        Node.of("a", "filters.gaussian", {"image": "raw"}, {}), Node.of("ab", "filters.sobel", {"image": "a"}, {})
+        Node.of("a", "filters.gaussian", {"image": "raw"}, {}),
+        Node.of("ab", "filters.sobel", {"image": "a"}, {}),
     )
     error = ParameterError("filters.sobel", "mode", expected="x", got=1, node="ab")
     assert culprit_of(error, pipeline) == "ab"

@@ -47,9 +47,9 @@ def test_images_are_given_by_the_name_of_the_input(image):
 def test_too_few_and_too_many_images_are_told(image):
     with pytest.raises(PipelineError, match="starts from a pipeline or an image"):
         bind(None, None)
-    with pytest.raises(PipelineError, match="2 inputs: one, two. Give a dict"):
+    with pytest.raises(PipelineError, match=r"2 inputs: one, two. Give a dict"):
         bind(image, BOTH)
-    with pytest.raises(UnknownNameError, match="input named 'too' is not known. Did you mean 'two'"):
+    with pytest.raises(UnknownNameError, match=r"input named 'too' is not known. Did you mean 'two'"):
         bind({"too": image}, BOTH)
     with pytest.raises(PipelineError, match="input 'two' has no image"):
         bind({"one": image}, BOTH)

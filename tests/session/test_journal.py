@@ -127,7 +127,7 @@ def test_what_is_no_journal_of_ours_is_refused_in_one_line(path, text, message):
 def test_a_missing_journal_and_a_missing_folder_are_told(path):
     with pytest.raises(DocumentError, match="there is no such journal"):
         Journal.open(path)
-    with pytest.raises(WriteError, match="is no folder. Make its folder first"):
+    with pytest.raises(WriteError, match=r"is no folder. Make its folder first"):
         create(path / "deeper")
     assert not path.exists()
 
@@ -163,7 +163,7 @@ def test_a_full_disk_leaves_the_journal_as_it_was(path):
     journal = create(path, [[1]])
     before = path.read_bytes()
     good, journal._file = journal._file, FailingFile(path, "r+b")
-    with pytest.raises(WriteError, match="No space left on device. Choose another folder, or free space"):
+    with pytest.raises(WriteError, match=r"No space left on device. Choose another folder, or free space"):
         journal.append({"do": "a long line that does not fit"})
     assert path.read_bytes() == before
     journal._file.close()

@@ -59,13 +59,17 @@ def test_a_named_state_outlives_the_history():
 
 
 def test_the_shortest_way_leads_to_the_same_past():
-    past = after(START, Changed("x", 1, B), Changed("x", 1, C), Named("n", B), Changed("y", 2, B), Moved("u", 1))
+    past = after(
+        START, Changed("x", 1, B), Changed("x", 1, C), Named("n", B), Changed("y", 2, B), Moved("u", 1)
+    )
     actions = list(shortest(past))
     assert after(*actions) == past
     assert len(actions) == 5
 
 
-@pytest.mark.parametrize("first", [Moved("undo", 0), Looked("show", "", ()), Named("n", A), Changed("x", 1, B)])
+@pytest.mark.parametrize(
+    "first", [Moved("undo", 0), Looked("show", "", ()), Named("n", A), Changed("x", 1, B)]
+)
 def test_nothing_comes_before_the_start(first):
     with pytest.raises(DocumentError):
         after(first)

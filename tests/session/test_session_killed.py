@@ -32,7 +32,8 @@ def act(session, seed, number):
     name, verb = chance.choice(names), chance.randrange(8)
     try:
         if verb == 0 or len(names) < 4:
-            session.add_step(chance.choice(OPERATIONS), name, values={"x2": 3} if chance.random() < 0.3 else {})
+            operation = chance.choice(OPERATIONS)
+            session.add_step(operation, name, values={"x2": 3} if operation == "numpy.add" else {})
         elif verb == 1 and len(names) > 8:
             session.remove_step(name)
         elif verb == 2:
@@ -51,7 +52,7 @@ def act(session, seed, number):
 
 CHILD = (
     ACTIONS
-    + '''
+    + """
 import sys
 import numpy as np
 from tamis.engine import Engine
@@ -63,7 +64,7 @@ session = Session.start(np.arange(48).reshape(6, 8), engine=engine, journal=sys.
 for number in range(100_000):
     act(session, sys.argv[2], number)
     print(number, flush=True)
-'''
+"""
 )
 
 

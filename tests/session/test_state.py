@@ -69,7 +69,7 @@ def test_a_word_means_an_input_then_a_step_then_an_output():
     assert [canonical_ref(pipeline, word) for word in words] == [
         "raw", "smooth", "sharp", "waves:real", "waves:imag",
     ]  # fmt: skip
-    with pytest.raises(UnknownNameError, match="'bext'.*Did you mean 'best'"):
+    with pytest.raises(UnknownNameError, match=r"'bext'.*Did you mean 'best'"):
         canonical_ref(pipeline, "bext")
     with pytest.raises(PipelineError, match="real, imag"):
         canonical_ref(pipeline, "waves:phase")
