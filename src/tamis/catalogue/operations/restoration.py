@@ -94,7 +94,7 @@ OPERATIONS = (
         (
             IMAGE,
             integer("patch_size", 7, minimum=1, window=(1, 15), unit="pixel"),
-            integer("patch_distance", 11, minimum=0, window=(1, 21), unit="pixel"),
+            integer("patch_distance", 11, minimum=0, window=(0, 21), unit="pixel"),
             Parameter("h", 0.1, minimum=0, exclusive=True, window=(0.01, 1)),
             flag("fast_mode", True),
             Parameter("sigma", 0.0, minimum=0, window=(0, 0.5)),
