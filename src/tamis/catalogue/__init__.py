@@ -1,6 +1,7 @@
 """What can be done: operations, their arguments, how far they look. May import: errors, config, region."""
 
 from tamis.catalogue._call import call
+from tamis.catalogue._code import hash_array
 from tamis.catalogue._docstring import Documentation, Explained, documentation_of
 from tamis.catalogue._dtype import output_dtype
 from tamis.catalogue._kernel import Exactness, Kernel, Situation
@@ -33,6 +34,7 @@ from tamis.catalogue._value import (
     freeze,
     freeze_literal,
     from_json,
+    is_same,
     thaw,
     to_json,
 )
@@ -77,7 +79,9 @@ __all__ = [
     "freeze_literal",
     "from_json",
     "get_operation",
+    "hash_array",
     "in_words",
+    "is_same",
     "known_operations",
     "list_operations",
     "load_target",

@@ -133,12 +133,12 @@ _HEADER = re.compile(r"^(?P<title>[A-Z][\w ]*)\n-{3,}[ \t]*$", re.MULTILINE)
 def _split(text: str) -> tuple[str, dict[str, str]]:
     """Return what stands above the first section, and the sections by title."""
     headers = list(_HEADER.finditer(text))
-    ends = [header.start() for header in headers[1:]] + [len(text)]
+    starts = [*(header.start() for header in headers), len(text)]
     sections = {
         header["title"]: text[header.end() : end].strip("\n")
-        for header, end in zip(headers, ends, strict=True)
+        for header, end in zip(headers, starts[1:], strict=True)
     }
-    return text[: headers[0].start() if headers else None].strip(), sections
+    return text[: starts[0]].strip(), sections
 
 
 def _explained(text: str) -> tuple[dict[str, Explained], tuple[Explained, ...]]:

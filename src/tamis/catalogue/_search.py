@@ -149,9 +149,11 @@ def _meant_by(query: str) -> dict[str, float]:
     meant: dict[str, float] = {}
     stems = {_stem(word) for word in query.split()}
     for phrase, names in SYNONYMS.items():
-        if {_stem(word) for word in phrase.split()} <= stems:
+        said = {_stem(word) for word in phrase.split()}
+        if said <= stems:
             for place, name in enumerate(names):
-                meant[name] = max(meant.get(name, 0), 8 - place / 2)
+                # three words that fit say more than one
+                meant[name] = max(meant.get(name, 0), 8 * len(said) - place / 2)
     return meant
 
 

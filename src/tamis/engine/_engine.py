@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -13,18 +14,18 @@ from tamis.engine._executor import get_executor
 from tamis.engine._plan import Plan, Stage, make_plan
 from tamis.engine._spec import specs_of
 from tamis.engine._stage_worker import Run, StageWorker, read_only
+from tamis.engine._tiles import check_tiles
 from tamis.errors import PipelineError
 from tamis.pipeline import Graph, check_graph, keys_of, split_ref
 from tamis.store import Flight, open_store
 
 if TYPE_CHECKING:
-    import threading
     from collections.abc import Mapping, Sequence
 
     from tamis.engine._events import Event, Listener
     from tamis.engine._executor import Executor
     from tamis.io import SourceImage
-    from tamis.store import Store
+    from tamis.store import Entry, Store
 
 __all__ = ["Engine", "default_engine"]
 
@@ -81,7 +82,7 @@ class Engine:
         targets : mapping, optional
             For each name, the reference of what is asked for; without it, the graph's outputs.
         tiles : sequence of int, optional, pixel
-            Shape of a tile, for tests and measurements; without it, what suits.
+            Shape of a tile, for images of as many axes; without it, what suits.
         listen : callable, optional
             Is told what happens.
         cancel : threading.Event, optional
@@ -100,11 +101,14 @@ class Engine:
         began = time.perf_counter()
         targets = graph.targets if targets is None else targets
         part = _part_of(graph, targets)
-        _check_bound(part, sources)
+        sources = _bound(part, sources)
         check_graph(part)
         specs = specs_of(part, sources)
+        if tiles is not None:
+            tiles = check_tiles(tiles, {len(spec.shape) for spec in specs.values() if spec.shape})
         keys = keys_of(part, {name: source.key for name, source in sources.items()})
-        cached = self._fetch(part, keys, targets)
+        found = self._fetch(part, keys, targets)
+        cached = {node: entry.value for node, entry in found.items()}
         plan = make_plan(
             part,
             specs,
@@ -112,14 +116,16 @@ class Engine:
             cached=cached,
             memory_bytes=self.memory_bytes,
             workers=self.executor.workers,
+            tiles=tiles,
         )
         board = Board(part, sources, cached)
-        run = Run(part, keys, board, tiles, plan.tile_pixels, listen or _ignore, cancel)
-        self._carry_out(run, plan, tuple(cached))
+        listen = listen or _ignore
+        run = Run(part, keys, board, tiles, plan.tile_pixels, self.memory_bytes, listen, cancel)
+        self._carry_out(run, plan, {node: entry.cost_s for node, entry in found.items()})
         run.listen(RunDone(time.perf_counter() - began))
         return {name: board.get(ref) for name, ref in targets.items()}
 
-    def _fetch(self, graph: Graph, keys: Mapping[str, str], targets: Mapping[str, str]) -> dict[str, Any]:
+    def _fetch(self, graph: Graph, keys: Mapping[str, str], targets: Mapping[str, str]) -> dict[str, Entry]:
         """Return what the store has of the results that are looked at; what is behind them is not."""
         wanted = {split_ref(ref)[0] for ref in targets.values()}
         found = {}
@@ -129,38 +135,46 @@ class Engine:
                 if entry is None:
                     wanted.update(node.sources)
                 else:
-                    found[node.id] = entry.value
+                    found[node.id] = entry
         return found
 
-    def _carry_out(self, run: Run, plan: Plan, cached: tuple[str, ...]) -> None:
-        expected = tuple(
-            (stage.node, self._costs.expected(stage.step.operation, stage.step.shape))
-            for stage in plan.stages
-        )
-        run.listen(RunStarted(expected, cached))
+    def _carry_out(self, run: Run, plan: Plan, costs: dict[str, float]) -> None:
+        """Compute the stages; `costs` tells, by node, what the results that are there once took."""
+        expected = tuple((stage.node, self._expected(stage)) for stage in plan.stages)
+        run.listen(RunStarted(expected, tuple(costs)))
         for node in run.graph.nodes:
-            if node.id in cached:
+            if node.id in costs:
                 run.listen(NodeDone(node.id, node.operation, 0.0, is_cached=True))
         try:
             for stage in plan.stages:
                 run.stop_if_cancelled()
-                self._bring(run, stage)
+                self._bring(run, stage, costs)
         finally:
             self._costs.save()
 
-    def _bring(self, run: Run, stage: Stage) -> None:
-        """Compute a stage, unless another thread or process is doing just that: then take its result."""
+    def _expected(self, stage: Stage) -> float:
+        """Return the seconds that a stage is expected to take."""
+        return sum(self._costs.expected(step.operation, step.shape) for step in stage.program.steps)
+
+    def _bring(self, run: Run, stage: Stage, costs: dict[str, float]) -> None:
+        """Compute a stage, unless another thread or process is doing just that: then take its result.
+
+        What a result costs is what its making took and what led to it: a cheap comparison at the end of a
+        long chain is worth keeping, lest the chain be done again for it.
+        """
         key = run.keys[stage.node]
         began = time.perf_counter()
         was_computed = False
+        before = max((costs.get(split_ref(ref)[0], 0.0) for ref in stage.reads), default=0.0)
 
         def compute() -> Any:
             nonlocal was_computed
             was_computed = True
             value = read_only(StageWorker(self.executor, run).compute(stage))
             seconds = time.perf_counter() - began
-            self.store.put(key, value, cost_s=seconds, label=stage.step.operation)
-            self._costs.learn(stage.step.operation, stage.step.shape, seconds)
+            self.store.put(key, value, cost_s=before + seconds, label=stage.step.operation)
+            if len(stage.program.steps) == 1:  # of a chain, nobody knows what took how long
+                self._costs.learn(stage.step.operation, stage.step.shape, seconds)
             return value
 
         def find() -> Any | None:
@@ -170,6 +184,7 @@ class Engine:
         value = self._flight.run(key, compute, find=find)
         run.board.put(stage.node, value)
         seconds = time.perf_counter() - began
+        costs[stage.node] = before + seconds
         run.listen(NodeDone(stage.node, stage.step.operation, seconds, is_cached=not was_computed))
         for name in stage.releases:
             run.board.release(name)
@@ -194,18 +209,22 @@ def _part_of(graph: Graph, targets: Mapping[str, str]) -> Graph:
     )
 
 
-def _check_bound(graph: Graph, sources: Mapping[str, SourceImage]) -> None:
+def _bound(graph: Graph, sources: Mapping[str, SourceImage]) -> dict[str, SourceImage]:
+    """Return the images that a graph needs, by name; others may be there, too."""
     for source in graph.sources:
         if source.name not in sources:
             message = f"input {source.name!r} has no image"
             raise PipelineError(message, where="run", remedy=f"Give one: run(pipeline, {source.name}=image)")
+    return {source.name: sources[source.name] for source in graph.sources}
 
 
 _default: list[Engine] = []
+_lock = threading.Lock()
 
 
 def default_engine() -> Engine:
     """Return the engine that lazy images of this process share, made on first use."""
-    if not _default:
-        _default.append(Engine())
-    return _default[0]
+    with _lock:
+        if not _default:
+            _default.append(Engine())
+        return _default[0]

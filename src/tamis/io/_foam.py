@@ -65,9 +65,7 @@ def _is_apart(centre: np.ndarray, radius: int, other: np.ndarray, other_radius: 
     return bool(((centre - other) ** 2).sum() >= (radius + other_radius - overlap) ** 2)
 
 
-def _paint_grain(
-    image: np.ndarray, random: np.random.PCG64, centre: np.ndarray, radius: int
-) -> None:
+def _paint_grain(image: np.ndarray, random: np.random.PCG64, centre: np.ndarray, radius: int) -> None:
     """Paint a ball with a few bumps, then its holes: the first lie inside, the last at its skin."""
     _paint_ball(image, centre, radius, _LIQUID)
     for offset in _offsets(random, radius * 2 // 3, 4):
@@ -100,9 +98,7 @@ def _paint_ball(image: np.ndarray, centre: np.ndarray, radius: int, value: int) 
 def _blur(image: np.ndarray) -> np.ndarray:
     """Return the mean over 3 x 3 x 3 pixels: the blur of the detector."""
     for axis in range(3):
-        padded = np.moveaxis(
-            np.pad(image, [(int(a == axis),) * 2 for a in range(3)], "edge"), axis, 0
-        )
+        padded = np.moveaxis(np.pad(image, [(int(a == axis),) * 2 for a in range(3)], "edge"), axis, 0)
         image = np.moveaxis((padded[:-2] + padded[1:-1] + padded[2:]) // 3, 0, axis)
     return image
 

@@ -126,9 +126,7 @@ class SourceImage:
         pixels = self.read()
         return pixels.copy() if copy and dtype is None else np.asarray(pixels, dtype=dtype)
 
-    def with_spacing(
-        self, spacing: float | Sequence[float] | None, unit: str | None = None
-    ) -> SourceImage:
+    def with_spacing(self, spacing: float | Sequence[float] | None, unit: str | None = None) -> SourceImage:
         """Return the same pixels with another spacing, and another unit where one is given.
 
         Raises

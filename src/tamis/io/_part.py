@@ -5,11 +5,13 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from functools import cache
-from importlib.metadata import EntryPoint, entry_points
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tamis.errors import ReadError, UnknownNameError
 from tamis.io._reason import reason_of
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 __all__ = ["get_part", "list_parts"]
 
@@ -38,7 +40,7 @@ def get_part(role: str, name: str) -> Any:
     if name in _ours(role):
         return importlib.import_module(f"tamis.io.{role}.{name}")
     if name not in _theirs(role):
-        raise UnknownNameError(role.removesuffix("s"), name, list_parts(role))
+        raise UnknownNameError(name, noun=role.removesuffix("s"), known=list_parts(role))
     try:
         return _theirs(role)[name].load()
     except Exception as error:  # whatever goes wrong while another package is imported
@@ -54,4 +56,6 @@ def _ours(role: str) -> frozenset[str]:
 
 @cache
 def _theirs(role: str) -> dict[str, EntryPoint]:
+    from importlib.metadata import entry_points  # slow to import
+
     return {point.name: point for point in entry_points(group=f"tamis.{role}")}

@@ -131,6 +131,4 @@ def _missing(path: Path) -> ReadError:
     folder = path.parent
     names = [item.name for item in folder.iterdir()] if folder.is_dir() else []
     near = " or ".join(repr(name) for name in nearest(path.name, names))
-    return ReadError(
-        "no such file", where=str(path), remedy=f"Did you mean {near}?" if near else ""
-    )
+    return ReadError("no such file", where=str(path), remedy=f"Did you mean {near}?" if near else "")

@@ -123,6 +123,9 @@ def write(
     """
     target = Path(path).expanduser().absolute()
     writer = _writer_for(target, takes="table" if isinstance(data, Mapping) else "image")
+    if not target.parent.is_dir():
+        message = f"cannot be written: {str(target.parent)!r} is no folder"
+        raise WriteError(message, where=str(target), remedy="Make its folder first")
     content: object
     if isinstance(data, Mapping):
         content = _check_table(data, target)
@@ -189,6 +192,9 @@ def _move(temporary: Path, target: Path) -> None:
     if not target.is_dir():
         os.replace(temporary, target)
         return
+    if not _is_like(target, temporary):
+        message = "a folder of this name is there, and it is no earlier result"
+        raise WriteError(message, remedy="Choose another name")
     aside = temporary.with_name(f"{temporary.name}.old")
     os.replace(target, aside)
     try:
@@ -199,19 +205,18 @@ def _move(temporary: Path, target: Path) -> None:
     shutil.rmtree(aside, ignore_errors=True)
 
 
+def _is_like(folder: Path, temporary: Path) -> bool:
+    """Return whether a folder has a file at its top that the new one has too, as zarr.json."""
+    if not temporary.is_dir():
+        return False
+    return any((folder / item.name).is_file() for item in temporary.iterdir() if item.is_file())
+
+
 def _remove(path: Path) -> None:
     if path.is_dir():
         shutil.rmtree(path, ignore_errors=True)
     else:
-        # below a file that was taken for a folder, nothing can exist
-        _unlink(path)
-
-
-def _unlink(path: Path) -> None:
-    try:
         path.unlink(missing_ok=True)
-    except NotADirectoryError:
-        return
 
 
 def _write_error(path: Path, error: Exception) -> WriteError:
@@ -219,6 +224,5 @@ def _write_error(path: Path, error: Exception) -> WriteError:
     if isinstance(error, TamisError):
         remedy = error.remedy
     elif isinstance(error, OSError):
-        is_missing = not path.parent.is_dir()
-        remedy = "Make its folder first" if is_missing else "Choose another folder, or free space"
+        remedy = "Choose another folder, or free space"
     return WriteError(f"cannot be written: {reason_of(error)}", where=str(path), remedy=remedy)

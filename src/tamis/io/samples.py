@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -79,6 +78,8 @@ def open_sample(name: str) -> SourceImage:
         return _sample(name, SHAPE, np.dtype("uint16"), VERSION, spacing=SPACING, unit="um")
     if name not in _OF_SCIKIT_IMAGE:
         raise UnknownNameError(noun="sample", name=name, known=list_samples())
+    from importlib.metadata import version  # slow to import
+
     pixels = _load(name)
     return _sample(name, pixels.shape, pixels.dtype, version("scikit-image"))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 from tamis.catalogue import Kind, fits, get_operation, in_words
@@ -64,12 +65,19 @@ def check_kind(
     source, node : str, optional
         Names of both ends, for the message.
     kinds : mapping, optional
-        Kinds of what else there is, to propose something that fits.
+        Kinds of what else there is, in order, to propose something before `node` that fits.
+
+    Raises
+    ------
+    KindError
+        The message says what would fit.
     """
     takes = get_operation(operation_id).get_input(input_name).takes
     if fits(given, takes):
         return
-    fitting = [ref for ref, kind in (kinds or {}).items() if split_ref(ref)[0] != node and kind in takes]
+    # what comes later may depend on this node: connecting it would close a circle
+    earlier = itertools.takewhile(lambda item: split_ref(item[0])[0] != node, (kinds or {}).items())
+    fitting = [ref for ref, kind in earlier if kind in takes]
     raise KindError(
         operation_id,
         input_name,

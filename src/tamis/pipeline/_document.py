@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
+import uuid
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,8 @@ from tamis.pipeline._node import Node, Source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from tamis.catalogue import Value
 
 __all__ = ["SCHEMA", "Document", "parse_document", "read_document", "to_document", "write_document"]
 
@@ -83,20 +86,18 @@ def write_document(document: Document, path: str | os.PathLike[str]) -> None:
     WriteError
         If the file cannot be written.
     """
-    target = Path(path)
-    text = json.dumps(to_document(document), indent=2, ensure_ascii=False) + "\n"
     try:
-        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+        text = json.dumps(to_document(document), indent=2, ensure_ascii=False) + "\n"
+        target = Path(os.path.realpath(path))  # a link stays a link
+        temporary = target.with_name(f".{uuid.uuid4().hex}.tmp")
         try:
-            with open(handle, "w", encoding="utf-8") as file:
-                file.write(text)
-            Path(temporary).chmod(0o644)
+            # what UTF-8 cannot hold (file names that are not UTF-8) becomes what JSON reads back: \udc80
+            temporary.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
             os.replace(temporary, target)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        message = f"cannot be written: {error.strerror or error}"
+        finally:
+            temporary.unlink(missing_ok=True)
+    except (OSError, ValueError) as error:
+        message = f"cannot be written: {getattr(error, 'strerror', None) or error}"
         raise WriteError(message, where=str(path)) from error
 
 
@@ -109,17 +110,36 @@ def read_document(path: str | os.PathLike[str]) -> Document:
         If it is no such file, or one of a newer version; the message names the file and the node.
     """
     try:
-        data = json.loads(Path(path).read_text(encoding="utf-8"))
+        text = Path(path).read_text(encoding="utf-8-sig")  # editors may put a mark in front
+        return parse_document(_parse_json(text))
     except OSError as error:
         message = f"cannot be read: {error.strerror or error}"
         raise DocumentError(message, where=str(path)) from error
-    except ValueError as error:
-        message = f"is not a pipeline document: {error}"
-        raise DocumentError(message, where=str(path)) from error
-    try:
-        return parse_document(data)
     except TamisError as error:
         raise DocumentError(str(error), where=str(path)) from error
+    except ValueError as error:  # not text
+        message = f"is not a pipeline document: {error}"
+        raise DocumentError(message, where=str(path)) from error
+
+
+def _parse_json(text: str) -> object:
+    try:
+        return json.loads(text, object_pairs_hook=_each_once)
+    except DocumentError:
+        raise
+    except (ValueError, RecursionError) as error:
+        message = f"is not a pipeline document: {error}"
+        raise DocumentError(message) from error
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object of JSON; of a name written twice, one would be lost without a word."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        counts = Counter(name for name, _ in pairs)
+        message = f"the name {shown(counts.most_common(1)[0][0])} is used twice"
+        raise DocumentError(message, remedy="Rename one of them")
+    return found
 
 
 def parse_document(data: object) -> Document:
@@ -132,6 +152,14 @@ def parse_document(data: object) -> Document:
     TamisError
         If a node names an unknown operation, a wrong value or an input that does not exist.
     """
+    try:
+        return _parse_document(data)
+    except RecursionError as error:
+        message = "is not a pipeline document: it is nested too deeply"
+        raise DocumentError(message) from error
+
+
+def _parse_document(data: object) -> Document:
     content = _mapping(data, "a pipeline document")
     if content.get("format") != FORMAT:
         message = (
@@ -162,20 +190,34 @@ def _check_schema(schema: object) -> None:
 
 
 def _parse_source(name: str, data: object) -> Source:
-    item = _mapping(data, f"input {name!r}")
+    where = f"input {name!r}"
+    item = _mapping(data, where)
     kind = item.get("kind", "image")
-    if kind not in set(Kind):
+    if kind not in list(Kind):
         message = f"'kind' must be one of {', '.join(Kind)}, got {shown(kind)}"
-        raise DocumentError(message, where=f"input {name!r}")
-    return Source(name, Kind(kind), _text(item, "locator", name), _text(item, "key", name))
+        raise DocumentError(message, where=where)
+    return Source(name, Kind(kind), _text(item, "locator", where), _text(item, "key", where))
 
 
 def _parse_node(name: str, data: object) -> Node:
-    item = _mapping(data, f"node {name!r}")
-    inputs = _texts(item.get("inputs", {}), f"node {name!r}: inputs")
-    values = _mapping(item.get("values", {}), f"node {name!r}: values")
-    parsed = {key: from_json(value) for key, value in values.items()}
-    return Node.of(name, _text(item, "operation", name), inputs, parsed, note=_text(item, "note", name))
+    where = f"node {name!r}"
+    item = _mapping(data, where)
+    inputs = _texts(item.get("inputs", {}), f"{where}: inputs")
+    values = _mapping(item.get("values", {}), f"{where}: values")
+    operation, note = _text(item, "operation", where), _text(item, "note", where)
+    try:
+        parsed = {key: _parse_value(value, f"{where}: value {key!r}") for key, value in values.items()}
+        return Node.of(name, operation, inputs, parsed, note=note)
+    except (RecursionError, OverflowError) as error:
+        message = f"has a value that is too large, or nested too deeply: {error}"
+        raise DocumentError(message, where=where) from error
+
+
+def _parse_value(data: object, where: str) -> Value:
+    try:
+        return from_json(data)
+    except DocumentError as error:
+        raise DocumentError(error.message, where=where, remedy=error.remedy) from error
 
 
 def _mapping(data: object, what: str) -> dict[str, Any]:
@@ -198,5 +240,5 @@ def _text(item: Mapping[str, Any], name: str, where: str) -> str:
     found = item.get(name, "")
     if not isinstance(found, str):
         message = f"{name!r} must be text, got {shown(found)}"
-        raise DocumentError(message, where=repr(where))
+        raise DocumentError(message, where=where)
     return found

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import keyword
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 from tamis.catalogue import Kind, Like, get_operation
+from tamis.errors import UnknownNameError
 from tamis.pipeline._key import node_key
 from tamis.pipeline._node import Node, Source, join_ref
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from tamis.catalogue import Value
 
@@ -35,7 +37,7 @@ class Term:
     """An operation on operands; its key is known at once, so equal terms can be told to be one."""
 
     operation: str
-    inputs: Mapping[str, Operand]
+    inputs: Mapping[str, Operand] = field(repr=False)  # else a long chain could not be shown
     values: Mapping[str, Value]
     key: str
     name: str = ""
@@ -55,23 +57,30 @@ class Operand:
 
     origin: Leaf | Term
     port: str = ""
+    kind: Kind = field(init=False)
+    """What it means; found at once, since a chain can be longer than Python recurses."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "kind", _kind_of(self.origin, self.port))
 
     @property
     def key(self) -> str:
         """Lineage key of this output."""
         return join_ref(self.origin.key, self.port)
 
-    @property
-    def kind(self) -> Kind:
-        """What it means."""
-        if isinstance(self.origin, Leaf):
-            return self.origin.source.kind
-        outputs = get_operation(self.origin.operation).outputs
-        kind = next(output.kind for output in outputs if not self.port or output.name == self.port)
-        if not isinstance(kind, Like):
-            return kind
-        liked = self.origin.inputs.get(kind.input_name)
-        return liked.kind if liked is not None else Kind.IMAGE
+
+def _kind_of(origin: Leaf | Term, port: str) -> Kind:
+    if isinstance(origin, Leaf):
+        return origin.source.kind
+    outputs = get_operation(origin.operation).outputs
+    found = next((output.kind for output in outputs if not port or output.name == port), None)
+    if found is None:
+        known = [output.name for output in outputs]
+        raise UnknownNameError(port, noun="output", known=known, where=origin.operation)
+    if not isinstance(found, Like):
+        return found
+    liked = origin.inputs.get(found.input_name)
+    return liked.kind if liked is not None else Kind.IMAGE
 
 
 class HasOperand(Protocol):
@@ -86,31 +95,47 @@ class HasOperand(Protocol):
 def nodes_of(outputs: Mapping[str, Operand]) -> tuple[tuple[Source, ...], tuple[Node, ...], dict[str, str]]:
     """Return the sources, nodes and targets of the graph that computes these outputs.
 
-    Equal expressions become one node. A node is called as its term is, else as the output it is, else as
-    its operation; a number follows where that is taken.
+    Equal expressions become one node. Inputs keep their names. A node is called as its term is, else as the
+    output it is, else as its operation; a number follows where that is taken.
     """
+    origins = list(_in_order(outputs))
+    names = _names_of(origins, outputs)
+
+    def ref(operand: Operand) -> str:
+        return join_ref(names[operand.origin.key], operand.port)
+
+    sources = tuple(
+        replace(origin.source, name=names[origin.key]) for origin in origins if isinstance(origin, Leaf)
+    )
+    nodes = tuple(
+        Node.of(
+            names[term.key],
+            term.operation,
+            {argument: ref(operand) for argument, operand in term.inputs.items()},
+            term.values,
+        )
+        for term in origins
+        if isinstance(term, Term)
+    )
+    return sources, nodes, {name: ref(operand) for name, operand in outputs.items()}
+
+
+def _names_of(origins: Sequence[Leaf | Term], outputs: Mapping[str, Operand]) -> dict[str, str]:
+    """Return a name for each key, none twice: first inputs choose, then outputs, then the rest."""
     wanted = {
         operand.origin.key: name for name, operand in reversed(list(outputs.items())) if not operand.port
     }
-    taken: set[str] = set()
-    sources: dict[str, Source] = {}
-    nodes: list[Node] = []
-    names: dict[str, str] = {}
-    for origin in _in_order(outputs):
+    choices: list[tuple[int, str, str]] = []
+    for origin in origins:
+        output = wanted.get(origin.key, "")
         if isinstance(origin, Leaf):
-            name = _free(origin.source.name, taken)
-            sources[origin.key] = Source(name, origin.source.kind, origin.source.locator, origin.source.key)
+            choices.append((0, origin.source.name, origin.key))
+        elif output and origin.name in ("", output):
+            choices.append((1, output, origin.key))
         else:
-            name = _free(origin.name or wanted.get(origin.key) or _short_name(origin), taken)
-            inputs = {
-                argument: join_ref(names[operand.origin.key], operand.port)
-                for argument, operand in origin.inputs.items()
-            }
-            nodes.append(Node.of(name, origin.operation, inputs, origin.values))
-        names[origin.key] = name
-        taken.add(name)
-    targets = {name: join_ref(names[operand.origin.key], operand.port) for name, operand in outputs.items()}
-    return tuple(sources.values()), tuple(nodes), targets
+            choices.append((2 if origin.name else 3, origin.name or _short_name(origin), origin.key))
+    taken: dict[str, int] = {}
+    return {key: _free(name, taken) for _, name, key in sorted(choices, key=lambda choice: choice[0])}
 
 
 def _in_order(outputs: Mapping[str, Operand]) -> Iterator[Leaf | Term]:
@@ -131,12 +156,16 @@ def _in_order(outputs: Mapping[str, Operand]) -> Iterator[Leaf | Term]:
 
 
 def _short_name(term: Term) -> str:
-    name = term.operation.rpartition(".")[2]
-    return f"{name}_" if keyword.iskeyword(name) else name
+    name = re.sub(r"\W", "_", term.operation.rpartition(".")[2], flags=re.ASCII)
+    name = f"{name}_" if keyword.iskeyword(name) else name
+    return name if name.isidentifier() else f"_{name}"
 
 
-def _free(name: str, taken: set[str]) -> str:
-    candidate, number = name, 2
+def _free(name: str, taken: dict[str, int]) -> str:
+    """Return `name`, with the next number where it is taken; `taken` counts, so that it need not search."""
+    candidate = name
     while candidate in taken:
-        candidate, number = f"{name}_{number}", number + 1
+        taken[name] += 1
+        candidate = f"{name}_{taken[name]}"
+    taken[candidate] = 1
     return candidate

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import graphlib
+from collections import Counter
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tamis.catalogue import Kind, Like, Output, get_operation
 from tamis.errors import PipelineError, UnknownNameError
-from tamis.pipeline._node import split_ref
+from tamis.pipeline._node import check_name, split_ref
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from tamis.pipeline._node import Node, Source
 
-__all__ = ["Graph", "in_order"]
+__all__ = ["Graph", "check_port", "in_order"]
 
 
 def in_order(edges: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
@@ -30,9 +31,8 @@ def in_order(edges: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
     try:
         graphlib.TopologicalSorter(edges).prepare()
     except graphlib.CycleError as error:
-        circle = " -> ".join(reversed(error.args[1]))
-        message = f"nodes depend on each other in a circle: {circle}. Connect one of them to something else"
-        raise PipelineError(message) from error
+        message = f"nodes depend on each other in a circle: {_circle_in_words(error.args[1][::-1])}"
+        raise PipelineError(message, remedy="Connect one of them to something else") from error
     ordered: dict[str, None] = {}
     stack = list(edges)[::-1]
     while stack:  # depth first, without recursion: a recorded loop can be thousands of nodes long
@@ -42,6 +42,11 @@ def in_order(edges: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
         else:
             ordered.setdefault(stack.pop())
     return tuple(ordered)
+
+
+def _circle_in_words(names: list[str], most: int = 12) -> str:
+    shown = names if len(names) <= most else [*names[: most - 2], "...", names[-1]]
+    return " -> ".join(shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,34 +74,24 @@ class Graph:
 
     def __post_init__(self) -> None:
         _refuse_twice([source.name for source in self.sources] + [node.id for node in self.nodes])
+        sources = {source.name for source in self.sources}
         by_id = {node.id: node for node in self.nodes}
         for node in self.nodes:
             for ref in node.inputs.values():
-                self._check_ref(ref, by_id, where=f"node {node.id!r}")
+                _check_ref(ref, sources, by_id, where=f"node {node.id!r}")
         for name, ref in self.targets.items():
-            self._check_ref(ref, by_id, where=f"output {name!r}")
+            check_name(name.replace(":", "_", 1), "an output")  # a reference may name itself
+            _check_ref(ref, sources, by_id, where=f"output {name!r}")
         order = in_order({node.id: node.sources for node in self.nodes})
         object.__setattr__(self, "nodes", tuple(by_id[name] for name in order))
         object.__setattr__(self, "targets", MappingProxyType(dict(self.targets)))
 
-    def _check_ref(self, ref: str, by_id: Mapping[str, Node], *, where: str) -> None:
-        name, port = split_ref(ref)
-        if name in by_id:
-            self._check_port(by_id[name], port, where=where)
-        elif port or name not in {source.name for source in self.sources}:
-            known = [*by_id, *(source.name for source in self.sources)]
-            raise UnknownNameError(name, noun="node", known=known, where=where)
+    def __hash__(self) -> int:
+        return hash((self.sources, self.nodes, frozenset(self.targets.items())))
 
-    @staticmethod
-    def _check_port(node: Node, port: str, *, where: str) -> None:
-        outputs = [output.name for output in get_operation(node.operation).outputs]
-        if (port or len(outputs) > 1) and port not in outputs:
-            message = (
-                f"{node.operation} gives {', '.join(outputs) or 'one result'}; {node.id!r} needs one of them"
-            )
-            raise PipelineError(
-                message, where=where, remedy=f"Write {node.id}:{outputs[0]}" if outputs[0] else ""
-            )
+    def __reduce__(self) -> tuple[Any, ...]:
+        # a read-only mapping cannot be pickled
+        return type(self), (self.sources, self.nodes, dict(self.targets))
 
     def find_node(self, name: str) -> Node | None:
         """Return the node of this id; else the only one whose operation has this name; else None."""
@@ -112,20 +107,38 @@ class Graph:
         Raises
         ------
         UnknownNameError
-            If there is none.
+            If there is none, or several have this operation; the message offers the nearest names.
         """
         found = self.find_node(name)
         if found is None:
-            known = dict.fromkeys([node.id for node in self.nodes])
-            known |= dict.fromkeys(node.operation.rpartition(".")[2] for node in self.nodes)
-            raise UnknownNameError(name, noun="node", known=known)
+            raise self._unknown(name)
         return found
 
+    def _unknown(self, name: str) -> UnknownNameError:
+        same = [node.id for node in self.nodes if node.operation.rpartition(".")[2] == name]
+        known = same or [node.id for node in self.nodes]
+        known += [] if same else [node.operation.rpartition(".")[2] for node in self.nodes]
+        error = UnknownNameError(name, noun="node", known=dict.fromkeys(known))
+        if same:  # they need not look alike: 'coarse' and 'fine' are both a gaussian
+            error.near = tuple(same[:3])
+            error.remedy = f"Did you mean {' or '.join(map(repr, error.near))}?"
+        return error
+
     def output_of(self, ref: str) -> Output:
-        """Return what the catalogue says about a node's output."""
+        """Return what the catalogue says about a node's output.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such node.
+        PipelineError
+            If the node has no such output.
+        """
         name, port = split_ref(ref)
-        outputs = get_operation(self.get_node(name).operation).outputs
-        return next(output for output in outputs if not port or output.name == port)
+        node = self.get_node(name)
+        check_port(node, port)
+        outputs = get_operation(node.operation).outputs
+        return next(output for output in outputs if output.name == port or len(outputs) == 1)
 
     def kinds(self) -> dict[str, Kind]:
         """Return the kind of every source and of every output of every node, by reference."""
@@ -150,6 +163,28 @@ class Graph:
         return _reach(readers, names)
 
 
+def _check_ref(ref: str, sources: Collection[str], by_id: Mapping[str, Node], *, where: str) -> None:
+    name, port = split_ref(ref)
+    if name in by_id:
+        check_port(by_id[name], port, where=where)
+    elif name not in sources:
+        raise UnknownNameError(name, noun="node", known=[*by_id, *sources], where=where)
+    elif port:
+        message = f"{name!r} is an input, it has no output {port!r}"
+        raise PipelineError(message, where=where, remedy=f"Write {name!r}")
+
+
+def check_port(node: Node, port: str, *, where: str = "") -> None:
+    """Raise `PipelineError` if a node has no output of this name; '' is the only one there is."""
+    names = [output.name for output in get_operation(node.operation).outputs]
+    if len(names) == 1 and port:
+        message = f"{node.operation} gives one result, {node.id!r} has no output {port!r}"
+        raise PipelineError(message, where=where, remedy=f"Write {node.id!r}")
+    if len(names) > 1 and port not in names:
+        message = f"{node.operation} gives {', '.join(names)}; {node.id!r} needs one of them, got {port!r}"
+        raise PipelineError(message, where=where, remedy=f"Write '{node.id}:{names[0]}'")
+
+
 def _kind_of(output: Output, node: Node, kinds: Mapping[str, Kind]) -> Kind:
     if isinstance(output.kind, Like):
         return kinds.get(node.inputs.get(output.kind.input_name, ""), Kind.IMAGE)
@@ -157,10 +192,10 @@ def _kind_of(output: Output, node: Node, kinds: Mapping[str, Kind]) -> Kind:
 
 
 def _refuse_twice(names: list[str]) -> None:
-    twice = sorted({name for name in names if names.count(name) > 1}) if len(set(names)) < len(names) else []
+    twice = sorted(name for name, count in Counter(names).items() if count > 1)
     if twice:
-        message = f"the name {twice[0]!r} is used twice. Rename one of them"
-        raise PipelineError(message)
+        message = f"the name {twice[0]!r} is used twice"
+        raise PipelineError(message, remedy="Rename one of them")
 
 
 def _reach(edges: Mapping[str, Iterable[str]], names: Iterable[str]) -> set[str]:

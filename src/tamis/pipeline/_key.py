@@ -8,7 +8,8 @@ import importlib.metadata
 import json
 from typing import TYPE_CHECKING
 
-from tamis.catalogue import get_operation, to_json
+from tamis.catalogue import get_operation
+from tamis.pipeline._node import join_ref, sorted_json, split_ref, values_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,8 +66,7 @@ def node_key(operation: str, values: Mapping[str, Value], input_keys: Mapping[st
     key : str
         32 hexadecimal digits.
     """
-    canonical = {name: to_json(value) for name, value in values.items()}
-    text = json.dumps([_origin(operation), canonical, dict(input_keys)], sort_keys=True)
+    text = sorted_json([_origin(operation), values_text(values), dict(input_keys)])
     return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 
@@ -92,7 +92,7 @@ def keys_of(graph: Graph, source_keys: Mapping[str, str]) -> dict[str, str]:
     for node in graph.nodes:
         inputs = {}
         for name, ref in node.inputs.items():
-            origin, _, port = ref.partition(":")
-            inputs[name] = f"{keys[origin]}:{port}" if port else keys[origin]
+            origin, port = split_ref(ref)
+            inputs[name] = join_ref(keys[origin], port)
         keys[node.id] = node_key(node.operation, node.values, inputs)
     return keys

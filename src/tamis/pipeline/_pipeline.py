@@ -9,9 +9,9 @@ from tamis.errors import PipelineError, UnknownNameError
 from tamis.pipeline._check import check_graph
 from tamis.pipeline._document import Document, read_document, write_document
 from tamis.pipeline._expression import nodes_of
-from tamis.pipeline._graph import Graph
+from tamis.pipeline._graph import Graph, check_port
 from tamis.pipeline._key import keys_of
-from tamis.pipeline._node import Node, split_ref
+from tamis.pipeline._node import Node, join_ref, split_ref
 from tamis.pipeline._script import to_script
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Pipeline"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # compared as graphs are
 class Pipeline(Graph):
     """A frozen graph of operations with named inputs and outputs.
 
@@ -50,7 +50,7 @@ class Pipeline(Graph):
     """
 
     @classmethod
-    def of(cls, **outputs: HasOperand) -> Pipeline:
+    def of(cls, /, **outputs: HasOperand) -> Pipeline:
         """Return the pipeline that computes these lazy images, each under its name.
 
         Raises
@@ -77,7 +77,7 @@ class Pipeline(Graph):
         """Names of the outputs."""
         return tuple(self.targets)
 
-    def with_values(self, node: str, **values: object) -> Pipeline:
+    def with_values(self, node: str, /, **values: object) -> Pipeline:
         """Return a pipeline in which some values of a node are different.
 
         Parameters
@@ -141,8 +141,19 @@ class Pipeline(Graph):
         return Pipeline(self.sources, nodes, targets)
 
     def with_outputs(self, *names: str) -> Pipeline:
-        """Return a pipeline with these outputs: names of outputs, nodes or inputs."""
-        return Pipeline(self.sources, self.nodes, {name: self.ref_of(name) for name in names})
+        """Return a pipeline with these outputs: names of outputs, nodes, inputs or a node's outputs.
+
+        An output that was ``node:output`` is called ``node_output``.
+
+        Raises
+        ------
+        UnknownNameError
+            If nothing has one of the names.
+        PipelineError
+            If a node has several outputs, and the name does not say which.
+        """
+        targets = {name.replace(":", "_"): self.ref_of(name) for name in names}
+        return Pipeline(self.sources, self.nodes, targets)
 
     def ref_of(self, name: str) -> str:
         """Return the reference that an output, a source, a node or a node's output (`node:output`) means.
@@ -151,6 +162,8 @@ class Pipeline(Graph):
         ------
         UnknownNameError
             If nothing has this name.
+        PipelineError
+            If the node has no such output.
         """
         if name in self.targets:
             return self.targets[name]
@@ -161,7 +174,9 @@ class Pipeline(Graph):
         if node is None:
             known = [*self.targets, *self.inputs, *(node.id for node in self.nodes)]
             raise UnknownNameError(name, noun="output", known=known)
-        return f"{node.id}:{port}" if port else node.id
+        if port:
+            check_port(node, port)
+        return join_ref(node.id, port)
 
     def key(self, name: str, sources: Mapping[str, str] | None = None) -> str:
         """Return the lineage key of an output, a node or an input.
@@ -177,10 +192,17 @@ class Pipeline(Graph):
         -------
         key : str
             Equal keys mean equal pixels. Nothing is read or hashed for it but names and values.
+
+        Raises
+        ------
+        UnknownNameError
+            If nothing has this name, or one of `sources` is no input.
         """
+        for source in sources or {}:
+            if source not in self.inputs:
+                raise UnknownNameError(source, noun="input", known=self.inputs)
         origin, port = split_ref(self.ref_of(name))
-        key = keys_of(self, sources or {})[origin]
-        return f"{key}:{port}" if port else key
+        return join_ref(keys_of(self, sources or {})[origin], port)
 
     def check(self) -> Pipeline:
         """Return the pipeline itself, or raise the first thing that is wrong with it."""

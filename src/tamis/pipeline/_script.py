@@ -4,38 +4,33 @@ from __future__ import annotations
 
 import builtins
 import keyword
-import math
+import os
+import unicodedata
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from tamis.catalogue import (
-    FOOTPRINTS,
-    ArrayValue,
-    Footprint,
-    Input,
-    Operation,
-    Parameter,
-    Slice,
-    Value,
-    get_operation,
-)
-from tamis.errors import PipelineError
-from tamis.pipeline._node import split_ref
+from tamis.catalogue import Input, Operation, Parameter, Value, get_operation, is_same
+from tamis.errors import PipelineError, UnknownNameError
+from tamis.pipeline._imports import Imports
+from tamis.pipeline._literal import index_text, literal_text, operand_text, quoted
+from tamis.pipeline._node import join_ref
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    import numpy as np
+    from collections.abc import Collection, Mapping
 
     from tamis.pipeline._graph import Graph
     from tamis.pipeline._node import Node, Source
 
 __all__ = ["to_script"]
 
-_NUMPY = "import numpy as np"
+_LINE_LENGTH = 88  # what formatters break at
+_RESERVED = frozenset(keyword.kwlist) | frozenset(dir(builtins))
+_TIFF = (".tif", ".tiff", ".btf", ".tf8", ".lsm", ".stk")
+# a folder, and files that a path alone does not tell how to read
+_UNTOLD = ("", ".h5", ".hdf5", ".hdf", ".he5", ".nxs", ".npz", ".raw", ".bin", ".dat", ".vol")
 
 
-def to_script(graph: Graph, *, paths: Mapping[str, str] | None = None) -> str:
+def to_script(graph: Graph, *, paths: Mapping[str, str | os.PathLike[str]] | None = None) -> str:
     """Return a script that computes every output of the graph, bit for bit.
 
     Parameters
@@ -48,160 +43,150 @@ def to_script(graph: Graph, *, paths: Mapping[str, str] | None = None) -> str:
     Returns
     -------
     script : str
-        Plain Python: one line a node, the nodes' names as variables.
+        Plain Python: one statement a node, the nodes' names as variables. Each output is a variable of its
+        name at the end; where that is a keyword, an underscore follows.
 
     Raises
     ------
+    UnknownNameError
+        If one of `paths` is no input.
     PipelineError
         If an input comes from nowhere that a script could read.
     """
-    writer = _Writer(graph)
-    lines = [writer.load(source, (paths or {}).get(source.name, "")) for source in graph.sources]
-    for node in graph.nodes:
-        lines += [f"# {line}" for line in node.note.splitlines()]
-        lines.append(writer.node(node))
-    for name, ref in graph.targets.items():
-        variable = writer.variable(ref)
-        if name != variable:
-            lines.append(f"{name} = {variable}")
-    return "\n".join([*_import_lines(writer.imports), "", *lines, ""])
-
-
-def _import_lines(statements: set[str]) -> list[str]:
-    """Return the import statements sorted, those from one package on one line."""
-    plain = [statement for statement in statements if not statement.startswith("from ")]
-    packages: dict[str, list[str]] = {}
-    for statement in sorted(statements - set(plain)):
-        _, package, _, name = statement.split()
-        packages.setdefault(package, []).append(name)
-    joined = [f"from {package} import {', '.join(names)}" for package, names in packages.items()]
-    return sorted(plain) + sorted(joined)
+    known = [source.name for source in graph.sources]
+    for name in paths or {}:
+        if name not in known:
+            raise UnknownNameError(name, noun="input", known=known, where="export")
+    files = {name: os.fspath(path) for name, path in (paths or {}).items()}
+    draft = _Writer(graph)  # tells which modules the script needs, so that no variable hides one
+    draft.lines(files)
+    writer = _Writer(graph, draft.imports.names)
+    lines = writer.lines(files)
+    return "\n".join([*writer.imports.lines(), "", *lines, ""])
 
 
 class _Writer:
     """Turns sources and nodes into lines, and gathers the imports that they need."""
 
-    def __init__(self, graph: Graph) -> None:
-        self.imports: set[str] = set()
-        reserved = set(keyword.kwlist) | set(dir(builtins)) | {"np"}
-        reserved |= {self._home(get_operation(node.operation).target)[1] for node in graph.nodes}
-        reserved |= {"data", "io", "morphology", "ndimage", "tifffile", "zarr", "h5py"}
-        names = [source.name for source in graph.sources] + [node.id for node in graph.nodes]
-        self._names = {name: f"{name}_" if name in reserved else name for name in names}
+    def __init__(self, graph: Graph, modules: Collection[str] = ()) -> None:
+        self.graph = graph
+        self.imports = Imports()
+        self._outputs = _output_variables(graph)
+        self._variables = _variables(graph, self._outputs, _RESERVED | set(modules))
 
-    def variable(self, ref: str) -> str:
-        """Return the variable that holds what a reference means."""
-        name, port = split_ref(ref)
-        return f"{self._names[name]}_{port}" if port else self._names[name]
+    def lines(self, files: Mapping[str, str]) -> list[str]:
+        """Return all lines but the imports."""
+        lines = [self._load(source, files.get(source.name, "")) for source in self.graph.sources]
+        for node in self.graph.nodes:
+            lines += [_comment(line) for line in node.note.splitlines()]
+            lines.append(self._node(node))
+        for name, ref in self.graph.targets.items():
+            if self._outputs[name] != self._variables[ref]:
+                lines.append(f"{self._outputs[name]} = {self._variables[ref]}")
+        return lines
 
-    def load(self, source: Source, path: str) -> str:
-        """Return the line that reads a source."""
-        return f"{self._names[source.name]} = {self._loading(source, path or source.locator)}"
-
-    def _loading(self, source: Source, locator: str) -> str:
+    def _load(self, source: Source, path: str) -> str:
+        left, locator = self._variables[source.name], path or source.locator
         scheme, _, name = locator.partition(":")
-        if scheme == "sample" and name != "foam":
-            self.imports.add("from skimage import data")
-            return f"data.{name}()"
-        if scheme in {"sample", "memory", ""} or not locator:
+        if scheme == "sample" and name.isidentifier() and name != "foam":
+            return f"{left} = {self.imports.name_of('skimage.data')}.{name}()"
+        suffix = PurePath(locator).suffix.lower()
+        if scheme in {"sample", "memory", "zarr", ""} or suffix in _UNTOLD:
             message = (
                 f"no script can read the input {source.name!r}, which comes from {locator or 'nowhere'!r}"
             )
-            raise PipelineError(message, where="export", remedy="Save it to a file and say which one")
-        return self._reading(locator)
+            raise PipelineError(message, where="export", remedy="Save it as a TIFF file and say which one")
+        return f"{left} = {self._reading(quoted(locator), suffix)}"
 
-    def _reading(self, path: str) -> str:
-        match PurePath(path).suffix.lower():
-            case ".tif" | ".tiff":
-                self.imports.add("import tifffile")
-                return f"tifffile.imread({path!r})"
-            case ".npy":
-                self.imports.add(_NUMPY)
-                return f"np.load({path!r})"
-            case ".zarr":
-                self.imports.add("import zarr")
-                return f"zarr.open_array({path!r}, mode='r')[...]"
-            case _:
-                self.imports.add("from skimage import io")
-                return f"io.imread({path!r})"
+    def _reading(self, path: str, suffix: str) -> str:
+        module = self.imports.name_of
+        if suffix in _TIFF:
+            return f"{module('tifffile')}.imread({path})"
+        if suffix == ".npy":
+            return f"{module('numpy')}.load({path})"
+        if suffix == ".zarr":
+            return f'{module("zarr")}.open_array({path}, mode="r")[...]'
+        if suffix in {".gif", ".webp"}:  # the first frame, as Tamis reads it
+            return f"{module('imageio.v3')}.imread({path}, index=0)"
+        return f"{module('skimage.io')}.imread({path})"
 
-    def node(self, node: Node) -> str:
-        """Return the line that computes a node."""
+    def _node(self, node: Node) -> str:
         operation = get_operation(node.operation)
-        names = [output.name for output in operation.outputs]
-        if len(names) == 1:
-            left = self._names[node.id]
-        else:
-            left = ", ".join(self.variable(f"{node.id}:{name}") for name in names)
-        return f"{left} = {self._right(node, operation)}"
-
-    def _right(self, node: Node, operation: Operation) -> str:
-        given = {name: self.variable(ref) for name, ref in node.inputs.items()}
+        ports = [output.name for output in operation.outputs] if len(operation.outputs) > 1 else [""]
+        left = ", ".join(self._variables[join_ref(node.id, port)] for port in ports)
+        given = {name: self._variables[ref] for name, ref in node.inputs.items()}
         if operation.script:
-            written = {name: self.literal(value) for name, value in node.values.items()}
-            return operation.script.format(**{**written, **given})
-        statement, home = self._home(operation.target)
-        self.imports.add(statement)
+            return f"{left} = {self._formula(node, operation, given)}"
+        module, _, function = operation.target.partition(":")
+        if module.partition(".")[0] == "tamis":
+            message = f"no script without Tamis can do {operation.id}"
+            raise PipelineError(message, where=f"export: node {node.id!r}")
+        return _call(f"{left} = {self.imports.name_of(module)}.{function}", self._arguments(node, given))
+
+    def _formula(self, node: Node, operation: Operation, given: Mapping[str, str]) -> str:
+        indices = {parameter.name for parameter in operation.parameters if parameter.type == "index"}
+        written = {
+            name: (index_text if name in indices else operand_text)(value, self.imports)
+            for name, value in node.values.items()
+        }
+        return operation.script.format(**{**written, **given})
+
+    def _arguments(self, node: Node, given: Mapping[str, str]) -> list[str]:
         parts = []
         by_place = True
-        for argument in operation.arguments:
-            text = given.get(argument.name) or self._value_text(argument, node)
+        for argument in get_operation(node.operation).arguments:
+            text = given.get(argument.name) or self._value(argument, node.values)
             by_place = by_place and bool(text) and isinstance(argument, Input) and not argument.keyword_only
             if text:
                 parts.append(text if by_place else f"{argument.name}={text}")
-        return f"{home}.{operation.target.partition(':')[2]}({', '.join(parts)})"
+        return parts
 
-    def _value_text(self, argument: Input | Parameter, node: Node) -> str:
-        if argument.name not in node.values:
+    def _value(self, argument: Input | Parameter, values: Mapping[str, Value]) -> str:
+        if argument.name not in values:
             return ""
-        value = node.values[argument.name]
-        if isinstance(argument, Parameter):
-            is_default = value == argument.default and type(value) is type(argument.default)
-            return "" if is_default else self.literal(value)
-        return self.literal(value)
+        value = values[argument.name]
+        # == would take 1.0 for 1, and -0.0 for 0.0
+        is_default = isinstance(argument, Parameter) and is_same(value, argument.default)
+        return "" if is_default else literal_text(value, self.imports)
 
-    @staticmethod
-    def _home(target: str) -> tuple[str, str]:
-        """Return the import that a target needs, and the name it is then reached by."""
-        module = target.partition(":")[0]
-        if module == "numpy":
-            return _NUMPY, "np"
-        package, _, name = module.rpartition(".")
-        return (f"from {package} import {name}", name) if package else (f"import {name}", name)
 
-    def literal(self, value: Value) -> str:
-        """Return a value as Python writes it."""
-        match value:
-            case Footprint():
-                return self._footprint(value)
-            case ArrayValue():
-                return self._array(value.array())
-            case Slice():
-                return str(value)
-            case str() if value == "...":
-                return "..."
-            case tuple() if any(isinstance(item, Slice) for item in value) or "..." in value:
-                return ", ".join(self.literal(item) for item in value)  # an index
-            case tuple():
-                inside = ", ".join(self.literal(item) for item in value)
-                return f"({inside},)" if len(value) == 1 else f"({inside})"
-            case float() if not math.isfinite(value):
-                self.imports.add(_NUMPY)
-                return f"np.{value}" if value > 0 or value != value else "-np.inf"
-            case int() | float() if not isinstance(value, bool) and value < 0:
-                return f"({value!r})"
-        return repr(value)
+def _output_variables(graph: Graph) -> dict[str, str]:
+    """Return the variable that each output ends up in."""
+    taken: set[str] = set(keyword.kwlist)
+    return {name: _free(name.replace(":", "_"), taken) for name in graph.targets}
 
-    def _footprint(self, footprint: Footprint) -> str:
-        module, function = FOOTPRINTS[footprint.name]
-        statement, home = self._home(f"{module}:{function}")
-        self.imports.add(statement)
-        arguments = [self.literal(value) for _, value in footprint.arguments[:1]]
-        arguments += [f"{name}={self.literal(value)}" for name, value in footprint.arguments[1:]]
-        return f"{home}.{function}({', '.join(arguments)})"
 
-    def _array(self, array: np.ndarray) -> str:
-        self.imports.add(_NUMPY)
-        if array.ndim == 0:
-            return f"np.{array.dtype.name}({array.item()!r})"
-        return f"np.array({array.tolist()!r}, dtype={array.dtype.name!r})"
+def _variables(graph: Graph, outputs: Mapping[str, str], reserved: Collection[str]) -> dict[str, str]:
+    """Return the variable of each reference: its own name, unless that is reserved or another output's."""
+    taken = set(reserved)
+    promised = {outputs[name]: ref for name, ref in graph.targets.items()}
+    variables = {}
+    for ref in graph.kinds():
+        others = {variable for variable, wanted in promised.items() if wanted != ref}
+        variables[ref] = _free(ref.replace(":", "_"), taken, others)
+    return variables
+
+
+def _free(name: str, taken: set[str], others: Collection[str] = ()) -> str:
+    """Return `name`, or what follows it, that is in neither; it is taken from now on."""
+    name = unicodedata.normalize("NFKC", name)  # as Python reads it: two names could be one variable
+    candidate, number = name, 1
+    while candidate in taken or candidate in others:
+        candidate = f"{name}_" if number == 1 else f"{name}_{number}"
+        number += 1
+    taken.add(candidate)
+    return candidate
+
+
+def _comment(line: str) -> str:
+    return f"# {''.join(letter if letter.isprintable() else ' ' for letter in line)}".rstrip()
+
+
+def _call(head: str, arguments: list[str]) -> str:
+    """Return a call on one line; where that is too long, broken as formatters break it."""
+    inside = ", ".join(arguments)
+    if len(head) + len(inside) + 2 <= _LINE_LENGTH:
+        return f"{head}({inside})"
+    if len(inside) + 4 <= _LINE_LENGTH:
+        return f"{head}(\n    {inside}\n)"
+    return "\n".join([f"{head}(", *(f"    {argument}," for argument in arguments), ")"])

@@ -1,1 +1,1 @@
-"""Bit-identical implementations, one file a library; heavy imports stay inside the functions."""
+"""Implementations of ours that give the library's own bits; heavy imports stay inside the functions."""

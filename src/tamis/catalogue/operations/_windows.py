@@ -5,13 +5,16 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
+from tamis.catalogue._kernel import Exactness, Kernel
 from tamis.catalogue._parameter import Parameter
 from tamis.catalogue._value import ArrayValue, Footprint
 from tamis.catalogue.operations import _arguments as shared
 from tamis.catalogue.operations._depths import footprint_shape, per_axis
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+
+    from tamis.catalogue._kernel import Situation
 
 EDGE_MODES = (*shared.EDGE_MODES, "grid-mirror", "grid-constant", "grid-wrap")
 
@@ -60,3 +63,8 @@ def _filled(value: Any, count: int) -> tuple[int, ...]:
 def wraps(values: Mapping[str, Any], dtype: str) -> bool:
     """Return whether the border of one axis continues on the other side."""
     return any(mode.endswith("wrap") for mode in per_axis(values["mode"], 1))
+
+
+def opencv(name: str, applies: Callable[[Situation], bool]) -> Kernel:
+    """Return the kernel of this name from OpenCV."""
+    return Kernel("opencv", f"tamis.catalogue.kernels.opencv:{name}", Exactness.E0, applies)

@@ -6,10 +6,12 @@ import dataclasses
 import math
 from typing import TYPE_CHECKING, Any
 
+from tamis.catalogue._kernel import Exactness, Kernel
 from tamis.catalogue._kind import Kind
 from tamis.catalogue._locality import Neighbourhood, Whole
 from tamis.catalogue._operation import Like, Operation, Output, Stage
 from tamis.catalogue._parameter import REQUIRED, Parameter
+from tamis.catalogue.kernels.opencv import takes_median
 from tamis.catalogue.operations import _depths
 from tamis.catalogue.operations._arguments import (
     CHANNEL_AXIS,
@@ -138,6 +140,7 @@ OPERATIONS = (
         (Output(Like("image"), median_dtype),),
         Neighbourhood(_depths.of_footprint()),
         needs_finite=True,  # a comparison with NaN sorts nothing
+        kernels=(Kernel("opencv", "tamis.catalogue.kernels.opencv:median", Exactness.E0, takes_median),),
     ),
     Operation(
         "filters.unsharp_mask",

@@ -8,6 +8,7 @@ from tamis.catalogue._kind import Kind
 from tamis.catalogue._locality import Geometric, Neighbourhood
 from tamis.catalogue._operation import Like, Operation, Output, Stage
 from tamis.catalogue._parameter import REQUIRED, Input, Parameter
+from tamis.catalogue.kernels.opencv import takes_extremes, takes_median
 from tamis.catalogue.operations import _depths
 from tamis.catalogue.operations._arguments import CVAL, SAME_IMAGE, flag, integer, sigma
 from tamis.catalogue.operations._windows import (
@@ -19,6 +20,7 @@ from tamis.catalogue.operations._windows import (
     ORIGIN,
     SIZE,
     along_axes,
+    opencv,
     wraps,
 )
 from tamis.catalogue.operations._windows import window_depth as window
@@ -26,6 +28,7 @@ from tamis.catalogue.operations._windows import window_depth as window
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from tamis.catalogue._kernel import Kernel
     from tamis.catalogue._locality import DepthRule
 
 INPUT = Input("input")
@@ -36,6 +39,11 @@ AXIS = integer("axis", -1)
 WEIGHTS = Parameter("weights", type="array")
 ORDER = integer("order", 3, minimum=0, maximum=5)
 BEYOND = Parameter("mode", "constant", type="choice", choices=EDGE_MODES)
+KERNELS = {
+    "median_filter": takes_median,
+    "minimum_filter": takes_extremes,
+    "maximum_filter": takes_extremes,
+}
 PREFILTER = flag("prefilter", True)
 
 
@@ -65,6 +73,7 @@ def _local(
     output: Output = SAME_IMAGE,
     needs_finite: bool = False,
     whole_when: Callable[[Mapping[str, Any], str], bool] = wraps,
+    kernels: tuple[Kernel, ...] = (),
 ) -> Operation:
     return Operation(
         f"ndimage.{name}",
@@ -75,6 +84,7 @@ def _local(
         Neighbourhood(depth),
         needs_finite=needs_finite,
         whole_when=whole_when,
+        kernels=kernels,
     )
 
 
@@ -87,6 +97,7 @@ def _ordered(name: str, *more: Parameter, data: Input = INPUT) -> Operation:
         window,
         output=LIKE_INPUT,
         needs_finite=True,
+        kernels=(opencv(name, KERNELS[name]),) if name in KERNELS else (),
     )
 
 

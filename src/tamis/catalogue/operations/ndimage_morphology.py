@@ -8,6 +8,7 @@ from tamis.catalogue._kind import Kind
 from tamis.catalogue._locality import Certified, Components, Locality, Neighbourhood, Whole
 from tamis.catalogue._operation import Like, Operation, Output, Stage
 from tamis.catalogue._parameter import Input, Parameter
+from tamis.catalogue.kernels.opencv import takes_extremes
 from tamis.catalogue.operations._arguments import (
     BINARY_IMAGE,
     CVAL,
@@ -26,6 +27,7 @@ from tamis.catalogue.operations._windows import (
     SIZE,
     STRUCTURE,
     along_axes,
+    opencv,
     window_depth,
     wraps,
 )
@@ -33,6 +35,7 @@ from tamis.catalogue.operations._windows import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from tamis.catalogue._kernel import Kernel
     from tamis.catalogue._locality import DepthRule
 
 FLAT = Input("input", (Kind.IMAGE, Kind.LABELS))
@@ -71,7 +74,7 @@ def has_own_structure(values: Mapping[str, Any], dtype: str) -> bool:
     return values["structure"] is not None or bool(_largest(values["origin"])) or values["axes"] is not None
 
 
-def _grey(name: str, depth: DepthRule) -> Operation:
+def _grey(name: str, depth: DepthRule, *kernels: Kernel) -> Operation:
     return Operation(
         f"ndimage.{name}",
         f"scipy.ndimage:{name}",
@@ -81,6 +84,7 @@ def _grey(name: str, depth: DepthRule) -> Operation:
         Neighbourhood(depth),
         needs_finite=True,
         whole_when=wraps,
+        kernels=kernels,
     )
 
 
@@ -125,8 +129,8 @@ REPEATED = Neighbourhood(repeated_depth)
 REPEATED_TWICE = Neighbourhood(twice(repeated_depth))
 
 OPERATIONS = (
-    _grey("grey_erosion", window_depth),
-    _grey("grey_dilation", window_depth),
+    _grey("grey_erosion", window_depth, opencv("grey_erosion", takes_extremes)),
+    _grey("grey_dilation", window_depth, opencv("grey_dilation", takes_extremes)),
     _grey("grey_opening", twice(window_depth)),
     _grey("grey_closing", twice(window_depth)),
     _grey("white_tophat", twice(window_depth)),

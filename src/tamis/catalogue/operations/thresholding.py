@@ -46,7 +46,7 @@ def local_depth(values: Mapping[str, Any], ndim: int) -> tuple[int, ...]:
 
 def takes_running_mean(values: Mapping[str, Any], dtype: str) -> bool:
     """Return whether a running sum in floating point rounds differently in a tile."""
-    return values["method"] == "mean"  # the image is floating point by then
+    return bool(values["method"] == "mean")  # the image is floating point by then
 
 
 def rounds_its_sums(values: Mapping[str, Any], dtype: str) -> bool:

@@ -21,7 +21,7 @@ SUFFIXES = (".h5", ".hdf5", ".hdf", ".he5", ".nxs")
 _SIGNATURE = b"\x89HDF\r\n\x1a\n"
 
 
-def open(path: Path, *, dataset: str | None = None) -> SourceImage:  # noqa: A001 - the reader's name
+def open(path: Path, *, dataset: str | None = None) -> SourceImage:
     """Return a dataset of an HDF5 file.
 
     Parameters

@@ -1,7 +1,8 @@
-"""Pictures: PNG, JPEG, BMP, WebP, the first frame of a GIF, and what else Pillow reads."""
+"""Pictures, by Pillow: PNG, JPEG, BMP, WebP, JPEG 2000, AVIF, PGM, the first frame of a GIF."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,20 +18,26 @@ if TYPE_CHECKING:
 
     from tamis.io._image import SourceImage
 
-SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".pgm", ".ppm", ".jp2")
+SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".avif", ".pgm", ".ppm", ".jp2")
 
 _CHANNELS = {
     2: ("gray", "alpha"),
     3: ("red", "green", "blue"),
     4: ("red", "green", "blue", "alpha"),
 }
-_TIFF_STARTS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+# How pictures start. Pillow knows more formats, some by so little that raw pixels look like an
+# icon, and of a TIFF stack it would give the first page.
+_PICTURE = re.compile(
+    rb"\x89PNG|\xff\xd8\xff|GIF8|BM.{4}\0{4}|P[1-6]\s|RIFF....WEBP|....ftypavif"
+    rb"|\0\0\0\x0cjP |\xff\x4f\xff\x51",  # JPEG 2000
+    re.DOTALL,
+)
 # how a format starts, and what its last kilobytes hold when they are there
 _ENDINGS = ((b"\x89PNG", b"IEND"), (b"\xff\xd8\xff", b"\xff\xd9"))
 _TAIL_BYTES = 65536
 
 
-def open(path: Path) -> SourceImage:  # noqa: A001 - the reader's name
+def open(path: Path) -> SourceImage:
     """Return a picture; its pixels are decoded, all at once, when first read.
 
     Parameters
@@ -41,14 +48,14 @@ def open(path: Path) -> SourceImage:  # noqa: A001 - the reader's name
     Raises
     ------
     ReadError
-        If no plugin knows it, or it is truncated.
+        If it is no picture, or is truncated.
     """
     import imageio.v3 as iio
 
     if path.is_dir():
         message = "not a file"
         raise ReadError(message)
-    _check_ends(path)
+    _check_start_and_end(path)
     try:
         said = iio.improps(path, plugin="pillow", index=0)
     except Exception as error:  # Pillow has dozens of formats, each with its own exceptions
@@ -63,6 +70,14 @@ def open(path: Path) -> SourceImage:  # noqa: A001 - the reader's name
     )
 
 
+def _refusal(path: Path, error: Exception) -> ReadError:
+    if type(error).__name__ == "DecompressionBombError":
+        return unreadable(path, "too large for Pillow", remedy="Convert it to TIFF")
+    if path.name.lower().endswith(SUFFIXES):
+        return unreadable(path, f"truncated or damaged: {reason_of(error)}")
+    return ReadError("no plugin")  # a few bytes in common are not yet a picture
+
+
 def _decoded(path: Path) -> np.ndarray:
     import imageio.v3 as iio
 
@@ -75,21 +90,15 @@ def _decoded(path: Path) -> np.ndarray:
     return decoded((path, stamp_of(path)), decode)
 
 
-def _check_ends(path: Path) -> None:
-    """Refuse what Pillow would open though only a part of the image would be shown."""
+def _check_start_and_end(path: Path) -> None:
+    """Refuse what is no picture, and a picture whose end is missing."""
     with path.open("rb") as file:
-        start = file.read(8)
+        start = file.read(16)
         file.seek(max(0, path.stat().st_size - _TAIL_BYTES))
         tail = file.read()
-    if start.startswith(_TIFF_STARTS):
-        message = "a TIFF file"
+    if not _PICTURE.match(start):
+        message = "no plugin" if start else "empty file"
         raise ReadError(message)
     for beginning, end in _ENDINGS:
         if start.startswith(beginning) and end not in tail:
             raise unreadable(path, "truncated: the end of the image is missing")
-
-
-def _refusal(path: Path, error: Exception) -> ReadError:
-    if type(error).__name__ == "DecompressionBombError":
-        return unreadable(path, "is too large for this format", remedy="Convert it to TIFF")
-    return ReadError("empty file" if not path.stat().st_size else "no plugin")

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 SUFFIXES = (".npy", ".npz")
 
 
-def open(path: Path, *, name: str | None = None) -> SourceImage:  # noqa: A001 - the reader's name
+def open(path: Path, *, name: str | None = None) -> SourceImage:
     """Return the array of a NumPy file.
 
     Parameters

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 SUFFIXES = (".raw", ".bin", ".dat", ".vol")
 
 
-def open(  # noqa: A001 - the reader's name
+def open(
     path: Path,
     *,
     shape: Sequence[int] | None = None,

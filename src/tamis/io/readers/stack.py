@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 SUFFIXES: tuple[str, ...] = ()
 
 
-def open(path: Path, *, pattern: str | None = None) -> SourceImage:  # noqa: A001 - the reader's name
+def open(path: Path, *, pattern: str | None = None) -> SourceImage:
     """Return the volume that a folder of plane images makes; a plane is read when it is needed.
 
     Parameters

@@ -29,9 +29,10 @@ logging.getLogger("tifffile").addHandler(logging.NullHandler())
 
 # a page larger than this is read by its tiles or strips, a smaller one whole
 _LARGE_PAGE_BYTES = 32_000_000
+_HIGHEST_COMPRESSION = 1_000_000
 
 
-def open(path: Path, *, series: int = 0) -> SourceImage:  # noqa: A001 - the reader's name
+def open(path: Path, *, series: int = 0) -> SourceImage:
     """Return the pixels of a TIFF file.
 
     Parameters
@@ -62,10 +63,9 @@ def open(path: Path, *, series: int = 0) -> SourceImage:  # noqa: A001 - the rea
             return _open_series(path, tif, pages, series)
     except ReadError:
         raise
-    except (OSError, EOFError) as error:
+    except OSError as error:
         raise unreadable(path, reason_of(error)) from error
-    except (ArithmeticError, LookupError, TypeError, ValueError, RuntimeError) as error:
-        # what tifffile raises on damaged tags depends on the tag
+    except Exception as error:  # what tifffile raises on damaged tags depends on the tag
         raise unreadable(path, f"tags are damaged: {reason_of(error)}") from error
 
 
@@ -122,9 +122,22 @@ def _check_whole(path: Path, series: Any) -> None:
         ends = map(sum, zip(page.dataoffsets, page.databytecounts, strict=False))
         if max(ends, default=0) > size:
             raise unreadable(path, f"truncated: page {number} ends behind the end of the file")
+        if len(pages) == len(series) and not _is_plausible(series.keyframe, page):
+            raise unreadable(path, f"damaged: page {number} has too few bytes for its shape")
     start = series.dataoffset
     if start is not None and start + series.nbytes > max(sizes.values()):
         raise unreadable(path, "truncated: the pixels end behind the end of the file")
+
+
+def _is_plausible(keyframe: Any, page: Any) -> bool:
+    """Return whether as many pixels as a damaged width may claim can come from the stored bytes."""
+    needed: int = keyframe.size * keyframe.bitspersample // 8
+    stored: int = sum(page.databytecounts)
+    if 0 in page.databytecounts:  # a sparse file leaves out what is all zero
+        return True
+    if keyframe.compression == 1:  # none
+        return stored >= needed
+    return needed < stored * _HIGHEST_COMPRESSION
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,9 +24,7 @@ SUFFIXES = (".zarr",)
 _MARKS = ("zarr.json", ".zarray", ".zgroup")
 
 
-def open(  # noqa: A001 - the reader's name
-    path: Path, *, dataset: str | None = None, level: int = 0
-) -> SourceImage:
+def open(path: Path, *, dataset: str | None = None, level: int = 0) -> SourceImage:
     """Return a zarr array, version 2 or 3, or a level of an OME-Zarr image, version 0.4 or 0.5.
 
     Parameters
@@ -131,9 +129,7 @@ def _scale_of(item: Mapping[str, Any]) -> Sequence[float] | None:
     return None
 
 
-def _product(
-    scales: Sequence[Sequence[float] | None], is_space: Sequence[bool]
-) -> tuple[float, ...] | None:
+def _product(scales: Sequence[Sequence[float] | None], is_space: Sequence[bool]) -> tuple[float, ...] | None:
     known = [scale for scale in scales if scale]
     if not known or len(known[0]) != len(is_space):
         return None

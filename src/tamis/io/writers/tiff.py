@@ -83,9 +83,7 @@ def _storable(array: np.ndarray) -> np.ndarray:
         if limits.min <= lowest and highest <= limits.max:
             return array.astype(limits.dtype)
     message = f"TIFF takes integers of up to 32 bits, got values from {lowest} to {highest}"
-    raise WriteError(
-        message, remedy="Relabel with skimage.segmentation.relabel_sequential, or use .zarr"
-    )
+    raise WriteError(message, remedy="Relabel with skimage.segmentation.relabel_sequential, or use .zarr")
 
 
 def _check_axes(data: Picture) -> str:

@@ -1,0 +1,30 @@
+"""Pipelines on images, one or many: run, results as files, reports. May import: report and below."""
+
+from tamis.batch._binding import bind_images
+from tamis.batch._demo import coins_pipeline, demo_pipelines, foam_pipeline
+from tamis.batch._folder import check_writable, write_results
+from tamis.batch._ledger import Ledger, LedgerLine
+from tamis.batch._many import ImageDone, run_many
+from tamis.batch._progress import ProgressBar
+from tamis.batch._report import report_of
+from tamis.batch._result import Result, StepRecord, fingerprint
+from tamis.batch._run import run
+
+__all__ = [
+    "ImageDone",
+    "Ledger",
+    "LedgerLine",
+    "ProgressBar",
+    "Result",
+    "StepRecord",
+    "bind_images",
+    "check_writable",
+    "coins_pipeline",
+    "demo_pipelines",
+    "fingerprint",
+    "foam_pipeline",
+    "report_of",
+    "run",
+    "run_many",
+    "write_results",
+]

@@ -1,0 +1,142 @@
+"""A pipeline on many images: a folder for each, a ledger, and one failure does not stop the others."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tamis.batch._binding import bind_images
+from tamis.batch._folder import check_writable, write_results
+from tamis.batch._ledger import Ledger, LedgerLine
+from tamis.batch._run import run
+from tamis.errors import TamisError
+from tamis.recorder import source_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from tamis.engine import Engine, Listener
+    from tamis.pipeline import Pipeline
+
+__all__ = ["ImageDone", "run_many"]
+
+
+@dataclass(frozen=True, slots=True)
+class ImageDone:
+    """One image of a batch is done, or has failed.
+
+    Parameters
+    ----------
+    image : str
+        Where it is.
+    folder : Path
+        Where its results are.
+    files : tuple of str
+        Their names; empty if it failed or was done before.
+    seconds : float
+        Wall time.
+    is_cached : bool
+        Whether nothing had to be computed.
+    was_done : bool
+        Whether the ledger said that it was done before.
+    error : TamisError, optional
+        Why it failed.
+    """
+
+    image: str
+    folder: Path
+    files: tuple[str, ...] = ()
+    seconds: float = 0.0
+    is_cached: bool = False
+    was_done: bool = False
+    error: TamisError | None = None
+
+
+def run_many(
+    pipeline: Pipeline,
+    images: Sequence[str],
+    out: Path,
+    *,
+    engine: Engine,
+    resume: bool = False,
+    with_report: bool = True,
+    tiles: Sequence[int] | None = None,
+    listener_for: Callable[[str], Listener] | None = None,
+) -> Iterator[ImageDone]:
+    """Run a pipeline on images, one after the other, and write the results of each into its own folder.
+
+    Parameters
+    ----------
+    pipeline : Pipeline
+        What to do; it has one input.
+    images : sequence of str
+        Paths, or names such as ``"sample:coins"``.
+    out : Path
+        Gets a folder an image, and the file ``ledger.jsonl``.
+    engine : Engine
+        Computes.
+    resume : bool, default False
+        Whether to pass over images that the ledger says are done, with the same pipeline and pixels.
+    with_report : bool, default True
+        Whether to write a report for each.
+    tiles : sequence of int, optional, pixel
+        Forces a tile shape.
+    listener_for : callable, optional
+        From an image to who is told of its run.
+
+    Yields
+    ------
+    done : ImageDone
+        In the order of the images; a failure is told, not raised.
+
+    Raises
+    ------
+    WriteError
+        If nothing can be written into `out`.
+    """
+    check_writable(out)
+    ledger = Ledger(out / "ledger.jsonl")
+    finished = ledger.done() if resume else {}
+    for image, name in zip(images, _folder_names(images), strict=True):
+        began = time.perf_counter()
+        key = ""
+        try:
+            key = _key(pipeline, image)
+            if key in finished and (out / finished[key]).is_dir():
+                yield ImageDone(image, out / finished[key], was_done=True)
+                continue
+            listen = listener_for(image) if listener_for else None
+            result = run(pipeline, image, engine=engine, tiles=tiles, listen=listen)
+            files = write_results(
+                result, out / name, engine=engine, title=f"{name}: results", with_report=with_report
+            )
+        except TamisError as error:
+            seconds = time.perf_counter() - began
+            ledger.add(LedgerLine(image, key, "", round(seconds, 3), str(error)))
+            yield ImageDone(image, out / name, seconds=seconds, error=error)
+            continue
+        seconds = time.perf_counter() - began
+        ledger.add(LedgerLine(image, key, name, round(seconds, 3)))
+        yield ImageDone(image, out / name, files, seconds, result.is_cached)
+
+
+def _key(pipeline: Pipeline, image: str) -> str:
+    """Return the key of all that is asked of an image: the keys of the outputs, under their names."""
+    sources = {name: source.key for name, source in bind_images(pipeline, image, {}).items()}
+    told = ";".join(f"{name}={pipeline.key(name, sources)}" for name in pipeline.outputs)
+    return hashlib.blake2b(told.encode(), digest_size=16).hexdigest()
+
+
+def _folder_names(images: Sequence[str]) -> list[str]:
+    """Return a name for each image's folder, no two the same."""
+    names: list[str] = []
+    for image in images:
+        stem = source_name(image if image.startswith("sample:") else Path(image).name)
+        name, number = stem, 2
+        while name in names:
+            name, number = f"{stem}_{number}", number + 1
+        names.append(name)
+    return names

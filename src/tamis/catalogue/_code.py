@@ -1,0 +1,137 @@
+"""The fingerprint of a user's function: its own code, and everything of the user's that it reaches.
+
+Two calls may share a result only if the function would do the same, so the fingerprint covers the
+bytecode, helpers (through globals, closures, imports, attributes of modules, methods, partials and
+decorators), the constants they read, and the versions of the libraries they use. It leaves out what
+changes nothing: names of files, line numbers, comments, docstrings, annotations.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import xxhash
+
+from tamis.catalogue._bytecode import NO_FACTS
+from tamis.catalogue._reach import Reach
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+__all__ = ["digest_of", "fingerprint_of", "hash_array"]
+
+_BLOCK_BYTES = 8 * 2**20
+_PYTHON = f"python {sys.version_info.major}.{sys.version_info.minor}"
+_REMEDY = "Pass what the function needs of it as an argument, or make it inside the function"
+
+
+def hash_array(array: np.ndarray) -> str:
+    """Return the digest of an array's content.
+
+    Parameters
+    ----------
+    array : ndarray
+        Without objects.
+
+    Returns
+    -------
+    digest : str
+        xxh3_128 of data type, shape and elements in C order, hexadecimal: the same for every memory layout,
+        and for an array in a file.
+    """
+    content = xxhash.xxh3_128(f"{np.lib.format.dtype_to_descr(array.dtype)} {array.shape}".encode())
+    if array.nbytes:
+        for block in _blocks(array):
+            content.update(block.reshape(-1).view(np.uint8).data)
+    return content.hexdigest()
+
+
+def _blocks(array: np.ndarray) -> Iterator[np.ndarray]:
+    """Give the array in contiguous pieces along its first axis, copying little at a time."""
+    if array.flags.c_contiguous:
+        yield np.asarray(array)
+        return
+    step = max(1, _BLOCK_BYTES * len(array) // array.nbytes)
+    for start in range(0, len(array), step):
+        yield np.ascontiguousarray(array[start : start + step])
+
+
+def fingerprint_of(
+    function: Callable[..., Any], *, array_digest: Callable[[np.ndarray], str] = hash_array
+) -> str:
+    """Return a fingerprint of what `function` would do, as its code and all it reaches stand now.
+
+    Parameters
+    ----------
+    function : callable
+        A function, lambda, method, partial, class or callable object.
+    array_digest : callable, optional
+        Gives the digest of an array that the function reads as a constant.
+
+    Returns
+    -------
+    fingerprint : str
+        128 bits, hexadecimal; the same in every process with the same Python minor version.
+
+    Raises
+    ------
+    KindError
+        If it reads something whose content cannot be told, such as an open file; names it.
+
+    Notes
+    -----
+    Nothing but the disassembly of a code object is remembered between calls: a helper that was
+    edited and reloaded, or a name that was bound again, is seen by the next call.
+
+    What a function only writes (a counter it increments, a list it appends to) is not part of it; what it
+    reads is, so a function that reads what it writes never has the same fingerprint twice. Not seen:
+    code chosen by a text at run time outside the modules it names, C extensions beyond their
+    file, and the content of files.
+
+    Examples
+    --------
+    >>> fingerprint_of(lambda x: x + 1) == fingerprint_of(lambda x: x + 1)
+    True
+    >>> fingerprint_of(lambda x: x + 1) == fingerprint_of(lambda x: x + 1.0)
+    False
+    """
+    name = getattr(function, "__qualname__", type(function).__qualname__)
+    reach = Reach(name.rpartition("<locals>.")[2], _REMEDY, array_digest, facts=NO_FACTS)
+    reach.tell(b"v", _PYTHON.encode())
+    return reach.digest(function).hex()
+
+
+def digest_of(
+    value: Any,
+    *,
+    where: str,
+    name: str,
+    remedy: str = "",
+    array_digest: Callable[[np.ndarray], str] = hash_array,
+) -> str:
+    """Return the digest of any value's content, such as an argument's.
+
+    Parameters
+    ----------
+    value : object
+        Data, a function, or an object that could be pickled.
+    where, name : str
+        What takes it and under which name, for the message.
+    remedy : str, optional
+        What the user can do if it has no content that could be told.
+    array_digest : callable, optional
+        Gives the digest of an array.
+
+    Returns
+    -------
+    digest : str
+        128 bits, hexadecimal. 1, 1.0 and True differ; so do dicts of another order.
+
+    Raises
+    ------
+    KindError
+        If it is or holds something whose content cannot be told: an open file, a generator, a lock.
+    """
+    return Reach(where, remedy, array_digest, path=(name,)).digest(value).hex()

@@ -1,0 +1,5 @@
+"""The command line: thin commands, one file each in ``commands/``. May import: session, batch and below."""
+
+from tamis.cli._main import main
+
+__all__ = ["main"]

@@ -1,0 +1,113 @@
+"""``tamis run``: a pipeline on images, results in a folder."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tamis.batch import ImageDone, ProgressBar, run_many
+from tamis.cli._option import (
+    as_json,
+    engine_options,
+    load_pipeline,
+    make_engine,
+    parse_settings,
+    parse_tiles,
+)
+from tamis.errors import PipelineError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tamis.pipeline import Pipeline
+
+
+@click.command("run")
+@click.argument("pipeline")
+@click.argument("images", nargs=-1)
+@click.option("--out", required=True, metavar="DIR", help="Folder for the results; each image gets its own.")
+@click.option("--set", "settings", multiple=True, metavar="NODE.PARAM=VALUE", help="Change a value.")
+@engine_options
+@click.option("--tiles", metavar="N,N", help="Force a tile shape; the pixels are the same.")
+@click.option("--resume", is_flag=True, help="Pass over images that are done, as the ledger in DIR says.")
+@click.option("--report/--no-report", "with_report", default=True, help="Write report.html (default).")
+@as_json
+def command(
+    pipeline: str,
+    images: tuple[str, ...],
+    out: str,
+    settings: tuple[str, ...],
+    executor: str | None,
+    workers: int | None,
+    memory: str | None,
+    tiles: str | None,
+    resume: bool,
+    with_report: bool,
+    is_json: bool,
+) -> int:
+    """Run PIPELINE, a document or a folder of results, on IMAGES and write everything it gives to DIR.
+
+    Without IMAGES, it runs on the image that it was made with.
+    """
+    wanted = load_pipeline(pipeline)
+    for node, parameter, value in parse_settings(settings):
+        wanted = wanted.with_values(node, **{parameter: value})
+    done = run_many(
+        wanted,
+        images or _own_image(wanted),
+        Path(out),
+        engine=make_engine(executor, workers, memory),
+        resume=resume,
+        with_report=with_report,
+        tiles=parse_tiles(tiles),
+        listener_for=None if is_json else ProgressBar,
+    )
+    return _tell_json(done) if is_json else _tell(done, is_batch=len(images) > 1)
+
+
+def _own_image(pipeline: Pipeline) -> tuple[str, ...]:
+    locators = [source.locator for source in pipeline.sources]
+    if len(locators) != 1 or not locators[0] or locators[0].startswith("memory:"):
+        message = "the pipeline does not say which image it was made with"
+        raise PipelineError(message, where="run", remedy="Name one: tamis run PIPELINE IMAGE --out DIR")
+    return (locators[0],)
+
+
+def _tell(done: Iterator[ImageDone], *, is_batch: bool) -> int:
+    failures = 0
+    for one in done:
+        if one.error is not None:
+            if not is_batch:
+                raise one.error
+            failures += 1
+            click.echo(f"{one.image}: failed. {one.error}", err=True)
+        elif one.was_done:
+            click.echo(f"{one.folder}: done before")
+        else:
+            how = "from the cache" if one.is_cached else f"{one.seconds:.1f} s"
+            click.echo(f"{one.folder}: {', '.join(one.files)} ({how})")
+    return 3 if failures else 0
+
+
+def _tell_json(done: Iterator[ImageDone]) -> int:
+    rows = list(done)
+    click.echo(json.dumps([_as_json(one) for one in rows], indent=2, ensure_ascii=False))
+    failures = [one for one in rows if one.error is not None]
+    if failures and len(rows) == 1 and failures[0].error is not None:
+        raise failures[0].error
+    return 3 if failures else 0
+
+
+def _as_json(one: ImageDone) -> dict[str, Any]:
+    return {
+        "image": one.image,
+        "folder": str(one.folder),
+        "files": list(one.files),
+        "seconds": round(one.seconds, 3),
+        "is_cached": one.is_cached,
+        "was_done": one.was_done,
+        "error": None if one.error is None else str(one.error),
+    }

@@ -1,0 +1,113 @@
+"""``tamis show``: everything that is known about one operation."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tamis.catalogue import Input, Parameter, documentation_of, get_operation, in_words, to_json
+from tamis.cli._option import as_json
+
+if TYPE_CHECKING:
+    from tamis.catalogue import Documentation, Operation
+
+
+@click.command("show")
+@click.argument("operation")
+@as_json
+def command(operation: str, is_json: bool) -> None:
+    """Show what OPERATION does, its parameters with ranges and units, and how far it looks."""
+    found = get_operation(operation)
+    documentation = documentation_of(found)
+    if is_json:
+        click.echo(json.dumps(_as_json(found, documentation), indent=2, ensure_ascii=False))
+        return
+    click.echo("\n".join(_lines(found, documentation)))
+
+
+def _lines(operation: Operation, documentation: Documentation) -> list[str]:
+    lines = [click.style(operation.id, bold=True), documentation.summary, ""]
+    lines += [*documentation.description.splitlines(), ""] if documentation.description else []
+    lines += [
+        f"stage     {operation.stage}",
+        f"locality  {_locality(operation)}",
+        f"axes      {_axes(operation)}",
+    ]
+    lines += [f"gives     {', '.join(_output(output) for output in operation.outputs)}", ""]
+    for argument in operation.arguments:
+        lines += _argument_lines(argument, documentation)
+    if documentation.references:
+        lines += ["References", *documentation.references.splitlines(), ""]
+    if documentation.url:
+        lines.append(documentation.url)
+    return lines
+
+
+def _argument_lines(argument: Input | Parameter, documentation: Documentation) -> list[str]:
+    explained = documentation.parameters.get(argument.name)
+    words = " ".join(explained.help.split()) if explained else ""
+    head = f"{click.style(argument.name, bold=True)} : {_expected(argument)}"
+    return [head, *click.wrap_text(words, 96, "    ", "    ").splitlines(), ""]
+
+
+def _expected(argument: Input | Parameter) -> str:
+    if isinstance(argument, Input):
+        return in_words(argument.takes) + (", optional" if argument.optional else "")
+    default = "" if argument.is_required else f", default {argument.default!r}"
+    return argument.expected + default
+
+
+def _locality(operation: Operation) -> str:
+    name = type(operation.locality).__name__.lower()
+    reason = getattr(operation.locality, "reason", "") or getattr(operation.locality, "by", "")
+    return f"{name} ({reason})" if reason else name
+
+
+def _axes(operation: Operation) -> str:
+    if operation.ndim is None:
+        return "any number"
+    return " or ".join(str(ndim) for ndim in operation.ndim)
+
+
+def _output(output: Any) -> str:
+    kind = getattr(output.kind, "input_name", None)
+    what = f"the kind of {kind!r}" if kind else str(output.kind)
+    return f"{output.name}: {what}" if output.name else what
+
+
+def _as_json(operation: Operation, documentation: Documentation) -> dict[str, Any]:
+    return {
+        "id": operation.id,
+        "target": operation.target,
+        "stage": str(operation.stage),
+        "summary": documentation.summary,
+        "description": documentation.description,
+        "locality": _locality(operation),
+        "ndim": operation.ndim,
+        "inputs": [
+            {"name": i.name, "takes": [str(kind) for kind in i.takes], "optional": i.optional}
+            for i in operation.inputs
+        ],
+        "parameters": [_parameter_json(parameter, documentation) for parameter in operation.parameters],
+        "outputs": [_output(output) for output in operation.outputs],
+        "references": documentation.references,
+        "url": documentation.url,
+    }
+
+
+def _parameter_json(parameter: Parameter, documentation: Documentation) -> dict[str, Any]:
+    explained = documentation.parameters.get(parameter.name)
+    return {
+        "name": parameter.name,
+        "type": parameter.type,
+        "default": None if parameter.is_required else to_json(parameter.default),  # type: ignore[arg-type]  # not Required
+        "is_required": parameter.is_required,
+        "minimum": parameter.minimum,
+        "maximum": parameter.maximum,
+        "window": parameter.window,
+        "unit": parameter.unit,
+        "choices": [to_json(choice) for choice in parameter.choices],
+        "help": explained.help if explained else "",
+    }

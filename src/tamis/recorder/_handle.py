@@ -1,0 +1,188 @@
+"""`Handle`: what is lazy about a lazy image: how it was made, what is known, and computing it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tamis.catalogue import Kind
+from tamis.engine import Spec, default_engine, spec_of_source
+from tamis.errors import ImageError
+from tamis.pipeline import Leaf, Operand, Pipeline, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Self
+
+    from tamis.io import SourceImage
+
+__all__ = ["Handle", "source_name"]
+
+
+class Handle:
+    """Something that is computed when somebody looks at it.
+
+    Parameters
+    ----------
+    operand : Operand
+        How it was made.
+    sources : mapping
+        The images it was made from, by lineage key.
+    spec : Spec
+        Kind, shape and dtype, as far as they are known.
+    """
+
+    __slots__ = ("_operand", "_sources", "_spec")
+
+    def __init__(self, operand: Operand, sources: Mapping[str, SourceImage], spec: Spec) -> None:
+        self._operand = operand
+        self._sources = dict(sources)
+        self._spec = spec
+
+    @classmethod
+    def of_source(cls, source: SourceImage, *, name: str = "") -> Self:
+        """Return the handle of an image that comes from outside."""
+        name = name or source_name(source.locator)
+        leaf = Leaf(Source(name, Kind(source.kind), source.locator, source.key))
+        return cls(Operand(leaf), {source.key: source}, spec_of_source(source))
+
+    @property
+    def operand(self) -> Operand:
+        """How it was made."""
+        return self._operand
+
+    @property
+    def sources(self) -> dict[str, SourceImage]:
+        """The images it was made from, by lineage key."""
+        return dict(self._sources)
+
+    @property
+    def spec(self) -> Spec:
+        """Kind, shape and dtype, as far as they are known without computing."""
+        return self._spec
+
+    @property
+    def kind(self) -> str:
+        """What it means: ``"image"``, ``"binary"``, ``"labels"``, ``"scalar"``, ``"table"`` ..."""
+        return str(self._spec.kind)
+
+    @property
+    def key(self) -> str:
+        """Lineage key: equal keys mean equal pixels."""
+        return self._operand.key
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Length of each axis; computed only when it cannot be known otherwise."""
+        return self._spec.shape if self._spec.shape is not None else np.shape(self.compute())
+
+    @property
+    def dtype(self) -> np.dtype:
+        """Type of the pixels; computed only when it cannot be known otherwise."""
+        return np.dtype(self._spec.dtype) if self._spec.dtype else np.asarray(self.compute()).dtype
+
+    @property
+    def ndim(self) -> int:
+        """Number of axes."""
+        return len(self.shape)
+
+    @property
+    def size(self) -> int:
+        """Number of pixels."""
+        return int(np.prod(self.shape, dtype=np.int64))
+
+    @property
+    def origin(self) -> SourceImage | None:
+        """The image whose pixels these are in place of: same shape, so same axes and spacing; else None."""
+        for source in self._sources.values():
+            if source.shape == self._spec.shape:
+                return source
+        return None
+
+    @property
+    def spacing(self) -> tuple[float, ...]:
+        """Distance between pixels along each axis, 1 where it is not known."""
+        return self.origin.spacing if self.origin is not None else (1.0,) * self.ndim
+
+    @property
+    def axes(self) -> str:
+        """One letter per axis, such as ``"ZYX"``; empty where it is not known."""
+        return self.origin.axes if self.origin is not None else ""
+
+    @property
+    def unit(self) -> str:
+        """Unit of `spacing`."""
+        return self.origin.unit if self.origin is not None else "pixel"
+
+    def compute(self) -> Any:
+        """Return the result itself.
+
+        Returns
+        -------
+        result : ndarray, number or dict
+            A read-only array, a NumPy number, or a table as scikit-image gives it: columns by name.
+
+        Raises
+        ------
+        TamisError
+            If something on the way cannot be computed; it names the step.
+        """
+        graph = Pipeline.of(result=self)
+        sources = {source.name: self._sources[source.key] for source in graph.sources}
+        return default_engine().compute(graph, sources)["result"]
+
+    def __array__(self, dtype: Any = None, copy: Any = None) -> np.ndarray:
+        if self._spec.kind in {Kind.TABLE, Kind.MESH}:
+            message = f"a {self._spec.kind} is not an array"
+            raise ImageError(message, remedy="Use .compute() and take a column by its name")
+        array = np.asarray(self.compute(), dtype=dtype)
+        return array.copy() if copy else array
+
+    def __repr__(self) -> str:
+        origin = self._operand.origin
+        made = origin.source.locator if isinstance(origin, Leaf) else origin.operation
+        shape = self._spec.shape if self._spec.shape is not None else "unknown until computed"
+        return f"<tamis.Image {self.kind} from {made}, shape {shape}, dtype {self._spec.dtype or 'unknown'}>"
+
+    def __len__(self) -> int:
+        if not self.shape:
+            message = "a single number has no length"
+            raise TypeError(message)
+        return self.shape[0]
+
+    def __bool__(self) -> bool:
+        if self.size != 1:
+            message = "the truth of an image with more than one pixel is ambiguous. Use .any() or .all()"
+            raise ValueError(message)
+        return bool(np.asarray(self))
+
+    def __float__(self) -> float:
+        return float(np.asarray(self))
+
+    def __int__(self) -> int:
+        return int(np.asarray(self))
+
+    def __index__(self) -> int:
+        if self.dtype.kind not in "biu":
+            message = f"only whole numbers can be an index, this is {self.dtype}"
+            raise TypeError(message)
+        return int(np.asarray(self))
+
+
+def source_name(locator: str) -> str:
+    """Return a name for the image at this place that can be a variable.
+
+    Examples
+    --------
+    >>> source_name("sample:coins"), source_name("/data/foam 2.ome.tif"), source_name("memory:1f")
+    ('coins', 'foam_2', 'image')
+    """
+    scheme, _, rest = locator.partition(":")
+    if scheme == "memory":
+        return "image"
+    stem = PurePath(rest if scheme == "sample" else locator).name.partition(".")[0]
+    name = re.sub(r"\W+", "_", stem).strip("_")
+    return name if name.isidentifier() else f"image_{name}".rstrip("_")

@@ -1,0 +1,130 @@
+"""scipy.ndimage: windows, origins and axes decide how far one looks."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from numpy.testing import assert_array_equal
+from scipy import ndimage
+from tests.catalogue.operations.tiling import depth_of, hostile, locality_of, tiled, whole
+
+from tamis.catalogue import Certified, Components, Geometric, Kind, Whole, get_operation
+
+WEIGHTS = np.arange(8.0).reshape(2, 4)
+BAR = np.array([[0, 1, 1, 1]], np.uint8)
+LOCAL = [
+    ("gaussian_filter", {"sigma": 1.5, "order": (1, 0)}),
+    ("gaussian_filter", {"sigma": (2.0, 1.0), "radius": 3}),
+    ("gaussian_filter", {"sigma": 3, "axes": 1}),
+    ("gaussian_laplace", {"sigma": 1.2}),
+    ("gaussian_gradient_magnitude", {"sigma": (1.0, 2.0), "mode": ("nearest", "mirror")}),
+    ("median_filter", {"size": (4, 3), "origin": (-1, 1)}),
+    ("median_filter", {"footprint": BAR}),
+    ("minimum_filter", {"size": 6, "origin": -2}),
+    ("maximum_filter", {"size": 5, "axes": (-1,)}),
+    ("rank_filter", {"rank": -2, "size": 3}),
+    ("percentile_filter", {"percentile": 20, "size": (3, 6), "mode": "constant", "cval": 7}),
+    ("sobel", {"axis": 0}),
+    ("prewitt", {}),
+    ("laplace", {"mode": "grid-constant"}),
+    ("convolve", {"weights": WEIGHTS, "origin": (0, 1)}),
+    ("correlate", {"weights": WEIGHTS, "mode": "mirror"}),
+    ("grey_erosion", {"size": (10, 3)}),
+    ("grey_dilation", {"size": (10, 3), "origin": (2, 0)}),
+    ("grey_dilation", {"structure": WEIGHTS}),
+    ("grey_opening", {"footprint": BAR}),
+    ("grey_closing", {"size": 4}),
+    ("white_tophat", {"size": 4}),
+    ("black_tophat", {"size": (2, 5)}),
+    ("morphological_gradient", {"size": 4}),
+    ("morphological_laplace", {"size": 3}),
+]
+
+
+@pytest.mark.parametrize(("name", "values"), LOCAL)
+@pytest.mark.parametrize("dtype", ["uint8", "float32"])
+def test_tiles_have_the_pixels_of_the_whole(name, values, dtype):
+    image = hostile((53, 47), dtype)
+    made = tiled(f"ndimage.{name}", image, tile=(19, 16), **values)
+    assert_array_equal(made, whole(f"ndimage.{name}", image, **values))
+
+
+BINARY = [
+    {},
+    {"iterations": 4},
+    {"iterations": 3, "structure": np.ones((2, 3), np.uint8)},
+    {"iterations": 2, "border_value": 1, "brute_force": True},
+    {"structure": np.ones((4, 3), np.uint8), "origin": (1, 0)},
+]
+
+
+@pytest.mark.parametrize("name", ["erosion", "dilation", "opening", "closing"])
+@pytest.mark.parametrize("values", BINARY)
+@pytest.mark.parametrize("with_mask", [True, False])
+def test_iterations_look_further_and_further(name, values, with_mask):
+    image = hostile((60, 44), "bool")
+    image[15:40, 12:36] = name in ("erosion", "opening")
+    images = [image, hostile((60, 44), "bool", seed=4)] if with_mask else [image]
+    made = tiled(f"ndimage.binary_{name}", *images, tile=(21, 15), **values)
+    assert_array_equal(made, whole(f"ndimage.binary_{name}", *images, **values))
+
+
+def test_depths_follow_the_axes():
+    assert depth_of("ndimage.gaussian_filter", 3, sigma=(1, 2), axes=(2, 0)) == (8, 0, 4)
+    assert depth_of("ndimage.median_filter", 3, size=5, axes=-1) == (0, 0, 2)
+    assert depth_of("ndimage.uniform_filter", 2, "uint8", size=(10, 3)) == (5, 1)
+    assert depth_of("ndimage.binary_opening", 3, iterations=3) == (6, 6, 6)
+    assert depth_of("ndimage.binary_erosion", 3, structure=np.ones((10, 10, 10), bool)) == (5, 5, 5)
+
+
+def test_a_size_that_scipy_refuses_still_has_a_depth():
+    assert depth_of("ndimage.median_filter", 2, size=(3, 5, 7)) == (1, 2)
+    assert depth_of("ndimage.minimum_filter", 3, footprint=np.ones((3, 7))) == (1, 3, 3)
+
+
+def test_whole_numbers_run_exactly_and_fractions_do_not():
+    image = hostile((50, 40), "uint16")
+    made = tiled("ndimage.uniform_filter", image, tile=(16, 13), size=(4, 5))
+    assert_array_equal(made, ndimage.uniform_filter(image, (4, 5)))
+    assert isinstance(locality_of("ndimage.uniform_filter", "float32"), Whole)
+
+
+def test_one_wrapped_axis_is_enough_to_need_the_whole():
+    assert isinstance(locality_of("ndimage.sobel", mode=("reflect", "wrap")), Whole)
+    assert isinstance(locality_of("ndimage.median_filter", size=3, mode="grid-wrap"), Whole)
+    assert depth_of("ndimage.sobel", 2, mode=("reflect", "mirror")) == (1, 1)
+
+
+def test_what_repeats_until_stable_is_whole():
+    assert isinstance(locality_of("ndimage.binary_dilation", iterations=0), Whole)
+    assert isinstance(locality_of("ndimage.binary_erosion", iterations=-1), Whole)
+    assert isinstance(locality_of("ndimage.binary_propagation"), Whole)
+
+
+def test_holes_of_another_structure_are_no_plain_components():
+    assert isinstance(locality_of("ndimage.binary_fill_holes"), Components)
+    assert isinstance(locality_of("ndimage.binary_fill_holes", structure=np.ones((3, 3))), Whole)
+    assert isinstance(locality_of("ndimage.binary_fill_holes", origin=(0, 1)), Whole)
+
+
+def test_label_gives_labels_and_their_count():
+    binary = hostile((30, 30), "bool")
+    labels, count = whole("ndimage.label", binary, structure=np.ones((3, 3)))
+    expected, expected_count = ndimage.label(binary, np.ones((3, 3)))
+    assert_array_equal(labels, expected)
+    assert count == expected_count
+    assert [output.kind for output in get_operation("ndimage.label").outputs] == [Kind.LABELS, Kind.SCALAR]
+
+
+def test_distances_prove_their_reach_and_geometry_moves_pixels():
+    assert isinstance(locality_of("ndimage.distance_transform_edt", sampling=(2, 1)), Certified)
+    assert isinstance(locality_of("ndimage.distance_transform_cdt"), Certified)
+    assert isinstance(locality_of("ndimage.zoom", zoom=2), Geometric)
+    assert isinstance(locality_of("ndimage.rotate", angle=10, mode="grid-wrap"), Whole)
+    image = hostile((20, 30))
+    assert_array_equal(whole("ndimage.rotate", image, angle=30, order=1), ndimage.rotate(image, 30, order=1))
+
+
+def test_labels_may_be_dilated_but_not_averaged():
+    assert Kind.LABELS in get_operation("ndimage.grey_dilation").inputs[0].takes
+    assert Kind.LABELS not in get_operation("ndimage.uniform_filter").inputs[0].takes
