@@ -1,8 +1,7 @@
 """Measurement of ``skimage.measure``: labels, tables, contours, meshes, moments, colocalisation.
 
-Left out: ``regionprops`` (gives live objects; its table is here), ``mesh_surface_area``,
-``inertia_tensor`` and what else takes
-moments twice, and the fitting of models.
+Left out: ``regionprops`` (gives live objects; its table is here), ``inertia_tensor`` and
+what else takes moments twice, and the fitting of models.
 """
 
 from __future__ import annotations
@@ -133,6 +132,15 @@ OPERATIONS = (
         ndim=(3,),
         needs_finite=True,
         kernels=on_own_arrays("measure.marching_cubes"),
+    ),
+    Operation(
+        "measure.mesh_surface_area",
+        "skimage.measure:mesh_surface_area",
+        Stage.MEASURE,
+        (Input("verts", (Kind.MESH,)), Input("faces", (Kind.MESH,))),
+        (ONE_NUMBER,),
+        Whole("it sums over the whole mesh"),
+        ndim=(3,),
     ),
     Operation(
         "measure.euler_number",
