@@ -63,6 +63,8 @@ class TestCatalogue(OperationTests):
         "morphology.reconstruction": Sample({"method": "dilation"}, below_the_mask),
         "restoration.denoise_nl_means": Sample({"patch_size": 3, "patch_distance": 2}),
         "restoration.rolling_ball": Sample({"radius": 3}),
+        "segmentation.morphological_chan_vese": Sample({"num_iter": 3}),
+        "segmentation.morphological_geodesic_active_contour": Sample({"num_iter": 3}),
         "transform.pyramid_expand": Sample({"upscale": 2}),
         "util.label_points": Sample({"output_shape": (60, 60)}, in_the_plane),
         "util.map_array": Sample(inputs=each_label_once),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tamis.catalogue import Kind, Parameter, get_operation, known_operations
@@ -19,6 +21,7 @@ from tamis.testing.strategies import (
 )
 
 ALL_DTYPES = ("bool", "uint8", "uint16", "int32", "float32", "float64")
+CALMLY = settings(deadline=None, max_examples=50)
 RNG = np.random.default_rng(0)
 
 
@@ -103,8 +106,6 @@ def test_only_what_has_no_default_is_drawn_beside_defaults():
 def test_lengths_in_pixels_stay_small_and_other_numbers_use_the_window():
     length = Parameter("radius", 1.0, minimum=0, window=(1, 200), unit="pixel")
     ratio = Parameter("ratio", 0.5, window=(0, 100))
-    import dataclasses
-
     operation = dataclasses.replace(get_operation("filters.gaussian"), arguments=(length, ratio))
     drawn = [values_of(operation, 2, RNG, default=False) for _ in range(50)]
     assert all(1 <= values["radius"] <= 4 for values in drawn)
@@ -118,12 +119,14 @@ def test_random_regions_lie_inside_and_often_at_the_border():
     assert sum(region.stop[0] == 45 for region in made) > 40
 
 
+@CALMLY
 @given(regions((5, 7)))
 def test_regions_have_a_pixel_inside(region):
     assert region.size
     assert region.clip((5, 7)) == region
 
 
+@CALMLY
 @given(
     st.sampled_from([1, 2, 3]).flatmap(lambda ndim: images(ndim, "float32").map(lambda image: (ndim, image)))
 )
