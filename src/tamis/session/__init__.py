@@ -1,2 +1,3 @@
 """One exploration. May import: report and below."""
+
 __all__: list[str] = []
