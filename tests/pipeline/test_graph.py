@@ -95,10 +95,15 @@ def test_a_node_with_several_outputs_needs_one_of_them(ref):
         graph(histogram(), targets={"counts": ref})
 
 
-@pytest.mark.parametrize("name", ["", "my labels", "a:b"])
+@pytest.mark.parametrize("name", ["", "my labels", "a.b", "a:b:c"])
 def test_an_output_has_a_name_that_a_variable_could_have(name):
     with pytest.raises(PipelineError, match="cannot name an output"):
         graph(targets={name: "image"})
+
+
+def test_an_output_may_be_called_as_the_reference_it_is():
+    made = graph(histogram(), targets={"counts:hist": "counts:hist"})
+    assert made.targets["counts:hist"] == "counts:hist"
 
 
 def test_a_graph_does_not_change_with_the_mapping_it_was_made_from():

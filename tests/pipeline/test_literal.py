@@ -24,13 +24,11 @@ def written(value, write=literal_text):
 
 
 def identical(one, other):
+    """Return whether two values are the same; the sign of a NaN is what no literal tells."""
     if isinstance(one, np.ndarray | np.generic):
+        signs = [np.signbit(some) & ~np.isnan(some) for some in (one, other)]
         same = one.dtype == other.dtype and one.shape == other.shape
-        return (
-            same
-            and np.array_equal(one, other, equal_nan=True)
-            and np.array_equal(np.signbit(one), np.signbit(other))
-        )
+        return same and np.array_equal(one, other, equal_nan=True) and np.array_equal(*signs)
     if isinstance(one, tuple):
         return len(one) == len(other) and all(map(identical, one, other))
     return type(one) is type(other) and repr(one) == repr(other)

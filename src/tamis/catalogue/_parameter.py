@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from tamis.catalogue._kind import Kind
-from tamis.catalogue._value import ArrayValue, Footprint, Slice, Value, freeze, freeze_literal, is_number
+from tamis.catalogue._value import (
+    ArrayValue,
+    Footprint,
+    Slice,
+    Value,
+    freeze,
+    freeze_literal,
+    is_number,
+    is_same,
+)
 from tamis.errors import ParameterError
 
 __all__ = ["REQUIRED", "Input", "Parameter", "Required"]
@@ -153,7 +161,7 @@ class Parameter:
             ) from error
 
     def _parse(self, value: Value) -> Value:
-        if value == self.default and type(value) is type(self.default):
+        if is_same(value, self.default):
             return value
         if value is None:
             if self.optional or None in self.choices:
@@ -191,8 +199,9 @@ class Parameter:
 
     def _in_range(self, number: float) -> float:
         low, high = self.minimum, self.maximum
+        has_limits = low is not None or high is not None
         too_low = low is not None and (number <= low if self.exclusive else number < low)
-        if too_low or (high is not None and number > high) or math.isnan(number):
+        if too_low or (high is not None and number > high) or (has_limits and number != number):
             raise TypeError
         return number
 
@@ -220,7 +229,7 @@ def _as_number(value: Value) -> float:
 
 def _as_integer(value: Value) -> int:
     number = _as_number(value)
-    if not math.isfinite(number) or number != int(number):
+    if isinstance(number, float) and not number.is_integer():  # nor NaN nor infinity
         raise TypeError
     return int(number)
 
