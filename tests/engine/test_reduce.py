@@ -76,9 +76,7 @@ def test_tiles_of_one_pixel_do_not_change_a_threshold(make_engine, name):
     image = levels("uint8", (13, 7))
     image[0, 0] = 255
     expected = getattr(skimage.filters, f"threshold_{name}")(image)
-    np.testing.assert_array_equal(
-        check(make_engine(), f"filters.threshold_{name}", image, (1, 1)), expected
-    )
+    np.testing.assert_array_equal(check(make_engine(), f"filters.threshold_{name}", image, (1, 1)), expected)
 
 
 @pytest.mark.parametrize(
@@ -179,5 +177,5 @@ def test_a_mask_that_selects_nothing_is_told_at_the_node_that_needs_pixels(make_
             "least": ("numpy.min", {"a": "twice"}, {}),
         }
     )
-    with pytest.raises(TaskError, match="node 'least'.*zero-size array"):
+    with pytest.raises(TaskError, match=r"node 'least'.*zero-size array"):
         make_engine().compute(graph, {"image": from_array(levels("float32"))}, tiles=(5, 5))
