@@ -201,6 +201,7 @@ def _ignore(_event: Event) -> None:
 
 def _part_of(graph: Graph, targets: Mapping[str, str]) -> Graph:
     """Return what the targets need of a graph; what else is wrong in it does not matter."""
+    graph = Graph(graph.sources, graph.nodes, targets)  # says what could be meant by a wrong name
     names = graph.ancestors(split_ref(ref)[0] for ref in targets.values())
     return Graph(
         tuple(source for source in graph.sources if source.name in names),

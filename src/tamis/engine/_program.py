@@ -173,7 +173,17 @@ def run_step(step: Step, inputs: Mapping[str, Any], *, where: str = "") -> Any:
     if operation.needs_finite:
         _refuse_not_finite(step, inputs)
     with told_as_task_error(step, inputs, where=where):
-        return call(operation, inputs, step.values)
+        try:
+            return call(operation, inputs, step.values)
+        except ValueError as error:
+            if "read-only" not in str(error):
+                raise
+            # compiled code may ask for an array it could write into, though it does not
+            return call(operation, {name: _own(data) for name, data in inputs.items()}, step.values)
+
+
+def _own(data: Any) -> Any:
+    return data.copy() if isinstance(data, np.ndarray) else data
 
 
 @contextlib.contextmanager
