@@ -10,13 +10,13 @@ import numpy as np
 
 from tamis.catalogue import FOOTPRINTS, ArrayValue, Footprint, Kind, Slice, Stage, Value, get_operation, texts
 from tamis.display import Intent, resolve
-from tamis.errors import ImageError
+from tamis.errors import ImageError, MemoryBudgetError
 from tamis.pipeline import join_ref, library_versions
 from tamis.report import Report, Step, describe
 from tamis.views import histogram, image, overlay
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from tamis.batch._result import Result
     from tamis.display import Snapshot
@@ -49,8 +49,7 @@ def report_of(result: Result, engine: Engine, *, title: str, script: str = "") -
     """
     pipeline = result.pipeline
     refs = {ref: ref for node in pipeline.nodes for ref in _refs(node)}
-    found = engine.compute(pipeline, result.sources, targets=refs)
-    pages = _Pages(result, found, pipeline.kinds())
+    pages = _Pages(result, _finder(result, engine, refs), pipeline.kinds())
     steps = [pages.source(name, source) for name, source in result.sources.items()]
     steps += [pages.node(node, ref) for node in pipeline.nodes for ref in _refs(node)]
     tables = {
@@ -67,6 +66,18 @@ def report_of(result: Result, engine: Engine, *, title: str, script: str = "") -
         facts=_facts(result),
         fingerprints=result.fingerprints(),
     )
+
+
+def _finder(result: Result, engine: Engine, refs: dict[str, str]) -> Callable[[str], Any]:
+    """Return what gives a result by its reference: from all of them at once, or one by one."""
+
+    def compute(targets: dict[str, str]) -> dict[str, Any]:
+        return engine.compute(result.pipeline, result.sources, targets=targets)
+
+    try:
+        return compute(refs).__getitem__
+    except MemoryBudgetError:  # what could be run step by step can be shown step by step
+        return lambda ref: compute({ref: ref})[ref]
 
 
 def _refs(node: Node) -> list[str]:
@@ -109,7 +120,7 @@ class _Planes:
 class _Pages:
     """Makes the steps of a report."""
 
-    def __init__(self, result: Result, found: Mapping[str, Any], kinds: Mapping[str, Kind]) -> None:
+    def __init__(self, result: Result, found: Callable[[str], Any], kinds: Mapping[str, Kind]) -> None:
         self._result = result
         self._found = found
         self._records = {record.node: record for record in result.steps}
@@ -125,7 +136,7 @@ class _Pages:
         )
 
     def node(self, node: Node, ref: str) -> Step:
-        value = self._found[ref]
+        value = self._found(ref)
         record = self._records.get(node.id)
         kind = self.kinds[ref]
         return Step(
@@ -150,7 +161,8 @@ class _Pages:
         return None
 
     def _data(self, ref: str) -> Any:
-        return self._found[ref] if ref in self._found else self._result.sources[ref].read()
+        sources = self._result.sources
+        return sources[ref].read() if ref in sources else self._found(ref)
 
     def _picture(self, name: str, value: Any, kind: Kind) -> Drawing | None:
         if not isinstance(value, np.ndarray) or value.ndim < 2 or kind in {Kind.POINTS, Kind.TABLE}:
