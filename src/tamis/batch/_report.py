@@ -48,7 +48,7 @@ def report_of(result: Result, engine: Engine, *, title: str, script: str = "") -
         The pipeline as a plain script.
     """
     pipeline = result.pipeline
-    refs = {ref: ref for node in pipeline.nodes for ref in _refs(node)}
+    refs = [ref for node in pipeline.nodes for ref in _refs(node)]
     pages = _Pages(result, _finder(result, engine, refs), pipeline.kinds())
     steps = [pages.source(name, source) for name, source in result.sources.items()]
     steps += [pages.node(node, ref) for node in pipeline.nodes for ref in _refs(node)]
@@ -68,16 +68,19 @@ def report_of(result: Result, engine: Engine, *, title: str, script: str = "") -
     )
 
 
-def _finder(result: Result, engine: Engine, refs: dict[str, str]) -> Callable[[str], Any]:
+def _finder(result: Result, engine: Engine, refs: list[str]) -> Callable[[str], Any]:
     """Return what gives a result by its reference: from all of them at once, or one by one."""
 
-    def compute(targets: dict[str, str]) -> dict[str, Any]:
-        return engine.compute(result.pipeline, result.sources, targets=targets)
+    def compute(wanted: list[str]) -> dict[str, Any]:
+        # a reference, such as hessian:scale, need not be a name
+        targets = {f"step_{place}": ref for place, ref in enumerate(wanted)}
+        found = engine.compute(result.pipeline, result.sources, targets=targets)
+        return {targets[name]: value for name, value in found.items()}
 
     try:
         return compute(refs).__getitem__
     except MemoryBudgetError:  # what could be run step by step can be shown step by step
-        return lambda ref: compute({ref: ref})[ref]
+        return lambda ref: compute([ref])[ref]
 
 
 def _refs(node: Node) -> list[str]:
@@ -144,7 +147,7 @@ class _Pages:
             node.operation,
             values=values_in_words(node),
             summary=texts()[node.operation].summary,
-            result=describe(value, kind=kind),
+            result=f"{len(value)} arrays" if isinstance(value, list) else describe(value, kind=kind),
             inputs=node.sources,
             picture=self._picture(node.id, value, kind),
             histogram=self._histogram(node, value, kind),
