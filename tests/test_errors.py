@@ -40,13 +40,6 @@ EXAMPLES = [
 ]
 
 
-# MemoryError has a constructor of its own, which unpickling misses
-WITHIN_REACH = [
-    pytest.param(error, marks=pytest.mark.xfail(raises=TypeError) if isinstance(error, MemoryError) else ())
-    for error in EXAMPLES
-]
-
-
 def test_every_class_of_the_tree_is_also_the_builtin_it_resembles():
     for name in errors.__all__:
         error = getattr(errors, name)
@@ -61,7 +54,7 @@ def test_the_tree_drawn_at_the_top_names_every_class():
         assert builtin.__name__ in line
 
 
-@pytest.mark.parametrize("error", WITHIN_REACH, ids=lambda error: type(error).__name__)
+@pytest.mark.parametrize("error", EXAMPLES, ids=lambda error: type(error).__name__)
 def test_an_error_crosses_to_another_process_whole(error):
     copy = pickle.loads(pickle.dumps(error))
     assert type(copy) is type(error)

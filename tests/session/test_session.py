@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from skimage import filters, measure  # noqa: TID253  # the reference
+from skimage import filters, measure  # the reference
 
 import tamis.session
 from tamis import recorder
