@@ -1,6 +1,6 @@
 """How long a user waits before anything happens: import, list, open, a cache hit.
 
-Medians of whole processes, CPU and wall; what must hold: import under 0.15 s, ``tamis list`` under 0.4 s warm.
+Medians of whole processes, CPU and wall. To hold: import below 0.15 s, ``tamis list`` below 0.4 s, warm.
 """
 
 import os
