@@ -273,6 +273,11 @@ class TestFailure:
         with pytest.raises(KindError, match=r"node 'smooth'.*'labels' gives labels"):
             make_engine().compute(graph, {"image": unreadable(IMAGE > 0.5)})
 
+    def test_labels_bound_where_an_image_is_meant_are_refused_unread(self, make_engine, unreadable):
+        labels = unreadable(np.ones((5, 5), np.int32), kind="labels")
+        with pytest.raises(KindError, match=r"node 'smooth'.*'image' gives labels"):
+            make_engine().compute(graph_of(CHAIN), {"image": labels})
+
     def test_a_wrong_number_of_axes_is_refused_unread(self, make_engine, unreadable):
         graph = graph_of({"waves": REST["waves"]}, targets=("waves:real",))
         with pytest.raises(ImageError, match=r"node 'waves'.*2-D images, got one of shape \(4, 5, 6\)"):

@@ -92,19 +92,15 @@ def _results_of(node: Node, found: Mapping[str, Any]) -> dict[str, Any]:
     positional, named = bind(operation, inputs, node.values)
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
-        result = load_target(_target(operation))(*positional, **named)
+        result = load_target(operation.target)(*positional, **named)
     if len(operation.outputs) == 1:
         return {node.id: result}
     return {f"{node.id}:{o.name}": item for o, item in zip(operation.outputs, result, strict=True)}
 
 
 def _plain(value: Any) -> Any:
-    return np.ascontiguousarray(value) if isinstance(value, np.ndarray) and value.ndim else value
-
-
-def _target(operation: Operation) -> str:
-    by_place = (kernel.target for kernel in operation.kernels if kernel.name == "by_place")
-    return next(by_place, operation.target)
+    """Return an array in C order that the library may do with as it likes."""
+    return np.array(value, order="C") if isinstance(value, np.ndarray) and value.ndim else value
 
 
 MODES = ("reflect", "nearest", "mirror", "constant")
@@ -134,7 +130,15 @@ KNOWN: Mapping[str, Callable[[Mapping[str, Any], Node], bool]] = {
     "color.rgb2hsv": _has_nan,
 }
 """Where an entry of the catalogue does not hold yet, and nothing is proven by trying."""
-SLOW = frozenset({"restoration.denoise_nl_means", "restoration.rolling_ball", "filters.rank.otsu"})
+SLOW = frozenset(
+    {
+        "restoration.denoise_nl_means", "restoration.rolling_ball", "filters.rank.otsu", "filters.sato",
+        "filters.hessian", "filters.frangi",
+    }
+)  # fmt: skip
+"""They look so far that every small tile takes as long as the whole image."""
+LONGEST_HISTOGRAM = 2**14
+"""Whole numbers further apart are left alone: the library's histogram has a bin for each."""
 
 
 @dataclass(slots=True)
@@ -200,7 +204,17 @@ def _can_take(node: Node, results: Mapping[str, Any]) -> bool:
     if operation.ndim is not None and spatial not in operation.ndim:
         return False
     given = [np.asarray(results[ref]) for ref in node.inputs.values()]
+    if node.operation.startswith("filters.threshold_") and any(map(_is_spread, given)):
+        return False
     return not operation.needs_finite or all(np.isfinite(a).all() for a in given if a.dtype.kind == "f")
+
+
+def _is_spread(array: np.ndarray) -> bool:
+    return (
+        array.dtype.kind in "iu"
+        and bool(array.size)
+        and int(array.max()) - int(array.min()) > LONGEST_HISTOGRAM
+    )
 
 
 def _any_local(growing: _Growing) -> None:
