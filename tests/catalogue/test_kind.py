@@ -28,9 +28,10 @@ def test_what_may_stand_in(given, takes):
 @pytest.mark.parametrize(
     ("given", "takes"),
     [
-        (Kind.LABELS, Kind.IMAGE), (Kind.BINARY, Kind.LABELS), (Kind.IMAGE, Kind.BINARY), (Kind.IMAGE, Kind.LABELS),
+        (Kind.LABELS, Kind.IMAGE), (Kind.IMAGE, Kind.BINARY), (Kind.IMAGE, Kind.LABELS),
         (Kind.LABELS, Kind.BINARY), (Kind.TABLE, Kind.IMAGE), (Kind.SCALAR, Kind.IMAGE),
         (Kind.ARRAY, Kind.TABLE), (Kind.ARRAY, Kind.SCALAR), (Kind.ARRAY, Kind.MESH),
+        (Kind.BINARY, Kind.LABELS),
     ],
 )  # fmt: skip
 def test_what_may_not(given, takes):

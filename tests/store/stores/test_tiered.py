@@ -28,7 +28,7 @@ class TestTieredStore(StoreTests):
 
 @pytest.mark.parametrize(
     ("cost_s", "nbytes", "expected"),
-    [(0.001, 8, False), (0.01, 8, True), (0.5, 10**9, False), (3.0, 10**9, True)],
+    [(0.00005, 8, False), (0.001, 8, True), (0.5, 10**9, False), (3.0, 10**9, True)],
 )
 def test_what_is_computed_faster_than_read_is_not_worth_a_file(cost_s, nbytes, expected):
     assert is_worth_a_file(cost_s=cost_s, nbytes=nbytes) is expected
@@ -36,7 +36,7 @@ def test_what_is_computed_faster_than_read_is_not_worth_a_file(cost_s, nbytes, e
 
 def test_cheap_results_stay_in_memory(tmp_path):
     store = tiered(tmp_path)
-    store.put("aaaa", 1, cost_s=0.001)
+    store.put("aaaa", 1, cost_s=0.00005)
     assert [tier.entries for tier in store.info().tiers] == [1, 0]
     assert store.get("aaaa").value == 1
 
