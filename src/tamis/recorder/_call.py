@@ -114,8 +114,8 @@ def as_handle(lazy: type[H], value: object, operation: Operation, argument: Inpu
 
 def _as_meant(source: SourceImage, argument: Input) -> SourceImage:
     if not fits(Kind(source.kind), argument.takes):
-        for kind in (Kind.LABELS, Kind.MARKERS):
-            if kind in argument.takes and source.dtype.kind in "iu":
+        for kind in argument.takes:
+            if kind in (Kind.LABELS, Kind.MARKERS) and source.dtype.kind in "iu":
                 return source.with_kind(kind)
         if Kind.POINTS in argument.takes:
             return source.with_kind(Kind.ARRAY)

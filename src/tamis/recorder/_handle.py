@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 import operator
 import re
 from pathlib import PurePath
@@ -212,4 +213,6 @@ def source_name(locator: str) -> str:
         return "image"
     stem = PurePath(rest if scheme == "sample" else locator).name.partition(".")[0]
     name = re.sub(r"\W+", "_", stem).strip("_")
+    if keyword.iskeyword(name):
+        return f"{name}_"
     return name if name.isidentifier() else f"image_{name}".rstrip("_")
