@@ -91,8 +91,8 @@ class TamisError(Exception):
 
 
 def _rebuild(cls: type[TamisError], args: tuple[Any, ...], state: dict[str, Any]) -> TamisError:
-    builtin = next(base for base in cls.__mro__ if base.__module__ == "builtins")
-    error: TamisError = builtin.__new__(cls, *args)
+    maker = OSError if issubclass(cls, OSError) else Exception  # OSError lays its fields out itself
+    error: TamisError = maker.__new__(cls, *args)
     error.args = args
     error.__dict__.update(state)
     return error

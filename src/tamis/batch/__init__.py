@@ -2,12 +2,13 @@
 
 from tamis.batch._binding import bind_images
 from tamis.batch._demo import coins_pipeline, demo_pipelines, foam_pipeline
-from tamis.batch._folder import check_writable, write_results
+from tamis.batch._folder import check_replaceable, check_writable, new_folder
 from tamis.batch._ledger import Ledger, LedgerLine
 from tamis.batch._many import ImageDone, run_many
 from tamis.batch._progress import ProgressBar
 from tamis.batch._report import report_of
 from tamis.batch._result import Result, StepRecord, fingerprint
+from tamis.batch._results import write_results
 from tamis.batch._run import run
 
 __all__ = [
@@ -18,11 +19,13 @@ __all__ = [
     "Result",
     "StepRecord",
     "bind_images",
+    "check_replaceable",
     "check_writable",
     "coins_pipeline",
     "demo_pipelines",
     "fingerprint",
     "foam_pipeline",
+    "new_folder",
     "report_of",
     "run",
     "run_many",

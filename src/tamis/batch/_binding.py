@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from tamis.catalogue import Kind
 from tamis.errors import PipelineError, UnknownNameError
-from tamis.io import SourceImage, find_source, from_array, open_image
-from tamis.pipeline import Leaf
+from tamis.io import KINDS, SourceImage, find_source, from_array, open_image
+from tamis.pipeline import Leaf, Pipeline
 from tamis.recorder import Image
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tamis.pipeline import Pipeline, Source
+    from tamis.pipeline import Source
 
-__all__ = ["bind_images"]
+__all__ = ["bind_images", "bound_to"]
 
 
 def bind_images(pipeline: Pipeline, image: Any, images: Mapping[str, Any]) -> dict[str, SourceImage]:
@@ -52,24 +56,55 @@ def bind_images(pipeline: Pipeline, image: Any, images: Mapping[str, Any]) -> di
     return {source.name: _image_for(source, given.get(source.name)) for source in pipeline.sources}
 
 
+def bound_to(pipeline: Pipeline, sources: Mapping[str, SourceImage]) -> Pipeline:
+    """Return the pipeline as one that was made with these images.
+
+    Parameters
+    ----------
+    pipeline : Pipeline
+        Perhaps made with others.
+    sources : mapping of SourceImage
+        One for each input.
+
+    Returns
+    -------
+    pipeline : Pipeline
+        Its document leads back to these images, and its check knows what they are.
+    """
+    bound = [_bound(source, sources[source.name]) for source in pipeline.sources]
+    return Pipeline(tuple(bound), pipeline.nodes, pipeline.targets)
+
+
+def _bound(source: Source, image: SourceImage) -> Source:
+    return replace(source, kind=Kind(image.kind), locator=image.locator, key=image.key)
+
+
 def _free_input(pipeline: Pipeline, images: Mapping[str, Any]) -> str:
     free = [name for name in pipeline.inputs if name not in images]
-    if len(free) != 1:
-        names = ", ".join(free) or "none"
-        message = f"one image was given, and the pipeline has {len(free)} inputs for it: {names}"
-        raise PipelineError(
-            message, where="run", remedy="Say which: run(pipeline, NAME=image)" if free else ""
-        )
+    if len(free) > 1:
+        message = f"one image was given, but the pipeline has {len(free)} inputs: {', '.join(free)}"
+        raise PipelineError(message, where="run", remedy=f"Say which it is: run(pipeline, {free[0]}=image)")
+    if not free:
+        message = f"one image too many was given: the inputs are {', '.join(pipeline.inputs) or 'none'}"
+        raise PipelineError(message, where="run", remedy="Leave it out, or its name")
     return free[0]
 
 
 def _image_for(source: Source, given: Any) -> SourceImage:
     if given is None:
         return _own_image(source)
-    if isinstance(given, Image):
-        origin = given.operand.origin
-        return given.sources[origin.key] if isinstance(origin, Leaf) else from_array(given.compute())
-    return open_image(given, kind=_kind_for(source, given))
+    if not isinstance(given, Image):
+        return _meant(source, open_image(given))
+    origin = given.operand.origin
+    if isinstance(origin, Leaf):
+        return _meant(source, given.sources[origin.key])
+    return from_array(
+        np.asarray(given),
+        axes=given.axes or None,
+        spacing=given.spacing,
+        unit=given.unit,
+        kind=given.kind if given.kind in KINDS else None,
+    )
 
 
 def _own_image(source: Source) -> SourceImage:
@@ -82,9 +117,7 @@ def _own_image(source: Source) -> SourceImage:
     return open_image(source.locator, kind=str(source.kind))
 
 
-def _kind_for(source: Source, given: Any) -> str | None:
-    """Return the kind that the pipeline was made for; a boolean image says itself what it is."""
-    is_array = getattr(given, "dtype", None) is not None
-    if is_array and given.dtype == bool:
-        return None
-    return str(source.kind)
+def _meant(source: Source, image: SourceImage) -> SourceImage:
+    """Return the image as the kind the pipeline was made for, where nobody has said another."""
+    could_be = source.kind is Kind.ARRAY or image.dtype.kind != "f"
+    return image.with_kind(str(source.kind)) if image.kind == "image" and could_be else image

@@ -1,166 +1,134 @@
-"""Results as files in a folder that is there complete, or not at all."""
+"""A folder that is there complete, or not at all."""
 
 from __future__ import annotations
 
 import contextlib
-import json
 import os
+import platform
+import re
 import secrets
 import shutil
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from tamis.batch._report import draw_overlay, report_of
-from tamis.catalogue import Kind
-from tamis.errors import PipelineError, WriteError
-from tamis.io import write
-from tamis.report import write_report
+from tamis.errors import WriteError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
-    from tamis.batch._result import Result
-    from tamis.engine import Engine
+__all__ = ["check_replaceable", "check_writable", "new_folder"]
 
-__all__ = ["check_writable", "new_folder", "write_results"]
-
-# formats that every library reads as we do, so that a script can name the user's own file
-_READ_ALIKE = (".tif", ".tiff", ".png", ".npy")
+_REMEDY = "Choose another folder with --out"
+# every folder of results has it, so a folder that has it can be replaced
+_MARK = "pipeline.json"
 
 
 def check_writable(folder: Path) -> None:
-    """Make the folder, if it is not there; raise `WriteError` if nothing can be written into it."""
+    """Raise `WriteError` if nothing can be written into a folder; it need not be there, and is not made."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        probe = folder / f".tamis-{secrets.token_hex(4)}"
+        place = next(place for place in (folder, *folder.absolute().parents) if place.exists())
+        probe = place / f".tamis-{secrets.token_hex(4)}"
         probe.touch()
         probe.unlink()
     except OSError as error:
-        message = f"cannot be written: {error.strerror or error}"
-        raise WriteError(message, where=str(folder), remedy="Choose another folder with --out") from error
+        raise _write_error(error, folder) from error
+
+
+def check_replaceable(folder: Path, *, image: str = "") -> None:
+    """Raise `WriteError` if a folder is there and holds what no run has written.
+
+    Parameters
+    ----------
+    folder : Path
+        Where results are to go.
+    image : str, default ''
+        What they are made from; it must not go with the old results.
+    """
+    if not folder.exists():
+        return
+    if not folder.is_dir():
+        message = "is a file, and results need a folder of this name"
+        raise WriteError(message, where=str(folder), remedy=_REMEDY)
+    if any(folder.iterdir()) and not (folder / _MARK).is_file():
+        message = "holds files that are no results of a run, and results replace the whole folder"
+        raise WriteError(message, where=str(folder), remedy=_REMEDY)
+    if image and Path(image).resolve().is_relative_to(folder.resolve()):
+        message = f"holds the image {Path(image).name!r} itself, and results replace the whole folder"
+        raise WriteError(message, where=str(folder), remedy=_REMEDY)
 
 
 @contextlib.contextmanager
 def new_folder(folder: Path) -> Iterator[Path]:
     """Give an empty folder that takes the place of `folder` when all went well, and vanishes otherwise.
 
+    A process that is killed leaves the old folder or the new one, at worst under a hidden name beside it;
+    the next one cleans up after it.
+
     Raises
     ------
     WriteError
-        If the disk does not let us.
+        If the disk does not let us, or `folder` holds something else than results.
     """
-    token = secrets.token_hex(4)
-    partial = folder.with_name(f".{folder.name}-{token}.partial")
+    place = Path(os.path.realpath(folder))
+    name = f".{place.name}-{platform.node()}-{os.getpid()}-{secrets.token_hex(4)}"
+    partial = place.with_name(f"{name}.partial")
     try:
+        check_replaceable(folder)
+        missing = [parent for parent in place.parents if not parent.exists()]
         partial.mkdir(parents=True)
         try:
+            _clean_up(place)
             yield partial
-            _swap(partial, folder, folder.with_name(f".{folder.name}-{token}.old"))
+            _swap(partial, place, place.with_name(f"{name}.old"))
         finally:
             shutil.rmtree(partial, ignore_errors=True)
+            _remove_empty(missing)
+    except WriteError as error:
+        error.where = error.where.replace(str(partial), str(folder))
+        raise
     except OSError as error:
-        if isinstance(error, WriteError):
-            raise
-        message = f"cannot be written: {error.strerror or error}"
-        raise WriteError(message, where=str(folder)) from error
+        raise _write_error(error, folder) from error
+
+
+def _write_error(error: OSError, folder: Path) -> WriteError:
+    return WriteError(f"cannot be written: {error.strerror or error}", where=str(folder), remedy=_REMEDY)
 
 
 def _swap(new: Path, place: Path, aside: Path) -> None:
-    if place.exists():
-        os.replace(place, aside)
-    os.replace(new, place)
+    if not place.exists():
+        os.replace(new, place)
+        return
+    os.replace(place, aside)
+    try:
+        os.replace(new, place)
+    except OSError:
+        os.replace(aside, place)
+        raise
     shutil.rmtree(aside, ignore_errors=True)
 
 
-def write_results(
-    result: Result, folder: Path, *, engine: Engine, title: str, with_report: bool = True
-) -> tuple[str, ...]:
-    """Write everything a run gave: pixels, tables, numbers, overlays, document, script, report.
-
-    Parameters
-    ----------
-    result : Result
-        The run.
-    folder : Path
-        Replaced as a whole.
-    engine : Engine
-        Has the results of the steps, for the report.
-    title : str
-        Heading of the report.
-    with_report : bool, default True
-        Whether to write ``report.html``.
-
-    Returns
-    -------
-    names : tuple of str
-        The files, sorted.
-
-    Raises
-    ------
-    WriteError
-        If something cannot be written; then the folder is as it was.
-    """
-    with new_folder(folder) as partial:
-        kinds = result.pipeline.kinds()
-        numbers: dict[str, Any] = {}
-        for name, ref in result.pipeline.targets.items():
-            _write_one(result, name, kinds[ref], partial, numbers)
-        if numbers:
-            (partial / "numbers.json").write_text(json.dumps(numbers, indent=2) + "\n", encoding="utf-8")
-        result.pipeline.save(partial / "pipeline.json", fingerprints=result.fingerprints())
-        script = _write_script(result, partial)
-        if with_report:
-            write_report(partial / "report.html", report_of(result, engine, title=title, script=script))
-        return tuple(sorted(path.name for path in partial.iterdir()))
+def _remove_empty(folders: list[Path]) -> None:
+    for folder in folders:  # innermost first; one that holds something stays
+        with contextlib.suppress(OSError):
+            folder.rmdir()
 
 
-def _write_one(result: Result, name: str, kind: Kind, folder: Path, numbers: dict[str, Any]) -> None:
-    value = result[name]
-    if kind is Kind.TABLE:
-        write(folder / f"{name}.csv", value)
-        write(folder / f"{name}.parquet", value)
-    elif isinstance(value, np.ndarray) and value.ndim == 2 and kind is Kind.POINTS:
-        write(folder / f"{name}.csv", {f"axis-{place}": column for place, column in enumerate(value.T)})
-    elif isinstance(value, np.ndarray) and value.ndim:
-        _write_pixels(result, name, kind, folder)
-    elif np.ndim(value) == 0 and np.asarray(value).dtype.kind in "biuf":
-        numbers[name] = np.asarray(value).item()
-    else:  # meshes, contours: several arrays of different shapes
-        parts = value.items() if isinstance(value, dict) else enumerate(value)
-        np.savez_compressed(folder / f"{name}.npz", **{f"part_{key}": part for key, part in parts})
-
-
-def _write_pixels(result: Result, name: str, kind: Kind, folder: Path) -> None:
-    value = result[name]
-    like = result.source_like(name)
-    if like is None:
-        write(folder / f"{name}.tif", value)
-        return
-    write(folder / f"{name}.tif", value, axes=like.axes, spacing=like.spacing, unit=like.unit)
-    if kind in {Kind.LABELS, Kind.BINARY, Kind.MARKERS}:
-        drawing = draw_overlay(like, value, kind, title=name)
-        (folder / f"{name}_overlay.png").write_bytes(drawing.png)
-
-
-def _write_script(result: Result, folder: Path) -> str:
-    """Write the pipeline as a script, and beside it the inputs that only Tamis could read."""
-    paths = {}
-    for name, source in result.sources.items():
-        if _is_readable(source.locator):
-            paths[name] = source.locator
+def _clean_up(place: Path) -> None:
+    """Bring back or remove what killed processes of this machine have left beside a folder."""
+    left = re.compile(
+        rf"\.{re.escape(place.name)}-{re.escape(platform.node())}-(\d+)-[0-9a-f]{{8}}\.(partial|old)"
+    )
+    for beside in list(place.parent.iterdir()):
+        match = left.fullmatch(beside.name)
+        if match is None or _is_alive(int(match[1])):
+            continue
+        if match[2] == "old" and not place.exists():
+            os.replace(beside, place)
         else:
-            write(folder / f"{name}.tif", source)
-            paths[name] = f"{name}.tif"
-    try:
-        script = result.pipeline.to_script(paths=paths)
-    except PipelineError as error:
-        script = f"# This pipeline cannot be a plain script: {error}\n"
-    (folder / "script.py").write_text(script, encoding="utf-8")
-    return script
+            shutil.rmtree(beside, ignore_errors=True)
 
 
-def _is_readable(locator: str) -> bool:
-    scheme, _, name = locator.partition(":")
-    return (scheme == "sample" and name != "foam") or locator.lower().endswith(_READ_ALIKE)
+def _is_alive(process: int) -> bool:
+    import psutil
+
+    return bool(psutil.pid_exists(process))

@@ -7,10 +7,11 @@ import os
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from tamis.errors import WriteError
+from tamis.errors import ReadError, WriteError
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from typing import IO
 
 __all__ = ["Ledger", "LedgerLine"]
 
@@ -55,25 +56,44 @@ class Ledger:
     def lines(self) -> list[LedgerLine]:
         """Return what was written so far, oldest first."""
         try:
-            text = self._path.read_text(encoding="utf-8")
+            text = self._path.read_text(encoding="utf-8", errors="replace")
         except FileNotFoundError:
             return []
-        return [line for line in map(_parse, text.splitlines()) if line is not None]
+        except OSError as error:
+            message = f"cannot be read: {error.strerror or error}"
+            raise ReadError(message, where=str(self._path), remedy="Choose another folder") from error
+        return [line for line in map(_parse, text.split("\n")) if line is not None]
 
     def done(self) -> dict[str, str]:
-        """Return the folder of each image that is done, by key."""
-        return {line.key: line.folder for line in self.lines() if not line.error}
+        """Return the folder of each image that is done, by key; the folder's last image counts."""
+        last = {line.folder: line.key for line in self.lines() if not line.error}
+        return {key: folder for folder, key in last.items()}
 
     def add(self, line: LedgerLine) -> None:
         """Write a line; when this returns, it is on the disk."""
         try:
-            with open(self._path, "a", encoding="utf-8") as file:
-                file.write(json.dumps(asdict(line), ensure_ascii=False) + "\n")
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            with open(self._path, "a+b") as file:
+                start = b"" if _ends_whole(file) else b"\n"
+                file.write(start + _text_of(line).encode() + b"\n")
                 file.flush()
                 os.fsync(file.fileno())
         except OSError as error:
             message = f"cannot be written: {error.strerror or error}"
             raise WriteError(message, where=str(self._path)) from error
+
+
+def _ends_whole(file: IO[bytes]) -> bool:
+    """Return whether the last line has its end: a torn one must not swallow the next."""
+    if not file.seek(0, os.SEEK_END):
+        return True
+    file.seek(-1, os.SEEK_END)
+    return file.read(1) == b"\n"
+
+
+def _text_of(line: LedgerLine) -> str:
+    # a name may hold bytes that are no text
+    return json.dumps(asdict(line), ensure_ascii=False).encode(errors="replace").decode()
 
 
 def _parse(text: str) -> LedgerLine | None:

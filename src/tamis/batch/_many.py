@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import time
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tamis.batch._binding import bind_images
-from tamis.batch._folder import check_writable, write_results
+from tamis.batch._folder import check_replaceable, check_writable
 from tamis.batch._ledger import Ledger, LedgerLine
+from tamis.batch._results import write_results
 from tamis.batch._run import run
 from tamis.errors import TamisError
-from tamis.recorder import source_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from contextlib import AbstractContextManager
 
     from tamis.engine import Engine, Listener
     from tamis.pipeline import Pipeline
 
 __all__ = ["ImageDone", "run_many"]
+
+# a file system takes 255 bytes, and a letter has up to four
+_LONGEST_NAME = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +70,7 @@ def run_many(
     resume: bool = False,
     with_report: bool = True,
     tiles: Sequence[int] | None = None,
-    listener_for: Callable[[str], Listener] | None = None,
+    listener_for: Callable[[str], AbstractContextManager[Listener]] | None = None,
 ) -> Iterator[ImageDone]:
     """Run a pipeline on images, one after the other, and write the results of each into its own folder.
 
@@ -75,7 +81,7 @@ def run_many(
     images : sequence of str
         Paths, or names such as ``"sample:coins"``.
     out : Path
-        Gets a folder an image, and the file ``ledger.jsonl``.
+        Gets a folder an image, and the file ``ledger.jsonl``. One image that fails leaves nothing.
     engine : Engine
         Computes.
     resume : bool, default False
@@ -85,7 +91,7 @@ def run_many(
     tiles : sequence of int, optional, pixel
         Forces a tile shape.
     listener_for : callable, optional
-        From an image to who is told of its run.
+        From an image to who is told of its run, as a context that ends with it.
 
     Yields
     ------
@@ -108,18 +114,21 @@ def run_many(
             if key in finished and (out / finished[key]).is_dir():
                 yield ImageDone(image, out / finished[key], was_done=True)
                 continue
-            listen = listener_for(image) if listener_for else None
-            result = run(pipeline, image, engine=engine, tiles=tiles, listen=listen)
+            check_replaceable(out / name, image=image)
+            with listener_for(image) if listener_for else nullcontext() as listen:
+                result = run(pipeline, image, engine=engine, tiles=tiles, listen=listen)
             files = write_results(
                 result, out / name, engine=engine, title=f"{name}: results", with_report=with_report
             )
         except TamisError as error:
             seconds = time.perf_counter() - began
-            ledger.add(LedgerLine(image, key, "", round(seconds, 3), str(error)))
+            if len(images) > 1:
+                ledger.add(LedgerLine(image, key, "", round(seconds, 3), str(error)))
             yield ImageDone(image, out / name, seconds=seconds, error=error)
             continue
         seconds = time.perf_counter() - began
         ledger.add(LedgerLine(image, key, name, round(seconds, 3)))
+        finished = {done: folder for done, folder in finished.items() if folder != name}
         yield ImageDone(image, out / name, files, seconds, result.is_cached)
 
 
@@ -131,12 +140,20 @@ def _key(pipeline: Pipeline, image: str) -> str:
 
 
 def _folder_names(images: Sequence[str]) -> list[str]:
-    """Return a name for each image's folder, no two the same."""
-    names: list[str] = []
+    """Return a name for each image's folder, no two the same; some disks take A and a for one."""
+    names: dict[str, str] = {}
     for image in images:
-        stem = source_name(image if image.startswith("sample:") else Path(image).name)
+        stem = _stem(image)
         name, number = stem, 2
-        while name in names:
+        while name.casefold() in names:
             name, number = f"{stem}_{number}", number + 1
-        names.append(name)
-    return names
+        names[name.casefold()] = name
+    return list(names.values())
+
+
+def _stem(image: str) -> str:
+    """Return the name of an image without its suffix, fit to be a folder's that is not hidden."""
+    scheme, _, rest = image.partition(":")
+    name = rest if scheme == "sample" else Path(os.path.abspath(image)).name
+    stem = Path(name).stem.removesuffix(".ome").lstrip(".")
+    return stem.encode(errors="replace").decode()[:_LONGEST_NAME] or "image"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tamis.engine import NodeDone, NodeStarted, RunDone, RunStarted, TileDone
 
 if TYPE_CHECKING:
-    from typing import TextIO
+    from typing import Self, TextIO
 
     from tamis.engine import Event
 
@@ -20,6 +20,8 @@ _SCALE = 1000
 
 class ProgressBar:
     """Shows the events of a run on a terminal; elsewhere it writes nothing.
+
+    As a context it is taken away at the end, however the run went.
 
     Parameters
     ----------
@@ -66,6 +68,12 @@ class ProgressBar:
                 self._progress.update(self._task, completed=_SCALE * self._passed)
             case RunDone():
                 self.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
 
     def close(self) -> None:
         """Take the bar away; closing twice is allowed."""

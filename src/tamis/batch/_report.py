@@ -21,13 +21,13 @@ from tamis.catalogue import (
     texts,
 )
 from tamis.display import Intent, resolve
-from tamis.errors import ImageError
+from tamis.errors import ImageError, MemoryBudgetError
 from tamis.pipeline import join_ref, library_versions
 from tamis.report import Report, Step, describe
 from tamis.views import histogram, image, overlay
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from tamis.batch._result import Result
     from tamis.display import Snapshot
@@ -59,9 +59,8 @@ def report_of(result: Result, engine: Engine, *, title: str, script: str = "") -
         The pipeline as a plain script.
     """
     pipeline = result.pipeline
-    refs = {ref: ref for node in pipeline.nodes for ref in _refs(node)}
-    found = engine.compute(pipeline, result.sources, targets=refs)
-    pages = _Pages(result, found, pipeline.kinds())
+    refs = [ref for node in pipeline.nodes for ref in _refs(node)]
+    pages = _Pages(result, _finder(result, engine, refs), pipeline.kinds())
     steps = [pages.source(name, source) for name, source in result.sources.items()]
     steps += [pages.node(node, ref) for node in pipeline.nodes for ref in _refs(node)]
     tables = {
@@ -78,6 +77,21 @@ def report_of(result: Result, engine: Engine, *, title: str, script: str = "") -
         facts=_facts(result),
         fingerprints=result.fingerprints(),
     )
+
+
+def _finder(result: Result, engine: Engine, refs: list[str]) -> Callable[[str], Any]:
+    """Return what gives a result by its reference: from all of them at once, or one by one."""
+
+    def compute(wanted: list[str]) -> dict[str, Any]:
+        # a reference, such as hessian:scale, need not be a name
+        targets = {f"step_{place}": ref for place, ref in enumerate(wanted)}
+        found = engine.compute(result.pipeline, result.sources, targets=targets)
+        return {targets[name]: value for name, value in found.items()}
+
+    try:
+        return compute(refs).__getitem__
+    except MemoryBudgetError:  # what could be run step by step can be shown step by step
+        return lambda ref: compute([ref])[ref]
 
 
 def _refs(node: Node) -> list[str]:
@@ -120,7 +134,7 @@ class _Planes:
 class _Pages:
     """Makes the steps of a report."""
 
-    def __init__(self, result: Result, found: Mapping[str, Any], kinds: Mapping[str, Kind]) -> None:
+    def __init__(self, result: Result, found: Callable[[str], Any], kinds: Mapping[str, Kind]) -> None:
         self._result = result
         self._found = found
         self._records = {record.node: record for record in result.steps}
@@ -136,7 +150,7 @@ class _Pages:
         )
 
     def node(self, node: Node, ref: str) -> Step:
-        value = self._found[ref]
+        value = self._found(ref)
         record = self._records.get(node.id)
         kind = self.kinds[ref]
         return Step(
@@ -144,7 +158,7 @@ class _Pages:
             node.operation,
             values=values_in_words(node),
             summary=texts()[node.operation].summary,
-            result=describe(value, kind=kind),
+            result=f"{len(value)} arrays" if isinstance(value, list) else describe(value, kind=kind),
             inputs=node.sources,
             picture=self._picture(node.id, value, kind),
             histogram=self._histogram(node, value, kind),
@@ -161,7 +175,8 @@ class _Pages:
         return None
 
     def _data(self, ref: str) -> Any:
-        return self._found[ref] if ref in self._found else self._result.sources[ref].read()
+        sources = self._result.sources
+        return sources[ref].read() if ref in sources else self._found(ref)
 
     def _picture(self, name: str, value: Any, kind: Kind) -> Drawing | None:
         if not isinstance(value, np.ndarray) or value.ndim < 2 or kind in {Kind.POINTS, Kind.TABLE}:

@@ -46,7 +46,7 @@ class Result(Mapping[str, Any]):
     values_by_name : mapping
         Results by output.
     pipeline : Pipeline
-        What was run.
+        What was run, bound to the images that it was run on.
     sources : mapping of SourceImage
         The images it was run on, by input.
     steps : tuple of StepRecord

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
-from tamis.batch._binding import bind_images
+from tamis.batch._binding import bind_images, bound_to
 from tamis.batch._progress import ProgressBar
 from tamis.batch._result import Result, StepRecord
 from tamis.config import parse_bytes, parse_count
@@ -84,11 +84,12 @@ def run(
     """
     wanted = pipeline if isinstance(pipeline, Pipeline) else Pipeline.load(pipeline)
     sources = bind_images(wanted, image, images)
+    wanted = bound_to(wanted, sources)
     steps: list[StepRecord] = []
     seconds = 0.0
     with ExitStack() as stack:
         own = engine or _engine_for(stack, executor, workers, memory)
-        bar = stack.enter_context(closing(ProgressBar())) if progress else None
+        bar = stack.enter_context(ProgressBar()) if progress else None
 
         def hear(event: Event) -> None:
             nonlocal seconds

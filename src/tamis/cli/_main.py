@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import errno
 import importlib
 import os
 import pkgutil
 import sys
-from typing import NoReturn
+import warnings
+from typing import Any, NoReturn, TextIO
 
 import click
 
 from tamis.cli import commands
+from tamis.cli._tell import tell
 from tamis.errors import TamisError, nearest
 
 __all__ = ["EXIT_ERROR", "EXIT_SOME_FAILED", "EXIT_USAGE", "main", "tamis"]
@@ -23,6 +24,10 @@ EXIT_USAGE = 2
 EXIT_SOME_FAILED = 3
 """Some images of a batch failed."""
 _EXIT_INTERRUPTED = 130
+# what click raises for a group without a command; older versions print the help themselves
+_HELP: tuple[type[Exception], ...] = tuple(
+    filter(None, [getattr(click.exceptions, "NoArgsIsHelpError", None)])
+)
 
 
 class _Commands(click.Group):
@@ -36,6 +41,15 @@ class _Commands(click.Group):
             return None
         command: click.Command = importlib.import_module(f"{commands.__name__}.{cmd_name}").command
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            status = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:  # whoever read us has left; nothing may be written at exit either
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
+        return status
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -57,29 +71,47 @@ def tamis() -> None:
 
 def main() -> NoReturn:
     """Run the command line and leave with its exit status."""
+    warnings.showwarning = _show_warning
     try:
-        status = tamis.main(standalone_mode=False)
-    except click.exceptions.Abort:
+        status = tamis.main(prog_name="tamis", standalone_mode=False)
+    except (click.exceptions.Abort, KeyboardInterrupt):
         sys.exit(_EXIT_INTERRUPTED)
     except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
+        _tell_usage(error)
+        sys.exit(EXIT_USAGE)
     except TamisError as error:
-        _tell(str(error))
+        tell(str(error))
         sys.exit(EXIT_ERROR)
-    except KeyboardInterrupt:
-        sys.exit(_EXIT_INTERRUPTED)
-    except BrokenPipeError:
-        # whoever read us has left; nothing may be written at exit either
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+    except MemoryError:
+        tell("the machine has no memory left. Close other programs, or allow less with --memory.")
+        sys.exit(EXIT_ERROR)
     except OSError as error:
-        if error.errno not in {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS}:
-            raise
-        _tell(f"{error.filename or 'disk'}: {error.strerror}")
+        if error.strerror is None:
+            raise  # not the system's own
+        tell(f"{error.filename or 'disk'}: {error.strerror}.")
         sys.exit(EXIT_ERROR)
     sys.exit(status if isinstance(status, int) else 0)
 
 
-def _tell(message: str) -> None:
-    click.echo(f"tamis: {' '.join(message.split())}", err=True)
+def _tell_usage(error: click.ClickException) -> None:
+    if isinstance(error, _HELP):
+        error.show()
+        return
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context is not None else "tamis"
+    message = error.format_message()
+    sentence = message if message.endswith((".", "?")) else f"{message}."
+    where = path.removeprefix("tamis").strip()
+    tell(f"{f'{where}: ' if where else ''}{sentence} See `{path} -h`.")
+
+
+def _show_warning(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
+) -> None:
+    """Tell a library's warning in one line; where in its code it came from helps nobody here."""
+    tell(f"warning: {message}")

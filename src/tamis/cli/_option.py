@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from tamis.errors import PipelineError
+from tamis.errors import DocumentError, PipelineError, SettingError, nearest, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,9 +17,31 @@ if TYPE_CHECKING:
     from tamis.engine import Engine
     from tamis.pipeline import Pipeline
 
-__all__ = ["as_json", "engine_options", "load_pipeline", "make_engine", "parse_settings", "parse_tiles"]
+__all__ = [
+    "as_json",
+    "engine_options",
+    "load_pipeline",
+    "make_engine",
+    "parse_settings",
+    "parse_tiles",
+]
 
 F = TypeVar("F", bound="Callable[..., Any]")
+
+
+def place(text: str) -> str:
+    """Return a path or the name of a sample; a shell variable that is not set gives an empty one.
+
+    Raises
+    ------
+    click.BadParameter
+        If it is empty.
+    """
+    if not text:
+        message = "it must not be empty"
+        raise click.BadParameter(message)
+    return text
+
 
 as_json = click.option("--json", "is_json", is_flag=True, help="Print JSON on stdout, and nothing else.")
 
@@ -29,7 +52,9 @@ def engine_options(command: F) -> F:
         click.option(
             "--executor", metavar="NAME", help="How tiles are worked on: threads (default), serial."
         ),
-        click.option("--workers", type=click.IntRange(1), help="Tiles at once; by default one a core."),
+        click.option(
+            "--workers", type=click.IntRange(1), metavar="N", help="Tiles at once; by default one a core."
+        ),
         click.option("--memory", metavar="SIZE", help="Memory a run may use, such as 2GB."),
     )
     for option in reversed(options):
@@ -38,10 +63,20 @@ def engine_options(command: F) -> F:
 
 
 def make_engine(executor: str | None, workers: int | None, memory: str | None) -> Engine:
-    """Return the engine that these options ask for."""
-    from tamis.config import parse_bytes
-    from tamis.engine import Engine
+    """Return the engine that these options ask for.
 
+    Raises
+    ------
+    SettingError
+        If there is no such executor, or the memory is no size.
+    """
+    from tamis.config import current_settings, parse_bytes
+    from tamis.engine import Engine, list_executors
+
+    wanted, known = executor or current_settings().executor, list_executors()
+    if wanted not in known:
+        message = f"executor must be one of {', '.join(known)}, got {shown(wanted)}"
+        raise SettingError(message, remedy="Choose one with --executor or TAMIS_EXECUTOR")
     memory_bytes = None if memory is None else parse_bytes(memory)
     return Engine(executor=executor, workers=workers, memory_bytes=memory_bytes)
 
@@ -61,12 +96,31 @@ def load_pipeline(path: str) -> Pipeline:
     if path.endswith((".py", ".ipynb")):
         message = "scripts cannot be opened as pipelines yet"
         raise PipelineError(message, where=path, remedy="Give a pipeline document (.json)")
-    place = Path(path)
-    return Pipeline.load(place / "pipeline.json" if place.is_dir() else place).check()
+    try:
+        return Pipeline.load(_document_at(Path(path))).check()
+    except DocumentError as error:
+        error.remedy = error.remedy or "Give a pipeline document, as Pipeline.save or tamis run writes it"
+        raise
+
+
+def _document_at(path: Path) -> Path:
+    """Return the document at a path, or in the folder of results that it is."""
+    document = path / "pipeline.json" if path.is_dir() else path
+    if document.exists():
+        return document
+    if path.is_dir():
+        inside = [folder.parent.name for folder in sorted(path.glob("*/pipeline.json"))]
+        remedy = f"Give one of the folders in it, such as {inside[0]!r}" if inside else ""
+        message = "the folder holds no pipeline.json"
+    else:
+        near = nearest(path.name, (file.name for file in path.absolute().parent.glob("*.json")))
+        remedy = f"Did you mean {' or '.join(map(repr, near))}?" if near else ""
+        message = "no such file"
+    raise DocumentError(message, where=str(path), remedy=remedy)
 
 
 def parse_settings(settings: tuple[str, ...]) -> list[tuple[str, str, object]]:
-    """Return node, parameter and value of each ``NODE.PARAM=VALUE``; the value is JSON, else text.
+    """Return node, parameter and value of each ``NODE.PARAM=VALUE``; the value is JSON or Python, else text.
 
     Raises
     ------
@@ -85,18 +139,21 @@ def parse_settings(settings: tuple[str, ...]) -> list[tuple[str, str, object]]:
 
 
 def _value_of(text: str) -> object:
-    try:
-        return json.loads(text)
-    except ValueError:
-        return {"True": True, "False": False, "None": None}.get(text, text)
+    for read in (json.loads, ast.literal_eval):
+        try:
+            value: object = read(text)
+        except (ValueError, SyntaxError, TypeError, RecursionError):
+            continue
+        return value
+    return text
 
 
 def parse_tiles(text: str | None) -> tuple[int, ...] | None:
     """Return ``"64,64"`` as a tile shape."""
     if text is None:
         return None
-    try:
-        return tuple(int(part) for part in text.replace("x", ",").split(","))
-    except ValueError as error:
-        message = f"{text!r} must be whole numbers with commas, as in 256,256"
-        raise click.BadParameter(message, param_hint="--tiles") from error
+    parts = text.replace("x", ",").split(",")
+    if all(part.strip().isdecimal() and int(part) for part in parts):
+        return tuple(map(int, parts))
+    message = f"{text!r} must be whole numbers of at least 1 with commas, as in 256,256"
+    raise click.BadParameter(message, param_hint="--tiles")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from tamis.catalogue import Kind
 from tamis.config import current_settings
 from tamis.engine._board import Board
 from tamis.engine._costs import Costs
@@ -102,7 +104,7 @@ class Engine:
         targets = graph.targets if targets is None else targets
         part = _part_of(graph, targets)
         sources = _bound(part, sources)
-        check_graph(part)
+        check_graph(_as_bound(part, sources))
         specs = specs_of(part, sources)
         if tiles is not None:
             tiles = check_tiles(tiles, {len(spec.shape) for spec in specs.values() if spec.shape})
@@ -201,6 +203,7 @@ def _ignore(_event: Event) -> None:
 
 def _part_of(graph: Graph, targets: Mapping[str, str]) -> Graph:
     """Return what the targets need of a graph; what else is wrong in it does not matter."""
+    graph = Graph(graph.sources, graph.nodes, targets)  # says what could be meant by a wrong name
     names = graph.ancestors(split_ref(ref)[0] for ref in targets.values())
     return Graph(
         tuple(source for source in graph.sources if source.name in names),
@@ -216,6 +219,13 @@ def _bound(graph: Graph, sources: Mapping[str, SourceImage]) -> dict[str, Source
             message = f"input {source.name!r} has no image"
             raise PipelineError(message, where="run", remedy=f"Give one: run(pipeline, {source.name}=image)")
     return {source.name: sources[source.name] for source in graph.sources}
+
+
+def _as_bound(graph: Graph, sources: Mapping[str, SourceImage]) -> Graph:
+    """Return the graph with the kinds that its images really are: somebody may bind labels."""
+    kinds = {name: Kind(image.kind) for name, image in sources.items()}
+    bound = tuple(replace(source, kind=kinds[source.name]) for source in graph.sources)
+    return Graph(bound, graph.nodes, graph.targets)
 
 
 _default: list[Engine] = []

@@ -111,26 +111,27 @@ def run_program(program: Program, region: Region, read: Reader) -> np.ndarray:
     tile : ndarray, shape region.shape
         The same pixels as the same part of the whole.
     """
-    wanted = _wanted_regions(program, region)
+    wanted, needed = _regions(program, region)
     made: dict[str, np.ndarray] = {}
     for step in program.steps:
-        source = step.need(wanted[step.node])
+        source = needed[step.node]
         inputs = {name: _input(ref, source, program, wanted, made, read) for name, ref in step.inputs.items()}
         made[step.node] = tile = _on_region(step, inputs, source, wanted[step.node])
         tile.flags.writeable = False  # other steps read it too
     return made[program.steps[-1].node]
 
 
-def _wanted_regions(program: Program, region: Region) -> dict[str, Region]:
-    """Return for each step the part of its result that later steps look at."""
+def _regions(program: Program, region: Region) -> tuple[dict[str, Region], dict[str, Region]]:
+    """Return for each step the part of its result that later steps look at, and of its inputs it needs."""
     wanted = {program.steps[-1].node: region}
+    needed: dict[str, Region] = {}
     names = {step.node for step in program.steps}
     for step in reversed(program.steps):
-        source = step.need(wanted[step.node])
+        needed[step.node] = source = step.need(wanted[step.node])
         for ref in step.inputs.values():
             if ref in names:
                 wanted[ref] = wanted[ref].hull(source) if ref in wanted else source
-    return wanted
+    return wanted, needed
 
 
 def _input(
@@ -173,7 +174,17 @@ def run_step(step: Step, inputs: Mapping[str, Any], *, where: str = "") -> Any:
     if operation.needs_finite:
         _refuse_not_finite(step, inputs)
     with told_as_task_error(step, inputs, where=where):
-        return call(operation, inputs, step.values)
+        try:
+            return call(operation, inputs, step.values)
+        except ValueError as error:
+            if "read-only" not in str(error):
+                raise
+            # compiled code may ask for an array it could write into, though it does not
+            return call(operation, {name: _own(data) for name, data in inputs.items()}, step.values)
+
+
+def _own(data: Any) -> Any:
+    return data.copy() if isinstance(data, np.ndarray) else data
 
 
 @contextlib.contextmanager

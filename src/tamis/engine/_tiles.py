@@ -67,7 +67,7 @@ def choose_tile(
     """
     share = math.prod(shape) // (2 * workers)
     limit = min(most_pixels, max(share, SMALLEST_TILE))
-    tile = list(shape)
+    tile = [max(length, 1) for length in shape]  # a mask may have selected nothing
     while math.prod(tile) > limit:
         longest = max(
             (axis for axis in range(len(tile)) if tile[axis] > 1 and -(-tile[axis] // 2) >= 4 * depth[axis]),

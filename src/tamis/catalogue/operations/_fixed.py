@@ -40,8 +40,8 @@ def on_own_arrays(name: str) -> tuple[Kernel, ...]:
 
 
 def rng(default: int | None = None, *, keyword_only: bool = False) -> Parameter:
-    """Return the seed of the random numbers; None draws others each time."""
-    return integer("rng", default, minimum=0, optional=True, keyword_only=keyword_only)
+    """Return the seed of the random numbers; None draws one when the step is made."""
+    return Parameter("rng", default, type="seed", minimum=0, optional=True, keyword_only=keyword_only)
 
 
 def spline_order(default: int | None = None) -> Parameter:

@@ -73,7 +73,7 @@ OPERATIONS = (
     _convert("lab2rgb", "lab", PRODUCT, *LIGHT),
     _convert("rgb2hed", "rgb", PRODUCT, output=STAINS),
     _convert("hed2rgb", "hed", PRODUCT, output=STAINS),
-    # numpy.stack: the dtype stays, and NaN does too
+    # numpy.stack: the dtype stays; `channel_axis` is where the new axis comes, here and in label2rgb
     Operation(
         "color.gray2rgb",
         "skimage.color:gray2rgb",
@@ -81,7 +81,6 @@ OPERATIONS = (
         (Input("image"), CHANNELS),
         (Output(Kind.IMAGE, "same", same_shape=False),),
         GONE,
-        has_channels=True,
     ),
     _changes_channels("rgba2rgb", "rgba", COLOURED, numbers("background", (1, 1, 1), minimum=0, maximum=1)),
     # colours by name; their RGB values are not offered
@@ -103,6 +102,5 @@ OPERATIONS = (
         ),
         (Output(Kind.IMAGE, _painted_dtype, same_shape=False),),
         Whole("colours go to labels in the order of all of them"),
-        has_channels=True,
     ),
 )

@@ -1,7 +1,7 @@
 """Morphology of ``skimage.morphology``: grey, binary and by size, skeletons, extrema, reconstruction.
 
-Left out: footprints (disk, ball, ... are values), ``max_tree`` (gives no image), and the ``binary_``
-functions that scikit-image 0.26 tells not to use any more.
+Left out: footprints (disk, ball, ... are values), ``max_tree`` (gives no image), the ``binary_`` functions
+that scikit-image 0.26 tells not to use any more, openings and closings by diameter.
 """
 
 from __future__ import annotations
@@ -120,7 +120,7 @@ def _extrema(name: str) -> tuple[Operation, Operation]:
 
 
 def _attribute(name: str, threshold: Parameter) -> Operation:
-    """Return an operation that removes what has a small area or diameter, level by level."""
+    """Return an operation that removes what has a small area, level by level."""
     return Operation(
         f"morphology.{name}",
         f"skimage.morphology:{name}",
@@ -135,7 +135,6 @@ def _attribute(name: str, threshold: Parameter) -> Operation:
 
 
 AREA = integer("area_threshold", 64, minimum=0, window=(0, 1000), unit="pixel")
-DIAMETER = integer("diameter_threshold", 8, minimum=0, window=(0, 100), unit="pixel")
 FLOOD_FROM = Parameter("seed_point", type="integer", per_axis=True, unit="pixel")
 FLOOD_HOW = (
     Parameter("footprint", None, type="footprint", optional=True, keyword_only=True),
@@ -243,8 +242,6 @@ OPERATIONS = (
     *_extrema("minima"),
     _attribute("area_opening", AREA),
     _attribute("area_closing", AREA),
-    _attribute("diameter_opening", DIAMETER),
-    _attribute("diameter_closing", DIAMETER),
     Operation(
         "morphology.convex_hull_image",
         "skimage.morphology:convex_hull_image",

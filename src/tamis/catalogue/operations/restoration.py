@@ -1,7 +1,8 @@
-"""Restoration of ``skimage.restoration``: denoising, background, deconvolution, inpainting, phase.
+"""Restoration of ``skimage.restoration``: denoising, background, deconvolution, inpainting.
 
 Left out: ``denoise_wavelet`` and ``estimate_sigma`` (need PyWavelets), ``unsupervised_wiener`` (gives its
-random chain), ``cycle_spin``, ``calibrate_denoiser`` and ``denoise_invariant`` (take a function).
+random chain), ``cycle_spin``, ``calibrate_denoiser`` and ``denoise_invariant`` (take a function), and
+``unwrap_phase`` (scikit-image 0.26 unwraps noise in other ways from call to call, whatever the seed).
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from tamis.catalogue.operations._arguments import (
     integer,
 )
 from tamis.catalogue.operations._depths import footprint_depth
-from tamis.catalogue.operations._fixed import PAD_MODES, on_own_arrays, rng
+from tamis.catalogue.operations._fixed import PAD_MODES, on_own_arrays
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -93,7 +94,7 @@ OPERATIONS = (
         Stage.FILTER,
         (
             IMAGE,
-            integer("patch_size", 7, minimum=1, window=(1, 15), unit="pixel"),
+            integer("patch_size", 7, minimum=1, window=(3, 15), unit="pixel"),
             integer("patch_distance", 11, minimum=0, window=(1, 21), unit="pixel"),
             Parameter("h", 0.1, minimum=0, exclusive=True, window=(0.01, 1)),
             flag("fast_mode", True),
@@ -206,21 +207,5 @@ OPERATIONS = (
         has_channels=True,
         needs_finite=True,
         kernels=on_own_arrays("restoration.inpaint_biharmonic"),
-    ),
-    # masked arrays are not offered
-    Operation(
-        "restoration.unwrap_phase",
-        "skimage.restoration:unwrap_phase",
-        Stage.FILTER,
-        (
-            IMAGE,
-            Parameter("wrap_around", False, type="boolean", per_axis=True),
-            rng(),
-        ),
-        (Output(Kind.IMAGE, "float64"),),
-        Whole("phases are unwrapped along a path through the whole image"),
-        ndim=(1, 2, 3),
-        needs_finite=True,
-        kernels=on_own_arrays("restoration.unwrap_phase"),
     ),
 )

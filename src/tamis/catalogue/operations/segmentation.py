@@ -44,7 +44,7 @@ LAMBDAS = (
     Parameter("lambda1", 1, minimum=0, window=(0.1, 5)),
     Parameter("lambda2", 1, minimum=0, window=(0.1, 5)),
 )
-NUM_ITER = integer("num_iter", minimum=0, window=(1, 200))
+NUM_ITER = integer("num_iter", minimum=0, window=(1, 100))
 # an array as first guess would be an image; of the names, all are here
 SQUARES = ("checkerboard", "disk")
 

@@ -6,14 +6,21 @@ from pathlib import Path
 
 import click
 
-from tamis.cli._option import load_pipeline
+from tamis.cli._option import load_pipeline, place
 from tamis.errors import WriteError
 
 
-@click.command("export")
-@click.argument("pipeline")
-@click.option("--as", "form", type=click.Choice(["script"]), default="script", show_default=True)
-@click.option("-o", "--output", metavar="FILE", help="Where to write it; without it, stdout.")
+@click.command("export", short_help="Write a pipeline as a plain script.")
+@click.argument("pipeline", type=place)
+@click.option(
+    "--as",
+    "form",
+    type=click.Choice(["script"]),
+    default="script",
+    show_default=True,
+    help="What to write.",
+)
+@click.option("-o", "--output", type=place, metavar="FILE", help="Where to write it; without it, stdout.")
 @click.option("--input", "inputs", multiple=True, metavar="NAME=FILE", help="The file an input is read from.")
 def command(pipeline: str, form: str, output: str | None, inputs: tuple[str, ...]) -> None:
     """Write PIPELINE as a script that imports NumPy, SciPy and scikit-image, and not Tamis."""
@@ -21,7 +28,7 @@ def command(pipeline: str, form: str, output: str | None, inputs: tuple[str, ...
     for item in inputs:
         name, equals, path = item.partition("=")
         if not equals or not name or not path:
-            message = f"{item!r} must look like NAME=FILE"
+            message = f"{item!r} must look like NAME=FILE, as in image=coins.tif"
             raise click.BadParameter(message, param_hint="--input")
         paths[name] = path
     script = load_pipeline(pipeline).to_script(paths=paths)
@@ -32,5 +39,5 @@ def command(pipeline: str, form: str, output: str | None, inputs: tuple[str, ...
         Path(output).write_text(script, encoding="utf-8")
     except OSError as error:
         message = f"cannot be written: {error.strerror or error}"
-        raise WriteError(message, where=output) from error
+        raise WriteError(message, where=output, remedy="Choose another file with -o") from error
     click.echo(f"Wrote {output}", err=True)

@@ -6,17 +6,24 @@ import json
 
 import click
 
-from tamis.catalogue import list_operations, texts
+from tamis.catalogue import Stage, list_operations, texts
 from tamis.cli._option import as_json
 
 
-@click.command("list")
+@click.command("list", short_help="List operations, by words, stage or topic.")
 @click.argument("words", nargs=-1)
 @click.option(
-    "--stage", help="Only this stage: filter, threshold, markers, segment, postprocess, measure ..."
+    "--stage",
+    type=click.Choice([str(stage) for stage in Stage]),
+    metavar="STAGE",
+    help="Only this stage: filter, threshold, markers, segment, postprocess, measure ...",
 )
-@click.option("--topic", help="Only this topic, as in scikit-image: filters, morphology, measure ...")
-@click.option("--ndim", type=click.IntRange(1), help="Only what works on images with so many axes.")
+@click.option(
+    "--topic", metavar="TOPIC", help="Only this topic, as in scikit-image: filters, morphology, measure ..."
+)
+@click.option(
+    "--ndim", type=click.IntRange(1), metavar="N", help="Only what works on images with so many axes."
+)
 @as_json
 def command(
     words: tuple[str, ...], stage: str | None, topic: str | None, ndim: int | None, is_json: bool

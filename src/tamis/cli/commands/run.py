@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,24 +17,44 @@ from tamis.cli._option import (
     make_engine,
     parse_settings,
     parse_tiles,
+    place,
 )
+from tamis.cli._tell import tell
 from tamis.errors import PipelineError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from tamis.pipeline import Pipeline
 
 
-@click.command("run")
-@click.argument("pipeline")
-@click.argument("images", nargs=-1)
-@click.option("--out", required=True, metavar="DIR", help="Folder for the results; each image gets its own.")
-@click.option("--set", "settings", multiple=True, metavar="NODE.PARAM=VALUE", help="Change a value.")
+@click.command("run", short_help="Run a pipeline on images.")
+@click.argument("pipeline", type=place)
+@click.argument("images", nargs=-1, type=place)
+@click.option(
+    "--out",
+    required=True,
+    type=place,
+    metavar="DIR",
+    help="Folder for the results; each image gets its own in it, and old results of that name are replaced.",
+)
+@click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="NODE.PARAM=VALUE",
+    help="Change a value, as in gaussian.sigma=2; may be given several times.",
+)
 @engine_options
 @click.option("--tiles", metavar="N,N", help="Force a tile shape; the pixels are the same.")
 @click.option("--resume", is_flag=True, help="Pass over images that are done, as the ledger in DIR says.")
-@click.option("--report/--no-report", "with_report", default=True, help="Write report.html (default).")
+@click.option(
+    "--report/--no-report",
+    "with_report",
+    default=True,
+    help="Whether to write report.html.",
+    show_default=True,
+)
 @as_json
 def command(
     pipeline: str,
@@ -53,24 +74,43 @@ def command(
     Without IMAGES, it runs on the image that it was made with.
     """
     wanted = load_pipeline(pipeline)
+    tile_shape = parse_tiles(tiles)
     for node, parameter, value in parse_settings(settings):
         wanted = wanted.with_values(node, **{parameter: value})
     done = run_many(
         wanted,
-        images or _own_image(wanted),
+        _images_for(wanted, images),
         Path(out),
         engine=make_engine(executor, workers, memory),
         resume=resume,
         with_report=with_report,
-        tiles=parse_tiles(tiles),
-        listener_for=None if is_json else ProgressBar,
+        tiles=tile_shape,
+        listener_for=None if is_json else _bars(len(images)),
     )
     return _tell_json(done) if is_json else _tell(done, is_batch=len(images) > 1)
 
 
-def _own_image(pipeline: Pipeline) -> tuple[str, ...]:
+def _bars(count: int) -> Callable[[str], ProgressBar]:
+    """Return what makes the progress bar of an image; with several images it tells which one it is."""
+    place = itertools.count(1)
+
+    def bar_for(image: str) -> ProgressBar:
+        name = Path(image).name
+        return ProgressBar(f"{next(place)} of {count}: {name}" if count > 1 else name)
+
+    return bar_for
+
+
+def _images_for(pipeline: Pipeline, images: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the images to run on: those that were named, else the pipeline's own."""
     locators = [source.locator for source in pipeline.sources]
-    if len(locators) != 1 or not locators[0] or locators[0].startswith("memory:"):
+    if len(locators) > 1:
+        names = ", ".join(pipeline.inputs)
+        message = f"the pipeline has {len(locators)} inputs ({names}), and tamis run gives it one image"
+        raise PipelineError(message, where="run", remedy="Use tamis.run in Python, with an image for each")
+    if images:
+        return images
+    if not locators or not locators[0] or locators[0].startswith("memory:"):
         message = "the pipeline does not say which image it was made with"
         raise PipelineError(message, where="run", remedy="Name one: tamis run PIPELINE IMAGE --out DIR")
     return (locators[0],)
@@ -83,18 +123,19 @@ def _tell(done: Iterator[ImageDone], *, is_batch: bool) -> int:
             if not is_batch:
                 raise one.error
             failures += 1
-            click.echo(f"{one.image}: failed. {one.error}", err=True)
+            message = str(one.error)
+            tell(message if one.image in message else f"{one.image}: {message}")
         elif one.was_done:
-            click.echo(f"{one.folder}: done before")
+            click.echo(f"{click.format_filename(one.folder)}: done before")
         else:
             how = "from the cache" if one.is_cached else f"{one.seconds:.1f} s"
-            click.echo(f"{one.folder}: {', '.join(one.files)} ({how})")
+            click.echo(f"{click.format_filename(one.folder)}: {', '.join(one.files)} ({how})")
     return 3 if failures else 0
 
 
 def _tell_json(done: Iterator[ImageDone]) -> int:
     rows = list(done)
-    click.echo(json.dumps([_as_json(one) for one in rows], indent=2, ensure_ascii=False))
+    click.echo(json.dumps([_as_json(one) for one in rows], indent=2))
     failures = [one for one in rows if one.error is not None]
     if failures and len(rows) == 1 and failures[0].error is not None:
         raise failures[0].error

@@ -9,17 +9,22 @@ import click
 
 from tamis.catalogue import Input, Parameter, documentation_of, get_operation, in_words, to_json
 from tamis.cli._option import as_json
+from tamis.errors import UnknownNameError
 
 if TYPE_CHECKING:
     from tamis.catalogue import Documentation, Operation
 
 
-@click.command("show")
+@click.command("show", short_help="Show one operation: parameters, ranges, how far it looks.")
 @click.argument("operation")
 @as_json
 def command(operation: str, is_json: bool) -> None:
     """Show what OPERATION does, its parameters with ranges and units, and how far it looks."""
-    found = get_operation(operation)
+    try:
+        found = get_operation(operation)
+    except UnknownNameError as error:
+        error.remedy = error.remedy or "`tamis list` names them all"
+        raise
     documentation = documentation_of(found)
     if is_json:
         click.echo(json.dumps(_as_json(found, documentation), indent=2, ensure_ascii=False))

@@ -122,7 +122,8 @@ def check_histogram(step: Step, image: np.ndarray, *, allowed_bytes: int) -> Non
     """
     if image.dtype.kind not in "iu" or not image.size:
         return
-    needed = _BIN_BYTES * (int(image.max()) - min(int(image.min()), 0))
+    low, high = (int(end.astype(np.int64)) for end in (image.min(), image.max()))  # as scikit-image does
+    needed = _BIN_BYTES * (high - min(low, 0))
     if needed > max(allowed_bytes, _SMALL_BYTES):
         remedy = "Bring its whole numbers closer together, for example with image.astype('float32')"
         raise MemoryBudgetError(step.node, needed_bytes=needed, allowed_bytes=allowed_bytes, remedy=remedy)
