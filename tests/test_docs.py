@@ -113,7 +113,10 @@ def test_every_command_that_a_document_shows_exists(path):
 
 
 class TestTheBlocksThemselves:
-    DOCUMENT = "# Title\n\n```python\na = 1\n```\n\n```console\n$ ls\n```\n<!-- not run: needs a screen -->\n```python\n1 / 0\n```\n"
+    DOCUMENT = (
+        "# Title\n\n```python\na = 1\n```\n\n```console\n$ ls\n```\n"
+        "<!-- not run: needs a screen -->\n```python\n1 / 0\n```\n"
+    )
 
     def test_blocks_run_in_order_in_one_namespace(self):
         names = run_blocks("```python\na = 1\n```\ntext\n```python\nb = a + 1\n```", where="x.md")
@@ -133,9 +136,9 @@ class TestTheBlocksThemselves:
         assert caught.traceback[-1].lineno + 1 == 5
 
     def test_a_block_without_an_end_is_an_error(self):
-        with pytest.raises(AssertionError, match="no end"):
+        with pytest.raises(AssertionError, match=r"no end"):
             blocks_of("```python\na = 1")
 
     def test_a_warning_is_an_error(self):
-        with pytest.raises(UserWarning, match="hazard"):
+        with pytest.raises(UserWarning, match=r"hazard"):
             run_blocks("```python\nimport warnings\nwarnings.warn('hazard')\n```", where="x.md")

@@ -38,14 +38,24 @@ def test_a_public_function_documents_each_of_its_arguments(name):
 
 
 def test_the_design_s_names_are_there():
-    promised = {"open", "run", "Pipeline", "Memory", "Image", "list_operations", "get_operation", "filters", "measure"}
+    promised = {
+        "open",
+        "run",
+        "Pipeline",
+        "Memory",
+        "Image",
+        "list_operations",
+        "get_operation",
+        "filters",
+        "measure",
+    }
     assert promised <= set(dir(tamis))
     assert set(tamis.__all__) == set(FACE)
     assert tamis.__version__
 
 
 def test_an_unknown_name_is_an_attribute_error():
-    with pytest.raises(AttributeError, match="nosuch"):
+    with pytest.raises(AttributeError, match=r"nosuch"):
         _ = tamis.nosuch
 
 

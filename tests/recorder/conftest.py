@@ -26,7 +26,9 @@ def watched():
             return np.asarray(array)[region.slices]
 
         # a key of its own, lest a result be known from another test
-        return Image.of_source(replace(source, key=f"{next(_number):032x}", _read=read), name="image"), regions
+        return Image.of_source(
+            replace(source, key=f"{next(_number):032x}", _read=read), name="image"
+        ), regions
 
     return make
 

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.recorder.same import assert_same
 
 import tamis
 from tamis.catalogue import Footprint
 from tamis.errors import ImageError, KindError, ParameterError, UnknownNameError
 from tamis.io import from_array
-from tests.recorder.same import assert_same
 
 PIXELS = np.random.default_rng(4).integers(0, 200, (14, 15)).astype(np.uint8)
 
@@ -46,11 +46,15 @@ class TestArguments:
         assert_same(lazily, ndimage.gaussian_filter(PIXELS, 2, (0, 1), None, "nearest"))
 
     def test_a_name_is_told_when_it_is_wrong(self, image):
-        with pytest.raises(UnknownNameError, match=r"filters.gaussian: .*'sigm' is not known. Did you mean 'sigma'"):
+        with pytest.raises(
+            UnknownNameError, match=r"filters.gaussian: .*'sigm' is not known. Did you mean 'sigma'"
+        ):
             tamis.filters.gaussian(image, sigm=3)
 
     def test_too_many_places_are_refused_with_the_names_that_are_left(self, image):
-        with pytest.raises(ParameterError, match=r"at most 2 arguments by place, got 3. .*by name: mode, cval, "):
+        with pytest.raises(
+            ParameterError, match=r"at most 2 arguments by place, got 3. .*by name: mode, cval, "
+        ):
             tamis.filters.gaussian(image, 2, "nearest")
 
     def test_a_value_given_twice_is_refused(self, image):
@@ -58,11 +62,13 @@ class TestArguments:
             tamis.filters.gaussian(image, 2, sigma=3)
 
     def test_a_missing_image_is_named(self):
-        with pytest.raises(ParameterError, match="filters.gaussian: parameter 'image' must be connected, got None"):
+        with pytest.raises(
+            ParameterError, match=r"filters.gaussian: parameter 'image' must be connected, got None"
+        ):
             tamis.filters.gaussian(sigma=3)
 
     def test_a_missing_value_says_what_it_must_be(self, image):
-        with pytest.raises(ParameterError, match="filters.gabor: parameter 'frequency' must be a number"):
+        with pytest.raises(ParameterError, match=r"filters.gabor: parameter 'frequency' must be a number"):
             tamis.filters.gabor(image)
 
     @pytest.mark.parametrize(
@@ -73,7 +79,7 @@ class TestArguments:
         ],
     )
     def test_where_to_write_is_refused_with_what_to_do(self, image, call, name):
-        with pytest.raises(ParameterError, match=f"'{name}' must be left out.*Use what is returned"):
+        with pytest.raises(ParameterError, match=rf"'{name}' must be left out.*Use what is returned"):
             call(image, np.zeros((14, 15)))
 
     def test_where_to_write_may_be_nowhere(self, image):
@@ -81,12 +87,14 @@ class TestArguments:
 
     @pytest.mark.parametrize("call", [lambda f, x: f(x, 64), lambda f, x: f(x, min_size=64)])
     def test_a_deprecated_argument_is_refused_with_the_new_one(self, image, call):
-        with pytest.raises(ParameterError, match=r"'min_size' must be left out, got 64. .*deprecated it: use 'max_size'"):
+        with pytest.raises(
+            ParameterError, match=r"'min_size' must be left out, got 64. .*deprecated it: use 'max_size'"
+        ):
             call(tamis.morphology.remove_small_objects, image > 100)
 
     @pytest.mark.parametrize("sigma", [-1, "wide", None, np.nan, (1, -2), [[1]]])
     def test_a_wrong_value_is_refused_before_anything_is_computed(self, image, computed, sigma):
-        with pytest.raises(ParameterError, match="'sigma' must be a number of at least 0 pixel"):
+        with pytest.raises(ParameterError, match=r"'sigma' must be a number of at least 0 pixel"):
             tamis.filters.gaussian(image, sigma=sigma)
         assert not computed
 
@@ -95,20 +103,27 @@ class TestImages:
     """What can stand where an image is meant."""
 
     @pytest.mark.parametrize(
-        "given", [PIXELS, PIXELS.tolist(), tuple(map(tuple, PIXELS.tolist())), from_array(PIXELS), tamis.open(PIXELS)]
+        "given",
+        [PIXELS, PIXELS.tolist(), tuple(map(tuple, PIXELS.tolist())), from_array(PIXELS), tamis.open(PIXELS)],
     )
     def test_an_array_a_list_a_source_and_a_handle_are_images(self, given):
         import skimage.filters
 
-        wanted = skimage.filters.median(np.asarray(given.compute() if isinstance(given, tamis.Image) else given))
+        wanted = skimage.filters.median(
+            np.asarray(given.compute() if isinstance(given, tamis.Image) else given)
+        )
         assert_same(tamis.filters.median(given), wanted)
 
     @pytest.mark.parametrize("path", ["cells.tif", Path("cells.tif")])
     def test_a_path_is_no_image_until_it_is_opened(self, path):
-        with pytest.raises(ImageError, match=r"filters.sobel: 'image': an image is needed.*tamis\.open\(.*cells\.tif"):
+        with pytest.raises(
+            ImageError, match=r"filters.sobel: 'image': an image is needed.*tamis\.open\(.*cells\.tif"
+        ):
             tamis.filters.sobel(path)
 
-    @pytest.mark.parametrize("given", [3, 2.5, None, {1: 2}, object(), np.float32(3), [[1], [2, 3]], "", b"x"])
+    @pytest.mark.parametrize(
+        "given", [3, 2.5, None, {1: 2}, object(), np.float32(3), [[1], [2, 3]], "", b"x"]
+    )
     def test_what_is_no_image_is_refused(self, given):
         with pytest.raises((ImageError, ValueError), match=r"filters.sobel: 'image'|inhomogeneous"):
             tamis.filters.sobel(given)
@@ -123,23 +138,27 @@ class TestImages:
         ],
     )
     def test_pixels_that_cannot_be_used_are_refused_with_the_reason(self, given, why):
-        with pytest.raises(ImageError, match=f"^filters.sobel: 'image': .*{why}"):
+        with pytest.raises(ImageError, match=rf"^filters.sobel: 'image': .*{why}"):
             tamis.filters.sobel(given)
 
     def test_a_volume_where_a_plane_is_meant_is_refused_with_what_to_do(self):
         with pytest.raises(ImageError, match=r"works on 2-D images.*Take one plane, as in image\[0\]"):
             tamis.feature.canny(np.zeros((4, 5, 6)))
-        with pytest.raises(ImageError, match="Make a colour image grey first"):
+        with pytest.raises(ImageError, match=r"Make a colour image grey first"):
             tamis.feature.canny(np.zeros((9, 9, 3), np.uint8))
 
 
 class TestKinds:
     def test_labels_are_no_image(self, labels):
-        with pytest.raises(KindError, match=r"filters.gaussian takes an image as 'image', but .* labels. Use the image"):
+        with pytest.raises(
+            KindError, match=r"filters.gaussian takes an image as 'image', but .* labels. Use the image"
+        ):
             tamis.filters.gaussian(labels)
 
     def test_an_image_is_not_measured(self, image):
-        with pytest.raises(KindError, match="regionprops_table takes labels as 'label_image'.*Threshold the image first"):
+        with pytest.raises(
+            KindError, match=r"regionprops_table takes labels as 'label_image'.*Threshold the image first"
+        ):
             tamis.measure.regionprops_table(image)
 
     def test_a_table_is_not_filtered(self, labels):
@@ -161,14 +180,18 @@ class TestKinds:
         assert_same(list(table.compute().values()), list(wanted.values()))
         flooded = tamis.segmentation.watershed(image, cells, mask=PIXELS > 20)
         assert_same(flooded, skimage.segmentation.watershed(PIXELS, cells, mask=PIXELS > 20))
-        assert [inputs_of(flooded)[name].kind for name in ("image", "markers", "mask")] == ["image", "markers", "binary"]
+        assert [inputs_of(flooded)[name].kind for name in ("image", "markers", "mask")] == [
+            "image",
+            "markers",
+            "binary",
+        ]
 
     def test_an_opened_image_has_said_that_it_is_no_labels(self, image):
-        with pytest.raises(KindError, match="takes labels"):
+        with pytest.raises(KindError, match=r"takes labels"):
             tamis.segmentation.clear_border(tamis.filters.gaussian(image))
 
     def test_fractions_are_no_labels(self):
-        with pytest.raises(KindError, match="takes labels"):
+        with pytest.raises(KindError, match=r"takes labels"):
             tamis.measure.regionprops_table(PIXELS / 7)
 
     def test_what_has_not_said_what_it_means_fits(self, image):
@@ -197,7 +220,9 @@ class TestValues:
         assert set(inputs_of(image * np.arange(15))) == {"x1"}
         assert set(inputs_of(image * np.ones((14, 15)))) == {"x1", "x2"}
 
-    @pytest.mark.parametrize("given", [2, 2.0, np.float32(2), np.float64(2), True, np.uint8(2), np.array([2.0])])
+    @pytest.mark.parametrize(
+        "given", [2, 2.0, np.float32(2), np.float64(2), True, np.uint8(2), np.array([2.0])]
+    )
     def test_a_number_keeps_its_type(self, given):
         image = PIXELS.astype(np.float32)
         assert_same(tamis.open(image) * given, image * given)

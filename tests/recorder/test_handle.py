@@ -2,13 +2,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from tests.recorder.same import assert_promised, assert_same
 
 import tamis
 from tamis.catalogue import Kind, known_operations
 from tamis.errors import PipelineError, TaskError
 from tamis.io import from_array, open_image
 from tamis.recorder import Handle, Image, source_name
-from tests.recorder.same import assert_promised, assert_same
 
 PIXELS = np.random.default_rng(2).integers(0, 200, (12, 12)).astype(np.uint8)
 
@@ -116,6 +116,13 @@ class TestResults:
         assert_same(image.mean(), PIXELS.mean())
         assert_same(image[3, 4], PIXELS[3, 4])
 
+    def test_a_number_is_formatted_as_a_number(self, image, computed):
+        assert f"{image}".startswith("<tamis.Image image from memory:")
+        assert not computed
+        assert f"{image.mean():.2f} {image.max():>5d}" == f"{PIXELS.mean():.2f} {PIXELS.max():>5d}"
+        with pytest.raises(TypeError, match=r"format"):
+            format(image, ".2f")
+
     def test_each_of_several_results_can_be_used_alone(self, image):
         import skimage.filters
         from scipy import ndimage
@@ -190,7 +197,9 @@ class TestPipelines:
         smooth = tamis.filters.gaussian(raw, sigma=(1, 2)) ** 2
         binary = (smooth > tamis.filters.threshold_otsu(smooth)) & (raw[::-1].clip(max=150) > np.float32(20))
         dilated = tamis.morphology.dilation(binary, tamis.morphology.disk(2))
-        table = tamis.measure.regionprops_table(tamis.measure.label(dilated), raw, properties=("area", "label"))
+        table = tamis.measure.regionprops_table(
+            tamis.measure.label(dilated), raw, properties=("area", "label")
+        )
         total, root = dilated.sum(), np.sqrt(raw + 1.5)
         outputs = {"dilated": dilated, "table": table, "total": total, "root": root, "few": raw[2:4, ::3].T}
         script = tamis.Pipeline.of(**outputs).to_script()

@@ -16,8 +16,9 @@ from tamis.recorder import Function, Namespace
 
 TOPICS = sorted({operation.topic for operation in known_operations().values()} - {"numpy"})
 FOOTPRINT_CALLS = {
-    "disk": {"radius": 3}, "ball": {"radius": 2}, "footprint_rectangle": {"shape": (3, 5)}, "diamond": {"radius": 2},
-    "octahedron": {"radius": 2}, "octagon": {"m": 3, "n": 2}, "star": {"a": 2}, "ellipse": {"width": 3, "height": 2},
+    "disk": {"radius": 3}, "ball": {"radius": 2}, "footprint_rectangle": {"shape": (3, 5)},
+    "diamond": {"radius": 2}, "octahedron": {"radius": 2}, "octagon": {"m": 3, "n": 2}, "star": {"a": 2},
+    "ellipse": {"width": 3, "height": 2},
 }  # fmt: skip
 
 
@@ -43,7 +44,11 @@ def test_every_operation_is_where_scikit_image_has_it(topic):
 def test_every_listed_name_can_be_taken(topic):
     assert dir(namespace(topic)) == sorted(dir(namespace(topic)))
     for name in dir(namespace(topic)):
-        assert getattr(namespace(topic), name).__class__.__name__ in {"Function", "Namespace", "_FootprintFunction"}
+        assert getattr(namespace(topic), name).__class__.__name__ in {
+            "Function",
+            "Namespace",
+            "_FootprintFunction",
+        }
 
 
 @pytest.mark.parametrize(
@@ -70,16 +75,31 @@ def test_a_topic_within_a_topic_is_a_namespace():
     assert isinstance(tamis.filters.rank, Namespace)
     assert "rank" in dir(tamis.filters)
     assert "median" in dir(tamis.filters.rank)
-    assert repr(tamis.filters.rank) == f"<tamis namespace filters.rank: {len(dir(tamis.filters.rank))} functions>"
+    assert (
+        repr(tamis.filters.rank)
+        == f"<tamis namespace filters.rank: {len(dir(tamis.filters.rank))} functions>"
+    )
 
 
 @pytest.mark.parametrize(
     ("where", "name", "message"),
     [
-        (tamis.filters, "gausian", r"tamis.filters: a function named 'gausian' is not known. Did you mean 'gaussian'\?"),
+        (
+            tamis.filters,
+            "gausian",
+            r"tamis.filters: a function named 'gausian' is not known. Did you mean 'gaussian'\?",
+        ),
         (tamis.filters.rank, "medan", r"tamis.filters.rank: .* Did you mean 'median'"),
-        (tamis.filters, "gabor_kernel", r"skimage.filters.gabor_kernel exists, but is not in the catalogue yet"),
-        (tamis.ndimage, "geometric_transform", r"scipy.ndimage.geometric_transform exists, .*np.asarray\(image\)"),
+        (
+            tamis.filters,
+            "gabor_kernel",
+            r"skimage.filters.gabor_kernel exists, but is not in the catalogue yet",
+        ),
+        (
+            tamis.ndimage,
+            "geometric_transform",
+            r"scipy.ndimage.geometric_transform exists, .*np.asarray\(image\)",
+        ),
         (tamis.filters, "zzz", r"^tamis.filters: a function named 'zzz' is not known.$"),
         (tamis.data, "coin", r"tamis.data: a sample image named 'coin' is not known. Did you mean 'coins'"),
         (tamis.data, "kidney", r"exists, but is no sample: use tamis.open\(skimage.data.kidney\(\)\)"),
@@ -120,10 +140,10 @@ def test_a_footprint_keeps_what_differs_from_the_default():
 
 
 def test_a_footprint_in_several_pieces_is_refused():
-    with pytest.raises(ParameterError, match="morphology.disk: parameter 'decomposition' must be left out"):
+    with pytest.raises(ParameterError, match=r"morphology.disk: parameter 'decomposition' must be left out"):
         tamis.morphology.disk(3, decomposition="sequence")
     assert tamis.morphology.disk(3, decomposition=None).footprint is not None
-    with pytest.raises(TypeError, match="radius"):
+    with pytest.raises(TypeError, match=r"radius"):
         tamis.morphology.disk()
 
 
@@ -134,7 +154,10 @@ def test_samples_are_lazy_images_by_the_names_of_scikit_image():
     assert np.array_equal(coins, skimage.data.coins())
     assert coins.key == tamis.open("sample:coins").key
     assert {"coins", "foam"} <= set(dir(tamis.data))
-    assert (tamis.data.coins.__name__, tamis.data.foam.__doc__) == ("coins", "Return the sample image 'foam', lazily.")
+    assert (tamis.data.coins.__name__, tamis.data.foam.__doc__) == (
+        "coins",
+        "Return the sample image 'foam', lazily.",
+    )
 
 
 def test_taking_a_function_imports_no_library():

@@ -161,6 +161,9 @@ class Handle:
             known.append(f"dtype {self._spec.dtype}")
         return f"<{', '.join(known)}>"
 
+    def __format__(self, spec: str) -> str:
+        return format(np.asarray(self)[()], spec) if spec else str(self)
+
     def __len__(self) -> int:
         if not self.shape:
             message = "a single number has no length"
