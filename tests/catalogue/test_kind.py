@@ -16,7 +16,7 @@ def test_every_kind_fits_where_it_is_meant(kind):
 @pytest.mark.parametrize(
     ("given", "takes"),
     [
-        (Kind.BINARY, Kind.IMAGE), (Kind.BINARY, Kind.LABELS), (Kind.BINARY, Kind.MARKERS),
+        (Kind.BINARY, Kind.IMAGE), (Kind.BINARY, Kind.MARKERS),
         (Kind.LABELS, Kind.MARKERS), (Kind.MARKERS, Kind.LABELS), (Kind.ARRAY, Kind.IMAGE),
         (Kind.ARRAY, Kind.POINTS),
     ],
@@ -28,7 +28,7 @@ def test_what_may_stand_in(given, takes):
 @pytest.mark.parametrize(
     ("given", "takes"),
     [
-        (Kind.LABELS, Kind.IMAGE), (Kind.IMAGE, Kind.BINARY), (Kind.IMAGE, Kind.LABELS),
+        (Kind.LABELS, Kind.IMAGE), (Kind.BINARY, Kind.LABELS), (Kind.IMAGE, Kind.BINARY), (Kind.IMAGE, Kind.LABELS),
         (Kind.LABELS, Kind.BINARY), (Kind.TABLE, Kind.IMAGE), (Kind.SCALAR, Kind.IMAGE),
         (Kind.ARRAY, Kind.TABLE), (Kind.ARRAY, Kind.SCALAR), (Kind.ARRAY, Kind.MESH),
     ],

@@ -87,9 +87,10 @@ def test_by_number_of_axes():
     assert "filters.gaussian" in ids(ndim=4)
 
 
-def test_by_what_it_takes_a_binary_image_may_stand_for_labels():
+def test_by_what_it_takes_a_binary_image_may_stand_for_an_image_and_not_for_labels():
     assert ids(takes="labels") == ["measure.label", "measure.regionprops_table"]
-    assert "measure.regionprops_table" in ids(takes=Kind.BINARY)
+    assert "filters.gaussian" in ids(takes=Kind.BINARY)
+    assert "measure.regionprops_table" not in ids(takes=Kind.BINARY)
 
 
 def test_a_topic_holds_the_topics_within_it():

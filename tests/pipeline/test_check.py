@@ -67,7 +67,13 @@ def test_the_kind_of_one_of_several_outputs_is_known():
 
 def test_an_array_that_has_not_said_what_it_means_fits_where_pixels_are_meant():
     check_kind("filters.gaussian", "image", Kind.ARRAY)
-    check_kind("measure.regionprops_table", "label_image", Kind.BINARY)
+    check_kind("measure.regionprops_table", "label_image", Kind.ARRAY)
+
+
+def test_a_binary_image_is_an_image_and_no_label_image():
+    check_kind("filters.gaussian", "image", Kind.BINARY)
+    with pytest.raises(KindError, match=r"tamis\.measure\.label"):
+        check_kind("measure.regionprops_table", "label_image", Kind.BINARY)
 
 
 @pytest.mark.parametrize("kind", [Kind.TABLE, Kind.SCALAR, Kind.MESH])

@@ -32,7 +32,7 @@ class Kind(StrEnum):
 
 # what may stand in for what: a binary image is an image, labels can be markers; labels are more than binary
 _STANDS_FOR = {
-    Kind.BINARY: {Kind.IMAGE},
+    Kind.BINARY: {Kind.IMAGE, Kind.MARKERS},
     Kind.LABELS: {Kind.MARKERS},
     Kind.MARKERS: {Kind.LABELS},
     Kind.SCALAR: {Kind.ARRAY},

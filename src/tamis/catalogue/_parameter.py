@@ -20,6 +20,9 @@ from tamis.errors import ParameterError
 
 __all__ = ["REQUIRED", "Input", "Parameter", "Required"]
 
+# beyond, no library function takes it
+LARGEST_INTEGER = 2**64
+
 ParameterType: TypeAlias = Literal[
     "number", "integer", "boolean", "choice", "text", "numbers", "footprint", "array", "index", "dtype",
     "names", "literal", "seed",
@@ -226,7 +229,7 @@ _TYPE_WORDS = {
 
 
 def _as_number(value: Value) -> float:
-    if not is_number(value):
+    if not is_number(value) or (isinstance(value, int) and abs(value) > LARGEST_INTEGER):
         raise TypeError
     return value  # type: ignore[return-value]  # is_number has narrowed it
 

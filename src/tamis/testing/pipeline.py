@@ -112,24 +112,6 @@ NUMBERS = (
 )  # fmt: skip
 
 
-def _is_rank_on_signed(results: Mapping[str, Any], node: Node) -> bool:
-    return any(
-        results[ref].dtype.name not in ("bool", "uint8", "uint16") and results[ref].dtype.kind != "f"
-        for ref in node.inputs.values()
-    )
-
-
-def _has_nan(results: Mapping[str, Any], node: Node) -> bool:
-    return any(not np.isfinite(results[ref]).all() for ref in node.inputs.values())
-
-
-KNOWN: Mapping[str, Callable[[Mapping[str, Any], Node], bool]] = {
-    # img_as_ubyte scales only if the largest value does not fit: its reach is the whole image
-    "filters.rank.": _is_rank_on_signed,
-    # leaves the hue of a NaN as it finds it in memory
-    "color.rgb2hsv": _has_nan,
-}
-"""Where an entry of the catalogue does not hold yet, and nothing is proven by trying."""
 SLOW = frozenset(
     {
         "restoration.denoise_nl_means", "restoration.rolling_ball", "filters.rank.otsu", "filters.sato",
@@ -197,8 +179,6 @@ class _Growing:
 def _can_take(node: Node, results: Mapping[str, Any]) -> bool:
     """Return whether the engine would not refuse these inputs."""
     operation = get_operation(node.operation)
-    if any(node.operation.startswith(name) and is_hurt(results, node) for name, is_hurt in KNOWN.items()):
-        return False
     first = next(results[node.inputs[a.name]] for a in operation.inputs if a.name in node.inputs)
     spatial = np.ndim(first) - (node.values.get("channel_axis") is not None)
     if operation.ndim is not None and spatial not in operation.ndim:

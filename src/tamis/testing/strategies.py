@@ -265,6 +265,8 @@ def _one_number(parameter: Parameter, rng: np.random.Generator) -> float:
 
 
 def _draw_numbers(parameter: Parameter, ndim: int, rng: np.random.Generator) -> Any:
+    if parameter.choices:
+        return parameter.choices[int(rng.integers(len(parameter.choices)))]
     if parameter.window is None and not parameter.is_required:
         return parameter.default
     return tuple(sorted(_one_number(parameter, rng) for _ in range(ndim)))

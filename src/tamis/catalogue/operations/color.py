@@ -43,6 +43,7 @@ def _convert(
         (output,),
         locality,
         has_channels=True,
+        needs_finite=True,  # rgb2hsv leaves the hue of a NaN as it finds it in memory
     )
 
 

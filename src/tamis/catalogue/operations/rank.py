@@ -27,10 +27,16 @@ def shifted_depth(values: Mapping[str, Any], ndim: int) -> tuple[int, ...]:
     return tuple(half + shift for half in footprint_depth(values["footprint"], ndim))
 
 
+def reads_image(values: Mapping[str, Any], dtype: str) -> bool:
+    """Return whether other whole numbers than these are scaled by the brightest pixel of the image."""
+    # skimage.util.dtype._convert: a dtype is narrowed only if the largest value does not fit
+    return dtype not in ("", "bool", "uint8", "uint16", "float16", "float32", "float64")
+
+
 def counts_levels(values: Mapping[str, Any], dtype: str) -> bool:
     """Return whether the result depends on the brightest pixel of the image."""
     # skimage.filters.rank.generic._preprocess_input: n_bins is image.max() + 1, but 256 for uint8
-    return dtype == "uint16"
+    return dtype == "uint16" or reads_image(values, dtype)
 
 
 def always(situation: Situation) -> bool:
@@ -60,7 +66,7 @@ def _rank(
         Neighbourhood(shifted_depth),
         ndim=ndim,
         needs_finite=True,
-        whole_when=counts_levels if by_levels else None,
+        whole_when=counts_levels if by_levels else reads_image,
         kernels=(Kernel("own_arrays", f"tamis.catalogue.kernels.rank:{name}", Exactness.E0, always),),
     )
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["TieredStore", "create", "is_worth_a_file"]
 
-_FILE_S = 5e-3  # what opening, checking and removing a file costs, whatever its size
+_FILE_S = 1e-4  # what opening and checking a file costs, whatever its size
 _FILE_BYTES_PER_S = 500e6
 
 
