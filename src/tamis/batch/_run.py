@@ -80,7 +80,7 @@ def run(
     >>> binary = coins > tamis.filters.threshold_otsu(coins)
     >>> pipeline = tamis.Pipeline.of(labels=tamis.measure.label(binary))
     >>> int(tamis.run(pipeline, coins)["labels"].max())
-    190
+    96
     """
     wanted = pipeline if isinstance(pipeline, Pipeline) else Pipeline.load(pipeline)
     sources = bind_images(wanted, image, images)

@@ -90,7 +90,7 @@ class StageWorker:
         if stage.step.locality == Reduction("histogram"):
             check_histogram(stage.step, next(iter(inputs.values())), allowed_bytes=self._run.memory_bytes)
         result = run_step(stage.step, inputs)
-        return result if len(get_operation(stage.step.operation).outputs) == 1 else tuple(result)
+        return result if len(get_operation(stage.step.operation).outputs) == 1 else tuple(map(_kept, result))
 
     def _in_tiles(self, stage: Stage, program: Program) -> np.ndarray:
         output = program.steps[-1].output_shape
@@ -193,6 +193,12 @@ def read_only(value: Any) -> Any:
     elif isinstance(value, dict):
         read_only(list(value.values()))
     return value
+
+
+def _kept(output: Any) -> Any:
+    """Return one of several outputs as it can be kept: what only looks like an array as one."""
+    is_like_array = hasattr(output, "__array__") and not isinstance(output, np.ndarray | np.generic)
+    return np.asarray(output) if is_like_array else output
 
 
 def _plain(data: Any) -> Any:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
-from tamis.catalogue import Input, Operation, get_operation
+from tamis.catalogue import FootprintArray, Input, Kind, Operation, fits, get_operation
 from tamis.engine import specs_of_call
-from tamis.errors import ImageError, ParameterError, UnknownNameError, shown
-from tamis.io import open_image
+from tamis.errors import ImageError, shown
+from tamis.io import SourceImage, open_image
 from tamis.pipeline import Operand, Term, check_kind
+from tamis.recorder._arguments import assign
 from tamis.recorder._handle import Handle
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from tamis.catalogue import Parameter
 
 __all__ = ["call_lazily", "make"]
 
@@ -57,7 +57,7 @@ def call_lazily(lazy: type[H], operation_id: str, *args: Any, **kwargs: Any) -> 
     operation = get_operation(operation_id)
     inputs: dict[str, Handle] = {}
     values: dict[str, Any] = {}
-    for argument, given in _bound(operation, args, kwargs):
+    for argument, given in assign(operation, args, kwargs):
         if not isinstance(argument, Input):
             values[argument.name] = _computed(given)
         elif given is None and argument.optional:
@@ -65,32 +65,8 @@ def call_lazily(lazy: type[H], operation_id: str, *args: Any, **kwargs: Any) -> 
         elif argument.literal and _is_literal(given):
             values[argument.name] = given
         else:
-            inputs[argument.name] = as_handle(lazy, given, where=f"{operation.id}: {argument.name!r}")
+            inputs[argument.name] = as_handle(lazy, given, operation, argument)
     return make(lazy, operation, inputs, values)
-
-
-def _bound(
-    operation: Operation, args: tuple[Any, ...], kwargs: Mapping[str, Any]
-) -> list[tuple[Input | Parameter, Any]]:
-    """Return each argument that was given with its value."""
-    by_place = [argument for argument in operation.arguments if not argument.keyword_only]
-    if len(args) > len(by_place):
-        raise ParameterError(
-            operation.id,
-            by_place[-1].name if by_place else "",
-            expected=f"the last of {len(by_place)} arguments given by place",
-            got=f"{len(args)} arguments",
-        )
-    pairs = list(zip(by_place, args, strict=False))
-    by_name = {argument.name: argument for argument in operation.arguments}
-    taken = {argument.name for argument, _ in pairs}
-    for name, given in kwargs.items():
-        if name not in by_name:
-            raise UnknownNameError(name, noun="parameter", known=by_name, where=operation.id)
-        if name in taken:
-            raise ParameterError(operation.id, name, expected="given once", got="two values")
-        pairs.append((by_name[name], given))
-    return pairs
 
 
 def _computed(given: Any) -> Any:
@@ -103,25 +79,47 @@ def _computed(given: Any) -> Any:
 
 
 def _is_literal(given: Any) -> bool:
-    if isinstance(given, Handle):
-        return False
     if isinstance(given, bool | int | float | np.generic):
-        return True
-    if isinstance(given, list | tuple | np.ndarray):
-        return np.size(given) <= _LARGEST_LITERAL and np.asarray(given).dtype.kind in "biuf"
-    return False
+        return np.asarray(given).dtype.kind in "biuf"
+    if isinstance(given, list | tuple):
+        given = np.asarray(given)
+    # not a masked array or a matrix, which NumPy treats in ways of their own
+    is_plain = type(given) in (np.ndarray, FootprintArray)
+    return is_plain and given.size <= _LARGEST_LITERAL and given.dtype.kind in "biuf"
 
 
-def as_handle(lazy: type[H], value: object, *, where: str) -> Handle:
-    """Return a value that stands where an image is meant as a lazy one, or raise `ImageError`."""
+def as_handle(lazy: type[H], value: object, operation: Operation, argument: Input) -> Handle:
+    """Return what stands where an image is meant as a lazy one, or raise `ImageError`.
+
+    An array has not said what it means, so whole numbers are taken for labels where labels are meant.
+    """
     if isinstance(value, Handle):
         return value
-    try:
-        array = np.asarray(value) if isinstance(value, list | tuple | int | float | np.generic) else value
-        return lazy.of_source(open_image(array))
-    except TypeError as error:
+    where = f"{operation.id}: {argument.name!r}"
+    if isinstance(value, str | os.PathLike):
         message = f"an image is needed, got {shown(value)}"
-        raise ImageError(message, where=where) from error
+        raise ImageError(message, where=where, remedy=f"Open the file first: tamis.open({shown(value)})")
+    if isinstance(value, SourceImage):
+        return lazy.of_source(value)
+    try:
+        source = open_image(np.asarray(value) if isinstance(value, list | tuple) else value)
+    except ImageError as error:
+        remedy = "Start from tamis.open(...), or give an array" if error.where == "open" else error.remedy
+        message = f"an image is needed, got {shown(value)}" if error.where == "open" else error.message
+        raise ImageError(message, where=where, remedy=remedy) from error
+    # among several arrays, the name of the argument tells which is which
+    name = argument.name if operation.topic != "numpy" and source.locator.startswith("memory:") else ""
+    return lazy.of_source(_as_meant(source, argument), name=name)
+
+
+def _as_meant(source: SourceImage, argument: Input) -> SourceImage:
+    if not fits(Kind(source.kind), argument.takes):
+        for kind in argument.takes:
+            if kind in (Kind.LABELS, Kind.MARKERS) and source.dtype.kind in "iu":
+                return source.with_kind(kind)
+        if Kind.POINTS in argument.takes:
+            return source.with_kind(Kind.ARRAY)
+    return source
 
 
 def make(lazy: type[H], operation: Operation, inputs: Mapping[str, Handle], values: Mapping[str, Any]) -> Any:

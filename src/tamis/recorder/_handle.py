@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import keyword
+import operator
 import re
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tamis.catalogue import Kind
+from tamis.catalogue import Kind, get_operation
 from tamis.engine import Spec, default_engine, spec_of_source
 from tamis.errors import ImageError
-from tamis.pipeline import Leaf, Operand, Pipeline, Source
+from tamis.pipeline import Leaf, Operand, Pipeline, Source, Term
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -77,12 +79,12 @@ class Handle:
     @property
     def shape(self) -> tuple[int, ...]:
         """Length of each axis; computed only when it cannot be known otherwise."""
-        return self._spec.shape if self._spec.shape is not None else np.shape(self.compute())
+        return self._spec.shape if self._spec.shape is not None else np.asarray(self).shape
 
     @property
     def dtype(self) -> np.dtype:
         """Type of the pixels; computed only when it cannot be known otherwise."""
-        return np.dtype(self._spec.dtype) if self._spec.dtype else np.asarray(self.compute()).dtype
+        return np.dtype(self._spec.dtype) if self._spec.dtype else np.asarray(self).dtype
 
     @property
     def ndim(self) -> int:
@@ -97,9 +99,18 @@ class Handle:
     @property
     def origin(self) -> SourceImage | None:
         """The image whose pixels these are in place of: same shape, so same axes and spacing; else None."""
-        for source in self._sources.values():
-            if source.shape == self._spec.shape:
-                return source
+        seen: set[str] = set()
+        stack = [self._operand]
+        while stack:
+            operand = stack.pop()
+            origin = operand.origin
+            if operand.key in seen:
+                continue
+            seen.add(operand.key)
+            if isinstance(origin, Term):
+                stack += reversed(list(origin.inputs.values())) if _is_in_place(origin, operand.port) else []
+            elif self._sources[origin.key].shape == self._spec.shape:
+                return self._sources[origin.key]
         return None
 
     @property
@@ -138,14 +149,20 @@ class Handle:
         if self._spec.kind in {Kind.TABLE, Kind.MESH}:
             message = f"a {self._spec.kind} is not an array"
             raise ImageError(message, remedy="Use .compute() and take a column by its name")
-        array = np.asarray(self.compute(), dtype=dtype)
-        return array.copy() if copy else array
+        return np.array(self.compute(), dtype=dtype, copy=copy)
 
     def __repr__(self) -> str:
         origin = self._operand.origin
         made = origin.source.locator if isinstance(origin, Leaf) else origin.operation
-        shape = self._spec.shape if self._spec.shape is not None else "unknown until computed"
-        return f"<tamis.Image {self.kind} from {made}, shape {shape}, dtype {self._spec.dtype or 'unknown'}>"
+        known = [f"tamis.{type(self).__name__} {self.kind} from {made}"]
+        if self._spec.shape is not None:
+            known.append(f"shape {self._spec.shape}")
+        if self._spec.dtype:
+            known.append(f"dtype {self._spec.dtype}")
+        return f"<{', '.join(known)}>"
+
+    def __format__(self, spec: str) -> str:
+        return format(np.asarray(self)[()], spec) if spec else str(self)
 
     def __len__(self) -> int:
         if not self.shape:
@@ -166,10 +183,24 @@ class Handle:
         return int(np.asarray(self))
 
     def __index__(self) -> int:
-        if self.dtype.kind not in "biu":
-            message = f"only whole numbers can be an index, this is {self.dtype}"
-            raise TypeError(message)
-        return int(np.asarray(self))
+        return operator.index(np.asarray(self)[()])
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return self
+
+    def __reduce_ex__(self, protocol: object) -> Any:
+        message = "a lazy image cannot be pickled: what it is made from is in this process"
+        remedy = "Send image.compute(), or save the recipe: Pipeline.of(image=image).save(path)"
+        raise ImageError(message, remedy=remedy)
+
+
+def _is_in_place(term: Term, port: str) -> bool:
+    """Return whether an output has its pixels where the input has them: no axis moved, nothing cut off."""
+    outputs = get_operation(term.operation).outputs
+    return next(output.same_shape for output in outputs if port in ("", output.name))
 
 
 def source_name(locator: str) -> str:
@@ -185,4 +216,6 @@ def source_name(locator: str) -> str:
         return "image"
     stem = PurePath(rest if scheme == "sample" else locator).name.partition(".")[0]
     name = re.sub(r"\W+", "_", stem).strip("_")
+    if keyword.iskeyword(name):
+        return f"{name}_"
     return name if name.isidentifier() else f"image_{name}".rstrip("_")

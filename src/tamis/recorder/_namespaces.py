@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 import inspect
 from typing import TYPE_CHECKING, Any
 
 from tamis.catalogue import FOOTPRINTS, footprint_array, known_operations, load_target
-from tamis.errors import UnknownNameError
+from tamis.errors import ParameterError, UnknownNameError
 from tamis.io import list_samples
 from tamis.recorder._call import call_lazily
 from tamis.recorder._image import Image, open
@@ -34,24 +35,17 @@ __all__ = [
 ]
 
 
-class Function:
-    """A function of the library that takes and gives lazy images.
+class _Borrowed:
+    """Stands for a function of the library: its name, signature and documentation, read when asked for."""
 
-    Its signature and documentation are the library's own, read when somebody asks for them.
-    """
-
-    def __init__(self, operation: Operation) -> None:
-        self.operation = operation
-        self.__name__ = self.__qualname__ = operation.name
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Return lazy results; see the documentation of the library's function."""
-        return call_lazily(Image, self.operation.id, *args, **kwargs)
+    def __init__(self, target: str) -> None:
+        self._target = target
+        self.__name__ = self.__qualname__ = target.rpartition(":")[2]
 
     @property
     def __wrapped__(self) -> Callable[..., Any]:
         """The library's own function."""
-        return load_target(self.operation.target)
+        return load_target(self._target)
 
     @property
     def __doc__(self) -> str | None:  # type: ignore[override]  # read from the library when asked for
@@ -64,7 +58,30 @@ class Function:
         return inspect.signature(self.__wrapped__)
 
     def __repr__(self) -> str:
-        return f"<tamis function {self.operation.id}>"
+        return f"<tamis function {self.__name__}, as {self._target.replace(':', '.')}>"
+
+
+class Function(_Borrowed):
+    """A function of the library that takes and gives lazy images.
+
+    Its signature and documentation are the library's own, read when somebody asks for them.
+
+    Parameters
+    ----------
+    operation : Operation
+        What it does.
+    """
+
+    __doc__ = _Borrowed.__doc__  # the library's, not this one
+
+    def __init__(self, operation: Operation) -> None:
+        super().__init__(operation.target)
+        self.operation = operation
+        self.__name__ = self.__qualname__ = operation.name
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Return lazy results; see the documentation of the library's function."""
+        return call_lazily(Image, self.operation.id, *args, **kwargs)
 
 
 class Namespace:
@@ -88,8 +105,10 @@ class Namespace:
             return Function(operation)
         if any(other.startswith(f"{self._topic}.{name}.") for other in known):
             return Namespace(f"{self._topic}.{name}")
+        library = f"{'scipy' if self._topic == 'ndimage' else 'skimage'}.{self._topic}"
+        remedy = f"{library}.{name} exists, but is not in the catalogue yet: give it np.asarray(image)"
         problem = UnknownNameError(name, noun="function", known=dir(self), where=f"tamis.{self._topic}")
-        raise AttributeError(str(problem))
+        raise AttributeError(str(_with_remedy(problem, library, remedy)))
 
     def __dir__(self) -> list[str]:
         start = f"{self._topic}."
@@ -100,12 +119,19 @@ class Namespace:
         return f"<tamis namespace {self._topic}: {len(dir(self))} functions>"
 
 
+def _with_remedy(problem: UnknownNameError, library: str, remedy: str) -> UnknownNameError:
+    """Return the problem, with the remedy in place of its own where the library has what is not known."""
+    if hasattr(importlib.import_module(library), problem.name):
+        problem.remedy = remedy
+    return problem
+
+
 class _Morphology(Namespace):
     """The topic morphology, with the footprints that its operations take."""
 
     def __getattr__(self, name: str) -> Any:
         if name in FOOTPRINTS and FOOTPRINTS[name][0] == "skimage.morphology":
-            return _FootprintFunction(name)
+            return _FootprintFunction(":".join(FOOTPRINTS[name]))
         return super().__getattr__(name)
 
     def __dir__(self) -> list[str]:
@@ -113,42 +139,50 @@ class _Morphology(Namespace):
         return sorted([*super().__dir__(), *ours])
 
 
-class _FootprintFunction:
+class _FootprintFunction(_Borrowed):
     """Makes footprints that are ordinary arrays, and still know how they were made."""
 
-    def __init__(self, name: str) -> None:
-        self._name = name
-        self.__name__ = self.__qualname__ = name
+    __doc__ = _Borrowed.__doc__  # the library's, not this one
 
     def __call__(self, *args: Any, **kwargs: Any) -> FootprintArray:
         """Return the footprint; see the documentation of scikit-image's function."""
-        signature = inspect.signature(self.__wrapped__)
+        signature = self.__signature__
         given = signature.bind(*args, **kwargs).arguments
         changed = {key: item for key, item in given.items() if item is not signature.parameters[key].default}
-        return footprint_array(self._name, changed)
-
-    @property
-    def __wrapped__(self) -> Callable[..., Any]:
-        """The library's own function."""
-        return load_target(":".join(FOOTPRINTS[self._name]))
-
-    @property
-    def __doc__(self) -> str | None:  # type: ignore[override]  # read from the library when asked for
-        """The library's own documentation."""
-        return self.__wrapped__.__doc__
+        if "decomposition" in changed:
+            raise ParameterError(
+                self._target.removeprefix("skimage.").replace(":", "."),
+                "decomposition",
+                expected="left out",
+                got=changed["decomposition"],
+                remedy="A footprint is one array here",
+            )
+        return footprint_array(self.__name__, changed)
 
 
 class _Data(Namespace):
     """The sample images, by the names of ``skimage.data``."""
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("_") or name not in list_samples():
-            problem = UnknownNameError(name, noun="sample image", known=list_samples(), where="tamis.data")
-            raise AttributeError(str(problem))
-        return lambda: open(f"sample:{name}")
+        if name in list_samples():
+            return _sample(name)
+        if name.startswith("_"):
+            raise AttributeError(name)
+        problem = UnknownNameError(name, noun="sample image", known=list_samples(), where="tamis.data")
+        remedy = f"skimage.data.{name} exists, but is no sample: use tamis.open(skimage.data.{name}())"
+        raise AttributeError(str(_with_remedy(problem, "skimage.data", remedy)))
 
     def __dir__(self) -> list[str]:
         return sorted(list_samples())
+
+
+def _sample(name: str) -> Callable[[], Image]:
+    def load() -> Image:
+        return open(f"sample:{name}")
+
+    load.__name__ = load.__qualname__ = name
+    load.__doc__ = f"Return the sample image {name!r}, lazily."
+    return load
 
 
 color = Namespace("color")
