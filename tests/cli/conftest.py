@@ -140,7 +140,8 @@ def image() -> np.ndarray:
     """Blobs on a slope, one of them at the border, with a negative outlier's worth of noise."""
     rows, columns = np.mgrid[:37, :53]
     blobs = sum(
-        np.exp(-((rows - r) ** 2 + (columns - c) ** 2) / 18.0) for r, c in [(8, 9), (20, 33), (36, 20), (9, 44)]
+        np.exp(-((rows - r) ** 2 + (columns - c) ** 2) / 18.0)
+        for r, c in [(8, 9), (20, 33), (36, 20), (9, 44)]
     )
     noise = np.random.default_rng(7).random((37, 53))
     return (190 * blobs + 40 * noise + 0.5 * columns).clip(0, 255).astype(np.uint8)

@@ -83,7 +83,10 @@ def test_the_first_run_computes_and_shows_both_tables(first, screen_of):
     assert sum("steps computed in" in line for line in lines) == 2
     assert not any("from the cache" in line for line in lines)
     assert any("uint16, 96 x 128 x 128 pixels of 3.5 x 3.5 x 3.5 um" in line for line in lines)
-    for columns in ["label area centroid-0 centroid-1 eccentricity", "label area centroid-0 centroid-1 centroid-2"]:
+    for columns in [
+        "label area centroid-0 centroid-1 eccentricity",
+        "label area centroid-0 centroid-1 centroid-2",
+    ]:
         head = next(place for place, line in enumerate(lines) if line.split()[:5] == columns.split())
         assert lines[head + 1].split()[0] == "1"
         assert lines[head + 6].startswith("(the first 5 of ")

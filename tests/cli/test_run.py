@@ -12,11 +12,11 @@ import time
 import numpy as np
 import pytest
 import tifffile
+from tests.cli.conftest import COMMAND
 
 from tamis.io import open_image
 from tamis.pipeline import Pipeline
 from tamis.recorder import exposure, feature, filters, measure, open
-from tests.cli.conftest import COMMAND
 
 FILES = {"labels.tif", "labels_overlay.png", "pipeline.json", "script.py", "table.csv", "table.parquet"}
 
@@ -154,7 +154,9 @@ def test_a_folder_is_an_image_that_may_be_called_by_dots(fast, image, tmp_path, 
 def test_settings_change_values_and_are_kept_in_the_document(fast, work, image, tmp_path):
     from skimage import filters
 
-    done = fast(work / "a.tif", "--out", tmp_path, "--set", "gaussian.sigma=(1, 3)", "--set", "gaussian.mode=wrap")
+    done = fast(
+        work / "a.tif", "--out", tmp_path, "--set", "gaussian.sigma=(1, 3)", "--set", "gaussian.mode=wrap"
+    )
     assert done.status == 0
     smooth = filters.gaussian(image, sigma=(1, 3), mode="wrap")
     found = tifffile.imread(tmp_path / "a" / "labels.tif") > 0
@@ -259,7 +261,9 @@ def test_odd_images_give_whole_results(tamis, tmp_path, shape, dtype):
     Pipeline.of(labels=measure.label(odd > 0.5)).save(tmp_path / "p.json")
     done = tamis("run", tmp_path / "p.json", "--out", tmp_path / "out")
     assert (done.status, done.err) == (0, "")
-    assert tifffile.imread(tmp_path / "out" / "odd" / "labels.tif").squeeze().shape == np.squeeze(pixels).shape
+    assert (
+        tifffile.imread(tmp_path / "out" / "odd" / "labels.tif").squeeze().shape == np.squeeze(pixels).shape
+    )
 
 
 class TestResume:
