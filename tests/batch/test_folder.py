@@ -8,8 +8,10 @@ import platform
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
+from tamis import io
 from tamis.batch import check_replaceable, check_writable, new_folder
 from tamis.errors import WriteError
 
