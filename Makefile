@@ -28,6 +28,7 @@ check: .venv/.test  ## style, types, floors, docstrings
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	PYTHONPATH=src $(BIN)/lint-imports --no-cache
+	$(BIN)/numpydoc lint $$(git ls-files 'src/*.py')
 	$(BIN)/python -m pytest -q tests/test_house_rules.py
 
 fix: .venv/.test  ## format, and mend what can be mended

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tamis.errors import RegionError
 from tamis.region import Lattice, Region
 from tamis.testing.strategies import regions
 
+CALMLY = settings(deadline=None, max_examples=50)
 SHAPE = (7, 5, 9)
 LATTICES = st.integers(1, 3).flatmap(
     lambda ndim: st.builds(
@@ -52,6 +53,7 @@ def test_clipping_never_pads():
     assert Region((-2, 3), (3, 99)).clip((10, 10)) == Region((0, 3), (3, 10))
 
 
+@CALMLY
 @given(regions(SHAPE), regions(SHAPE))
 def test_what_lies_in_both_is_what_both_hold(one, other):
     pixels = [np.zeros(SHAPE, bool), np.zeros(SHAPE, bool)]
@@ -62,6 +64,7 @@ def test_what_lies_in_both_is_what_both_hold(one, other):
     assert one.contains(both) is (both.size > 0 or one.intersect(both) == both)
 
 
+@CALMLY
 @given(regions(SHAPE), regions(SHAPE))
 def test_the_hull_holds_both(one, other):
     hull = one.hull(other)
@@ -70,6 +73,7 @@ def test_the_hull_holds_both(one, other):
     assert Region.whole(SHAPE).contains(hull)
 
 
+@CALMLY
 @given(regions(SHAPE), regions(SHAPE))
 def test_seen_from_another_region_it_is_the_same_pixels(one, other):
     image = np.arange(315).reshape(SHAPE)
@@ -77,6 +81,7 @@ def test_seen_from_another_region_it_is_the_same_pixels(one, other):
     assert np.array_equal(image[outer.slices][one.within(outer).slices], image[one.slices])
 
 
+@CALMLY
 @given(regions(SHAPE), st.tuples(*[st.integers(-5, 5)] * 3))
 def test_shifting_back_is_as_before(region, offset):
     moved = region.shift(offset)
@@ -88,6 +93,7 @@ def test_regions_that_are_equal_are_one_key():
     assert {Region((0,), (3,)): 1}[Region((0,), (3,))] == 1
 
 
+@CALMLY
 @given(LATTICES)
 def test_tiles_hold_each_pixel_once(lattice):
     counts = np.zeros(lattice.shape, int)
@@ -98,6 +104,7 @@ def test_tiles_hold_each_pixel_once(lattice):
     assert len(lattice) == len(list(lattice))
 
 
+@CALMLY
 @given(LATTICES, st.data())
 def test_the_cover_is_the_tiles_that_have_a_pixel_of_it(lattice, data):
     ends = [sorted(data.draw(st.tuples(*[st.integers(-3, 12)] * 2))) for _ in lattice.shape]

@@ -91,7 +91,8 @@ class TamisError(Exception):
 
 
 def _rebuild(cls: type[TamisError], args: tuple[Any, ...], state: dict[str, Any]) -> TamisError:
-    error = cls.__new__(cls, *args)
+    maker = OSError if issubclass(cls, OSError) else Exception  # OSError lays its fields out itself
+    error: TamisError = maker.__new__(cls, *args)
     error.args = args
     error.__dict__.update(state)
     return error

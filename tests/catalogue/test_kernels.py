@@ -8,8 +8,8 @@ import sys
 import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
-from scipy import ndimage  # noqa: TID253
-from skimage import filters  # noqa: TID253
+from scipy import ndimage
+from skimage import filters
 
 from tamis.catalogue import ArrayValue, Situation, call, get_operation, thaw
 from tamis.catalogue._call import choose_target

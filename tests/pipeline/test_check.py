@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import pytest
+from tests.pipeline.handle import gaussian
 
 from tamis.catalogue import Kind
 from tamis.errors import KindError, ParameterError
 from tamis.pipeline import Graph, Node, Source, check_graph, check_kind, problems_of
-from tests.pipeline.handle import gaussian
 
 IMAGE = Source("raw")
 

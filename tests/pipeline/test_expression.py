@@ -3,11 +3,11 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
+from tests.pipeline.handle import lazy, opened, smooth
 
 from tamis.catalogue import Kind, get_operation
 from tamis.errors import UnknownNameError
 from tamis.pipeline import Operand, Pipeline, Term
-from tests.pipeline.handle import lazy, opened, smooth
 
 IMAGE = opened("coins", key="k")
 

@@ -1,15 +1,16 @@
 from __future__ import annotations
 
 import copy
+import itertools
 import pickle
 
 import pytest
+from tests.pipeline.handle import gaussian, histogram
 
 from tamis.catalogue import Kind
 from tamis.errors import PipelineError, UnknownNameError
 from tamis.pipeline import Graph, Node, Source
 from tamis.pipeline._graph import in_order
-from tests.pipeline.handle import gaussian, histogram
 
 IMAGE = Source("image")
 
@@ -44,7 +45,7 @@ def test_a_circle_is_named():
     circle = str(caught.value).partition("circle: ")[2].partition(".")[0].split(" -> ")
     assert circle[0] == circle[-1]
     assert set(circle) == {"a", "b", "c"}
-    assert {("a", "c"), ("b", "a"), ("c", "b")} >= set(zip(circle, circle[1:], strict=False))
+    assert {("a", "c"), ("b", "a"), ("c", "b")} >= set(itertools.pairwise(circle))
 
 
 def test_a_node_that_reads_itself_is_a_circle():
@@ -90,14 +91,19 @@ def test_the_port_of_an_input_is_refused():
 
 @pytest.mark.parametrize("ref", ["counts", "counts:hits", "counts:hist:x", "counts:hist:"])
 def test_a_node_with_several_outputs_needs_one_of_them(ref):
-    with pytest.raises(PipelineError, match="gives hist, bin_centers.*Write 'counts:hist'"):
+    with pytest.raises(PipelineError, match=r"gives hist, bin_centers.*Write 'counts:hist'"):
         graph(histogram(), targets={"counts": ref})
 
 
-@pytest.mark.parametrize("name", ["", "my labels", "a:b"])
+@pytest.mark.parametrize("name", ["", "my labels", "a.b", "a:b:c"])
 def test_an_output_has_a_name_that_a_variable_could_have(name):
     with pytest.raises(PipelineError, match="cannot name an output"):
         graph(targets={name: "image"})
+
+
+def test_an_output_may_be_called_as_the_reference_it_is():
+    made = graph(histogram(), targets={"counts:hist": "counts:hist"})
+    assert made.targets["counts:hist"] == "counts:hist"
 
 
 def test_a_graph_does_not_change_with_the_mapping_it_was_made_from():

@@ -5,9 +5,9 @@ import pickle
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from tests.pipeline.handle import gaussian
 
 from tamis.pipeline import History, Pipeline, Source
-from tests.pipeline.handle import gaussian
 
 
 class HistoryMachine(RuleBasedStateMachine):

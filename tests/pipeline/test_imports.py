@@ -5,7 +5,14 @@ from tamis.pipeline._imports import Imports
 
 def test_modules_of_one_package_stand_on_one_line_and_all_are_sorted():
     imports = Imports()
-    for module in ("skimage.morphology", "numpy", "skimage.filters", "zarr", "scipy.ndimage", "skimage.filters"):
+    for module in (
+        "skimage.morphology",
+        "numpy",
+        "skimage.filters",
+        "zarr",
+        "scipy.ndimage",
+        "skimage.filters",
+    ):
         imports.name_of(module)
     assert imports.lines() == [
         "import numpy as np",

@@ -5,10 +5,10 @@ import re
 
 import numpy as np
 import pytest
+from tests.pipeline.handle import gaussian, histogram
 
 from tamis.catalogue import Footprint, get_operation
 from tamis.pipeline import Graph, Node, Source, _key, keys_of, library_versions, node_key
-from tests.pipeline.handle import gaussian, histogram
 
 
 def key_of(operation="filters.gaussian", inputs=None, **values):
@@ -107,7 +107,10 @@ def test_the_versions_that_pixels_depend_on_are_known():
 
 def chain(*names, note="", source=None):
     refs = ["image", *names]
-    nodes = [gaussian(name, ref, sigma=i, note=note) for i, (name, ref) in enumerate(zip(names, refs, strict=False))]
+    nodes = [
+        gaussian(name, ref, sigma=i, note=note)
+        for i, (name, ref) in enumerate(zip(names, refs, strict=False))
+    ]
     return Graph((source or Source("image", key="k"),), tuple(nodes), {})
 
 

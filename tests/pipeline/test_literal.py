@@ -24,9 +24,11 @@ def written(value, write=literal_text):
 
 
 def identical(one, other):
+    """Return whether two values are the same; the sign of a NaN is what no literal tells."""
     if isinstance(one, np.ndarray | np.generic):
+        signs = [np.signbit(some) & ~np.isnan(some) for some in (one, other)]
         same = one.dtype == other.dtype and one.shape == other.shape
-        return same and np.array_equal(one, other, equal_nan=True) and np.array_equal(np.signbit(one), np.signbit(other))
+        return same and np.array_equal(one, other, equal_nan=True) and np.array_equal(*signs)
     if isinstance(one, tuple):
         return len(one) == len(other) and all(map(identical, one, other))
     return type(one) is type(other) and repr(one) == repr(other)
@@ -34,7 +36,8 @@ def identical(one, other):
 
 plain = st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters())
 arrays = hnp.arrays(
-    st.sampled_from(["i1", "u8", "i8", "f2", "f4", "f8"]), hnp.array_shapes(min_dims=0, max_dims=3, min_side=0)
+    st.sampled_from(["i1", "u8", "i8", "f2", "f4", "f8"]),
+    hnp.array_shapes(min_dims=0, max_dims=3, min_side=0),
 )
 
 
@@ -86,8 +89,8 @@ class Getter:
 
 @pytest.mark.parametrize(
     "index",
-    [(slice(None),), (slice(1, -2, 3), 5), (Ellipsis, None, -1), (0,), -3, (), (slice(None, None, -1), Ellipsis),
-     (slice(10**20),)],
+    [(slice(None),), (slice(1, -2, 3), 5), (Ellipsis, None, -1), (0,), -3, (), (slice(10**20),),
+     (slice(None, None, -1), Ellipsis)],
 )  # fmt: skip
 def test_an_index_is_written_as_it_stands_between_brackets(index):
     text = index_text(freeze(index), Imports())
@@ -106,7 +109,9 @@ def test_a_slice_outside_brackets_is_a_call():
     assert written(Slice(1, None, 2)) == slice(1, None, 2)
 
 
-@pytest.mark.parametrize("text", ["", "a", "it's", 'say "x"', "'\"", "\\", "C:\\new", "\n\0", "é", "\ud800", "{x}"])
+@pytest.mark.parametrize(
+    "text", ["", "a", "it's", 'say "x"', "'\"", "\\", "C:\\new", "\n\0", "é", "\ud800", "{x}"]
+)
 def test_text_is_quoted_so_that_it_comes_back(text):
     assert eval(quoted(text)) == text
 

@@ -6,11 +6,11 @@ import pickle
 
 import numpy as np
 import pytest
+from tests.pipeline.handle import gaussian
 
 from tamis.catalogue import Footprint
 from tamis.errors import ParameterError, PipelineError, UnknownNameError
 from tamis.pipeline import Node, Source, join_ref, split_ref
-from tests.pipeline.handle import gaussian
 
 NO_NAMES = ["", " ", "my image", "a:b", "a.b", "1st", "a\n", "x;import os", "naïve coins"]
 
@@ -23,7 +23,7 @@ def test_a_reference_splits_into_what_it_was_joined_from(name, port):
 @pytest.mark.parametrize("name", NO_NAMES)
 def test_what_could_not_be_a_variable_names_neither_a_node_nor_an_input(name):
     for make in (lambda: Source(name), lambda: Node(name, "filters.gaussian"), lambda: gaussian(name)):
-        with pytest.raises(PipelineError, match="cannot name an? (node|input)") as caught:
+        with pytest.raises(PipelineError, match=r"cannot name an? (node|input)") as caught:
             make()
         assert "\n" not in str(caught.value)
 
@@ -72,7 +72,9 @@ def test_an_unknown_parameter_is_told_with_the_node_and_the_nearest_name():
 
 @pytest.mark.parametrize("value", [-1, "2", None, (1, "x"), float("nan"), object(), {}])
 def test_a_wrong_value_is_told_with_the_node_and_what_it_must_be(value):
-    with pytest.raises(ParameterError, match=r"node 'a': filters.gaussian: parameter 'sigma' must be") as caught:
+    with pytest.raises(
+        ParameterError, match=r"node 'a': filters.gaussian: parameter 'sigma' must be"
+    ) as caught:
         gaussian("a", sigma=value)
     assert caught.value.node == "a"
 

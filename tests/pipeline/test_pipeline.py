@@ -5,11 +5,11 @@ import dataclasses
 import pickle
 
 import pytest
+from tests.pipeline.handle import gaussian, histogram, lazy, opened, smooth
 
 from tamis.catalogue import Kind
 from tamis.errors import KindError, ParameterError, PipelineError, UnknownNameError
 from tamis.pipeline import Graph, Pipeline, Source
-from tests.pipeline.handle import gaussian, histogram, lazy, opened, smooth
 
 
 def make():
@@ -63,7 +63,7 @@ def test_a_node_is_also_known_by_its_operation():
 
 
 def test_a_wrong_change_is_refused_with_the_node(pipeline):
-    with pytest.raises(ParameterError, match="node 'gaussian': filters.gaussian: parameter 'sigma'"):
+    with pytest.raises(ParameterError, match=r"node 'gaussian': filters.gaussian: parameter 'sigma'"):
         pipeline.with_values("gaussian", sigma=-1)
     with pytest.raises(UnknownNameError, match="Did you mean 'sigma'"):
         pipeline.with_values("gaussian", sigmas=1)

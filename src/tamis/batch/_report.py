@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tamis.catalogue import FOOTPRINTS, ArrayValue, Footprint, Kind, Slice, Stage, Value, get_operation, texts
+from tamis.catalogue import (
+    FOOTPRINTS,
+    ArrayValue,
+    Footprint,
+    Kind,
+    Slice,
+    Stage,
+    Value,
+    get_operation,
+    is_same,
+    texts,
+)
 from tamis.display import Intent, resolve
 from tamis.errors import ImageError, MemoryBudgetError
 from tamis.pipeline import join_ref, library_versions
@@ -186,7 +197,7 @@ def values_in_words(node: Node) -> str:
     changed = [
         f"{name}={_in_words(value)}"
         for name, value in node.values.items()
-        if name not in defaults or value != defaults[name]
+        if name not in defaults or not is_same(value, defaults[name])
     ]
     return ", ".join(changed)
 

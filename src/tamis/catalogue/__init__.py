@@ -34,6 +34,7 @@ from tamis.catalogue._value import (
     freeze,
     freeze_literal,
     from_json,
+    is_same,
     thaw,
     to_json,
 )
@@ -80,6 +81,7 @@ __all__ = [
     "get_operation",
     "hash_array",
     "in_words",
+    "is_same",
     "known_operations",
     "list_operations",
     "load_target",

@@ -43,6 +43,9 @@ _FILLERS = {
     "clear",
     "write",
 }
+_SINGLE_LOADS = {
+    "LOAD_CONST", "LOAD_FAST", "LOAD_FAST_BORROW", "LOAD_FAST_CHECK", "LOAD_SMALL_INT", *_READS,
+}  # fmt: skip
 _LOOKUPS = {"getattr", "vars", "attrgetter", "methodcaller"}
 
 
@@ -61,7 +64,7 @@ class CodeFacts:
     imports : tuple of (str, int, tuple of str)
         Modules imported inside: name, level, names taken from it.
     written : frozenset of (str, str)
-        Variables around the function that it assigns: scope, name.
+        Variables around the function that it assigns or counts up, and never reads: scope, name.
     filled : frozenset of (str, str)
         Variables around the function that it only adds to, and never reads: scope, name.
     is_dynamic : bool
@@ -100,14 +103,14 @@ def _find_facts(code: types.CodeType) -> CodeFacts:
     flat = [step for some in steps for step in some]
     names = dict.fromkeys(step.argval for step in flat if step.opname in _GLOBAL_READS)
     uses = Counter(_uses(code))
-    fills = [variable for variable, use in uses if use == "fill"]
+    variables = {variable for variable, _ in uses}
     return CodeFacts(
         digest=_digest(code),
         globals=tuple(names),
         attributes=frozenset(step.argval for step in flat if step.opname in _ATTRIBUTES),
         imports=tuple(step for some in steps for step in _imports(some)),
-        written=frozenset(variable for variable, use in uses if use == "write"),
-        filled=frozenset(v for v in fills if uses[v, "fill"] == uses[v, "read"]),
+        written=frozenset(v for v in variables if uses[v, "count"] == uses[v, "read"]),
+        filled=frozenset(v for v in variables if uses[v, "fill"] == uses[v, "read"]),
         is_dynamic=not _LOOKUPS.isdisjoint(names),
         through=_through(steps),
     )
@@ -147,6 +150,7 @@ def _uses(code: types.CodeType) -> Iterator[tuple[Variable, str]]:
     uses = [((_READS[s.opname], s.argval), "read") for s in steps if s.opname in _READS]
     uses += [((_WRITES[s.opname], s.argval), "write") for s in steps if s.opname in _WRITES]
     uses += [(variable, "fill") for variable in _fills(steps)]
+    uses += [(variable, "count") for variable in _counts(steps)]
     for inner in _inside(code):
         uses.extend(_uses(inner))
     # a name that an inner function takes from this one, and this one made, is nobody else's
@@ -170,9 +174,18 @@ def _is_method(steps: Sequence[dis.Instruction]) -> bool:
 
 def _is_item(steps: Sequence[dis.Instruction]) -> bool:
     opnames = [step.opname for step in steps]
-    if not opnames or not opnames[0].startswith("LOAD_"):
-        return False
-    return opnames[1:2] in (["STORE_SUBSCR"], ["DELETE_SUBSCR"]) or opnames[1:] == ["COPY", "COPY"]
+    if opnames[:1] and opnames[0] in _SINGLE_LOADS:  # the key: one value above the container
+        return opnames[1:2] in (["STORE_SUBSCR"], ["DELETE_SUBSCR"]) or opnames[1:] == ["COPY", "COPY"]
+    return False
+
+
+def _counts(steps: Sequence[dis.Instruction]) -> Iterator[Variable]:
+    """Give the names in ``name += 1``, which tells nothing of what was counted."""
+    for step, by, operator, store in zip(steps, steps[1:], steps[2:], steps[3:], strict=False):
+        opnames = (operator.opname, store.opname)
+        is_counter = step.opname in _READS and by.opname in _SINGLE_LOADS and opnames[0] == "BINARY_OP"
+        if is_counter and opnames[1] in _WRITES and store.argval == step.argval:
+            yield _READS[step.opname], step.argval
 
 
 def _imports(steps: Sequence[dis.Instruction]) -> Iterator[tuple[str, int, tuple[str, ...]]]:

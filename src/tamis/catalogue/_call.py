@@ -9,7 +9,7 @@ import numpy as np
 from tamis.catalogue._kernel import Exactness, Situation
 from tamis.catalogue._operation import load_target
 from tamis.catalogue._parameter import Input, Parameter
-from tamis.catalogue._value import thaw
+from tamis.catalogue._value import is_same, thaw
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,7 +57,7 @@ def _is_default(argument: Input | Parameter, value: Value) -> bool:
     """Return whether leaving the value out means the same; 1, 1.0 and True differ."""
     if isinstance(argument, Input):
         return False
-    return value == argument.default and type(value) is type(argument.default)
+    return is_same(value, argument.default)
 
 
 def bind(

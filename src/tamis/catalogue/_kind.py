@@ -30,9 +30,9 @@ class Kind(StrEnum):
     """An array that has not said what it means; fits everywhere."""
 
 
-# what may stand in for what: a binary image is an image, labels can be markers
+# what may stand in for what: a binary image is an image, labels can be markers; labels are more than binary
 _STANDS_FOR = {
-    Kind.BINARY: {Kind.IMAGE, Kind.LABELS, Kind.MARKERS},
+    Kind.BINARY: {Kind.IMAGE},
     Kind.LABELS: {Kind.MARKERS},
     Kind.MARKERS: {Kind.LABELS},
     Kind.SCALAR: {Kind.ARRAY},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import importlib
+import secrets
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
@@ -203,11 +204,12 @@ class Operation:
         if isinstance(argument, Input):
             literal = Parameter(argument.name, type="literal", optional=argument.optional)
             return literal.check(values[argument.name], operation=self.id, node=node)
-        if argument.name in values:
-            return argument.check(values[argument.name], operation=self.id, node=node)
-        if argument.is_required:
+        if argument.name not in values and argument.is_required:
             raise ParameterError(self.id, argument.name, expected=argument.expected, got=None, node=node)
-        return argument.default  # type: ignore[return-value]  # Required was dealt with above
+        value = argument.check(values.get(argument.name, argument.default), operation=self.id, node=node)
+        if value is None and argument.type == "seed":
+            return secrets.randbits(31)  # what is not seeded could never be seen again
+        return value
 
     def _place(self, node: str) -> str:
         return f"node {node!r}: {self.id}" if node else self.id

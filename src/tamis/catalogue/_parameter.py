@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from tamis.catalogue._kind import Kind
-from tamis.catalogue._value import ArrayValue, Footprint, Slice, Value, freeze, freeze_literal, is_number
+from tamis.catalogue._value import (
+    ArrayValue,
+    Footprint,
+    Slice,
+    Value,
+    freeze,
+    freeze_literal,
+    is_number,
+    is_same,
+)
 from tamis.errors import ParameterError
 
 __all__ = ["REQUIRED", "Input", "Parameter", "Required"]
 
 ParameterType: TypeAlias = Literal[
     "number", "integer", "boolean", "choice", "text", "numbers", "footprint", "array", "index", "dtype",
-    "names", "literal",
+    "names", "literal", "seed",
 ]  # fmt: skip
 
 
@@ -66,7 +74,9 @@ class Parameter:
         As in the library's function. Without it the parameter must be given.
     type : str, default 'number'
         number, integer, boolean, choice, text, numbers (a sequence), footprint, array, index, dtype,
-        names (strings) or literal (a number or small array beside an image, with its own dtype).
+        names (strings), literal (a number or small array beside an image, with its own dtype) or seed (a
+        whole number of at least 0; None draws one when the step is made, so that what was seen can be
+        seen again).
     minimum, maximum : float, optional
         Values outside are refused.
     exclusive : bool, default False
@@ -76,7 +86,7 @@ class Parameter:
     unit : str, default ''
         Such as ``"pixel"``; empty for a plain number.
     choices : tuple, default ()
-        The values allowed, for the type choice.
+        The values allowed, for the type choice; values allowed besides, for the others.
     per_axis : bool, default False
         Whether a sequence with one value an axis is allowed too.
     optional : bool, default False
@@ -106,10 +116,11 @@ class Parameter:
     @property
     def expected(self) -> str:
         """What it must be, as a message says it: ``in [0, 1]``, ``at least 0 pixel``."""
+        words = [repr(choice) for choice in self.choices]
         if self.type == "choice":
-            what = "one of " + ", ".join(repr(choice) for choice in self.choices)
+            what = "one of " + ", ".join(words)
         else:
-            what = _TYPE_WORDS[self.type] + self._range_in_words()
+            what = " or ".join([_TYPE_WORDS[self.type] + self._range_in_words(), *words])
         what += ", or one per axis" if self.per_axis else ""
         return what + (", or None" if self.optional and None not in self.choices else "")
 
@@ -153,7 +164,7 @@ class Parameter:
             ) from error
 
     def _parse(self, value: Value) -> Value:
-        if value == self.default and type(value) is type(self.default):
+        if is_same(value, self.default) or any(is_same(value, choice) for choice in self.choices):
             return value
         if value is None:
             if self.optional or None in self.choices:
@@ -167,7 +178,7 @@ class Parameter:
         match self.type:
             case "number":
                 return self._in_range(_as_number(value))
-            case "integer":
+            case "integer" | "seed":
                 return self._in_range(_as_integer(value))
             case "numbers":
                 items = value.array().tolist() if isinstance(value, ArrayValue) else value
@@ -191,8 +202,9 @@ class Parameter:
 
     def _in_range(self, number: float) -> float:
         low, high = self.minimum, self.maximum
+        has_limits = low is not None or high is not None
         too_low = low is not None and (number <= low if self.exclusive else number < low)
-        if too_low or (high is not None and number > high) or math.isnan(number):
+        if too_low or (high is not None and number > high) or (has_limits and number != number):
             raise TypeError
         return number
 
@@ -209,6 +221,7 @@ _TYPE_WORDS = {
     "dtype": "the name of a dtype",
     "names": "a sequence of names",
     "literal": "a number or a small array",
+    "seed": "a whole number",
 }
 
 
@@ -220,7 +233,7 @@ def _as_number(value: Value) -> float:
 
 def _as_integer(value: Value) -> int:
     number = _as_number(value)
-    if not math.isfinite(number) or number != int(number):
+    if isinstance(number, float) and not number.is_integer():  # nor NaN nor infinity
         raise TypeError
     return int(number)
 

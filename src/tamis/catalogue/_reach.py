@@ -36,7 +36,7 @@ _UNTOLD = {  # of a class: what does not change what it does
     "__module__", "__qualname__", "__doc__", "__dict__", "__weakref__", "__annotations__",
     "__annotate__", "__annotate_func__", "__annotations_cache__", "__firstlineno__",
     "__static_attributes__", "__dataclass_fields__", "__dataclass_params__", "__parameters__",
-    "__orig_bases__", "__type_params__", "_abc_impl",
+    "__orig_bases__", "__type_params__", "__slotnames__", "_abc_impl",
 }  # fmt: skip
 
 
@@ -80,6 +80,12 @@ class Reach:
         except RecursionError as error:
             raise self.refusal(value) from error
         return xxhash.xxh3_128_digest(b"".join(self.told))
+
+    def inner(self) -> Reach:
+        """Return a reach for a part whose digest is wanted by itself."""
+        inner = Reach(self.where, self.remedy, self.array_digest, facts=self.facts, path=tuple(self.path))
+        inner.seen = dict(self.seen)
+        return inner
 
     def tell(self, tag: bytes, content: bytes = b"") -> None:
         """Append a piece that no other sequence of pieces can imitate."""
@@ -162,12 +168,7 @@ def _tell_dict(reach: Reach, value: Mapping[object, object]) -> None:
 
 def _tell_set(reach: Reach, value: Iterable[object]) -> None:
     """Tell the items in the order of their digests, which is the same in every process."""
-    digests = []
-    for item in value:
-        inner = Reach(
-            reach.where, reach.remedy, reach.array_digest, facts=reach.facts, path=tuple(reach.path)
-        )
-        digests.append(inner.digest(item))
+    digests = [reach.inner().digest(item) for item in value]
     reach.tell(type(value).__name__.encode(), b"".join(sorted(digests)))
 
 
@@ -184,21 +185,33 @@ def _tell_function(reach: Reach, function: types.FunctionType) -> None:
         return
     names = function.__globals__
     library = library_of(names.get("__name__"), names.get("__file__"))
+    facts = facts_of(function.__code__)
     if library is None:
-        _tell_own_function(reach, function, facts_of(function.__code__))
-    else:  # its version tells its code, but it may hold a function of the user's
-        reach.tell(b"L", library + function.__qualname__.encode())
-        for held in _functions_in(function):
-            reach.add(held)
+        _tell_own_function(reach, function, facts)
+    else:  # its version tells what it calls, but not what it was made with
+        words = f"{function.__module__} {function.__qualname__}".encode()
+        reach.tell(b"L", b" ".join((library, words, facts.digest)))
+        for held in _held_by(function):
+            _tell_held(reach, held)
 
 
-def _functions_in(function: types.FunctionType) -> Iterator[object]:
+def _held_by(function: types.FunctionType) -> Iterator[object]:
     if "__wrapped__" in function.__dict__:
         yield function.__dict__["__wrapped__"]
-    for cell in function.__closure__ or ():
-        held = _content_of(cell)
+    if "<locals>" in function.__qualname__:
+        yield from (function.__defaults__, function.__kwdefaults__)
+    yield from map(_content_of, function.__closure__ or ())
+
+
+def _tell_held(reach: Reach, held: object) -> None:
+    """Tell what a library's function was made with; of what cannot be told, the functions in it."""
+    try:
+        reach.tell(b"h", reach.inner().digest(held))
+    except KindError:
         items = held.values() if isinstance(held, dict) else (held,)
-        yield from (item for item in items if isinstance(item, _FUNCTIONS))
+        for item in items:
+            if isinstance(item, _FUNCTIONS):
+                reach.add(item)
 
 
 def _content_of(cell: types.CellType) -> object:
@@ -346,7 +359,10 @@ def _tell_inner(reach: Reach, value: staticmethod[Any, Any]) -> None:
 def _tell_ufunc(reach: Reach, ufunc: np.ufunc) -> None:
     if ufunc.__name__.endswith("(vectorized)"):  # made from a function that it does not show
         raise reach.refusal(ufunc)
-    reach.tell(b"u", ufunc.__name__.encode())
+    homes = [sys.modules.get(name) for name in ("numpy", "scipy.special")]  # it does not know its own
+    home = next((home for home in homes if getattr(home, ufunc.__name__, None) is ufunc), None)
+    reach.tell(b"u", f"{ufunc.__name__} {ufunc.types} {ufunc.__doc__}".encode())
+    reach.add(home)
 
 
 def _tell_other(reach: Reach, value: object) -> None:

@@ -114,6 +114,8 @@ def freeze(value: object) -> Value:
     match value:
         case None | bool() | str() | Slice() | ArrayValue() | Footprint():
             return value
+        case bytes() | bytearray():
+            pass
         case np.generic():
             return freeze(value.item())
         case int() | float():
@@ -189,8 +191,8 @@ def from_json(data: object) -> Value:
             return tuple(from_json(item) for item in data)
         case {"float": "nan" | "inf" | "-inf" as text}:
             return float(text)
-        case {"slice": [start, stop, step]}:
-            return Slice(start, stop, step)
+        case {"slice": [_, _, _] as ends} if all(type(end) in (int, type(None)) for end in ends):
+            return Slice(*ends)
         case {"array": str(text), "dtype": str(dtype), "shape": list(shape)}:
             return _array_from_json(text, dtype, shape)
         case {"footprint": str(name), **arguments} if name in FOOTPRINTS:
@@ -202,12 +204,20 @@ def from_json(data: object) -> Value:
 
 def _array_from_json(text: str, dtype: str, shape: list[Any]) -> ArrayValue:
     try:
-        value = ArrayValue(np.dtype(dtype).str, tuple(map(int, shape)), base64.b64decode(text))
+        found = np.dtype(dtype)
+        if found.kind not in "biuf" or not all(type(length) is int and length >= 0 for length in shape):
+            raise TypeError
+        value = ArrayValue(found.str, tuple(shape), base64.b64decode(text, validate=True))
         value.array()
     except (TypeError, ValueError) as error:
-        message = f"an array value cannot be read: {error}"
+        message = f"an array value of dtype {shown(dtype)} and shape {shown(shape)} cannot be read"
         raise DocumentError(message) from error
     return value
+
+
+def is_same(one: Value | object, other: Value | object) -> bool:
+    """Return whether two values mean the same to the library; 2, 2.0 and True do not, nor 0.0 and -0.0."""
+    return repr(one) == repr(other)
 
 
 def freeze_literal(value: object) -> Value:

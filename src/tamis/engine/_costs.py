@@ -34,6 +34,7 @@ class Costs:
     def __init__(self, path: Path | None = None) -> None:
         self._path = path
         self._known = self._load()
+        self._has_news = False
 
     def _load(self) -> dict[str, float]:
         if self._path is None:
@@ -44,7 +45,7 @@ class Costs:
             return {}
         if not isinstance(found, dict):
             return {}
-        return {name: cost for name, cost in found.items() if isinstance(cost, float) and cost > 0}
+        return {name: cost for name, cost in found.items() if isinstance(cost, float) and 0 < cost < math.inf}
 
     def expected(self, operation: str, shape: tuple[int, ...]) -> float:
         """Return the seconds that an operation is expected to take on an image of this shape."""
@@ -55,14 +56,24 @@ class Costs:
         cost = seconds / max(math.prod(shape), 1)
         known = self._known.get(operation, cost)
         self._known[operation] = known + _WEIGHT * (cost - known)
+        self._has_news = True
 
     def save(self) -> None:
-        """Write the file, whole or not at all."""
-        if self._path is None:
+        """Write the file, whole or not at all; nothing if nothing was learned."""
+        if self._path is None or not self._has_news:
             return
+        self._has_news = False
         with contextlib.suppress(OSError):
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            handle, temporary = tempfile.mkstemp(dir=self._path.parent, prefix=".costs-")
-            with open(handle, "w", encoding="utf-8") as file:
-                json.dump(self._known, file, indent=1, sort_keys=True)
-            os.replace(temporary, self._path)
+            _write(self._path, json.dumps(dict(self._known), indent=1, sort_keys=True))
+
+
+def _write(path: Path, text: str) -> None:
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".costs-")
+    try:
+        with open(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.replace(temporary, path)
+    except OSError:
+        os.unlink(temporary)
+        raise

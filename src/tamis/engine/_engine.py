@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from tamis.catalogue import Kind
 from tamis.config import current_settings
 from tamis.engine._board import Board
 from tamis.engine._costs import Costs
@@ -13,12 +16,12 @@ from tamis.engine._executor import get_executor
 from tamis.engine._plan import Plan, Stage, make_plan
 from tamis.engine._spec import specs_of
 from tamis.engine._stage_worker import Run, StageWorker, read_only
+from tamis.engine._tiles import check_tiles
 from tamis.errors import PipelineError
 from tamis.pipeline import Graph, check_graph, keys_of, split_ref
 from tamis.store import Flight, open_store
 
 if TYPE_CHECKING:
-    import threading
     from collections.abc import Mapping, Sequence
 
     from tamis.engine._events import Event, Listener
@@ -81,7 +84,7 @@ class Engine:
         targets : mapping, optional
             For each name, the reference of what is asked for; without it, the graph's outputs.
         tiles : sequence of int, optional, pixel
-            Shape of a tile, for tests and measurements; without it, what suits.
+            Shape of a tile, for images of as many axes; without it, what suits.
         listen : callable, optional
             Is told what happens.
         cancel : threading.Event, optional
@@ -100,9 +103,11 @@ class Engine:
         began = time.perf_counter()
         targets = graph.targets if targets is None else targets
         part = _part_of(graph, targets)
-        _check_bound(part, sources)
-        check_graph(part)
+        sources = _bound(part, sources)
+        check_graph(_as_bound(part, sources))
         specs = specs_of(part, sources)
+        if tiles is not None:
+            tiles = check_tiles(tiles, {len(spec.shape) for spec in specs.values() if spec.shape})
         keys = keys_of(part, {name: source.key for name, source in sources.items()})
         found = self._fetch(part, keys, targets)
         cached = {node: entry.value for node, entry in found.items()}
@@ -113,9 +118,11 @@ class Engine:
             cached=cached,
             memory_bytes=self.memory_bytes,
             workers=self.executor.workers,
+            tiles=tiles,
         )
         board = Board(part, sources, cached)
-        run = Run(part, keys, board, tiles, plan.tile_pixels, listen or _ignore, cancel)
+        listen = listen or _ignore
+        run = Run(part, keys, board, tiles, plan.tile_pixels, self.memory_bytes, listen, cancel)
         self._carry_out(run, plan, {node: entry.cost_s for node, entry in found.items()})
         run.listen(RunDone(time.perf_counter() - began))
         return {name: board.get(ref) for name, ref in targets.items()}
@@ -135,10 +142,7 @@ class Engine:
 
     def _carry_out(self, run: Run, plan: Plan, costs: dict[str, float]) -> None:
         """Compute the stages; `costs` tells, by node, what the results that are there once took."""
-        expected = tuple(
-            (stage.node, self._costs.expected(stage.step.operation, stage.step.shape))
-            for stage in plan.stages
-        )
+        expected = tuple((stage.node, self._expected(stage)) for stage in plan.stages)
         run.listen(RunStarted(expected, tuple(costs)))
         for node in run.graph.nodes:
             if node.id in costs:
@@ -149,6 +153,10 @@ class Engine:
                 self._bring(run, stage, costs)
         finally:
             self._costs.save()
+
+    def _expected(self, stage: Stage) -> float:
+        """Return the seconds that a stage is expected to take."""
+        return sum(self._costs.expected(step.operation, step.shape) for step in stage.program.steps)
 
     def _bring(self, run: Run, stage: Stage, costs: dict[str, float]) -> None:
         """Compute a stage, unless another thread or process is doing just that: then take its result.
@@ -167,7 +175,8 @@ class Engine:
             value = read_only(StageWorker(self.executor, run).compute(stage))
             seconds = time.perf_counter() - began
             self.store.put(key, value, cost_s=before + seconds, label=stage.step.operation)
-            self._costs.learn(stage.step.operation, stage.step.shape, seconds)
+            if len(stage.program.steps) == 1:  # of a chain, nobody knows what took how long
+                self._costs.learn(stage.step.operation, stage.step.shape, seconds)
             return value
 
         def find() -> Any | None:
@@ -194,6 +203,7 @@ def _ignore(_event: Event) -> None:
 
 def _part_of(graph: Graph, targets: Mapping[str, str]) -> Graph:
     """Return what the targets need of a graph; what else is wrong in it does not matter."""
+    graph = Graph(graph.sources, graph.nodes, targets)  # says what could be meant by a wrong name
     names = graph.ancestors(split_ref(ref)[0] for ref in targets.values())
     return Graph(
         tuple(source for source in graph.sources if source.name in names),
@@ -202,18 +212,29 @@ def _part_of(graph: Graph, targets: Mapping[str, str]) -> Graph:
     )
 
 
-def _check_bound(graph: Graph, sources: Mapping[str, SourceImage]) -> None:
+def _bound(graph: Graph, sources: Mapping[str, SourceImage]) -> dict[str, SourceImage]:
+    """Return the images that a graph needs, by name; others may be there, too."""
     for source in graph.sources:
         if source.name not in sources:
             message = f"input {source.name!r} has no image"
             raise PipelineError(message, where="run", remedy=f"Give one: run(pipeline, {source.name}=image)")
+    return {source.name: sources[source.name] for source in graph.sources}
+
+
+def _as_bound(graph: Graph, sources: Mapping[str, SourceImage]) -> Graph:
+    """Return the graph with the kinds that its images really are: somebody may bind labels."""
+    kinds = {name: Kind(image.kind) for name, image in sources.items()}
+    bound = tuple(replace(source, kind=kinds[source.name]) for source in graph.sources)
+    return Graph(bound, graph.nodes, graph.targets)
 
 
 _default: list[Engine] = []
+_lock = threading.Lock()
 
 
 def default_engine() -> Engine:
     """Return the engine that lazy images of this process share, made on first use."""
-    if not _default:
-        _default.append(Engine())
-    return _default[0]
+    with _lock:
+        if not _default:
+            _default.append(Engine())
+        return _default[0]

@@ -10,7 +10,7 @@ from tamis.engine import executors
 from tamis.errors import UnknownNameError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Generator, Iterable
 
 __all__ = ["Executor", "get_executor", "list_executors"]
 
@@ -26,7 +26,7 @@ class Executor(Protocol):
         """How many tasks run at once."""
         ...
 
-    def map(self, function: Callable[[T], R], tasks: Iterable[T]) -> Iterator[R]:
+    def map(self, function: Callable[[T], R], tasks: Iterable[T]) -> Generator[R, None, None]:
         """Yield the results in no promised order, as they come.
 
         Tasks are taken from the iterable only a little ahead of the workers. The first failure is

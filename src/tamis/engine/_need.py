@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tamis.catalogue import Crop, Locality, Neighbourhood, Pointwise, Slice, get_operation
+from tamis.catalogue import Crop, Locality, Neighbourhood, Pointwise, Slice, Whole, get_operation
 from tamis.errors import RegionError
 from tamis.region import Region
 
@@ -13,10 +13,41 @@ if TYPE_CHECKING:
 
 __all__ = ["cropped", "cropped_shape", "depth_of", "is_local", "locality_of", "needed_region"]
 
+# an operation whose reach depends on the dtype is asked about these when the dtype is not known
+_ANY_DTYPE = ("bool", "uint8", "uint16", "int16", "int64", "float32", "float64")
 
-def locality_of(operation_id: str, values: Mapping[str, Any], dtype: str) -> Locality:
-    """Return how far a node looks, with its values, on the dtype of its first input."""
-    return get_operation(operation_id).locality_for(values, dtype)
+
+def locality_of(
+    operation_id: str, values: Mapping[str, Any], dtype: str, shape: tuple[int, ...] = ()
+) -> Locality:
+    """Return how far a node looks, with its values, on an input of this dtype and shape.
+
+    Parameters
+    ----------
+    operation_id : str
+        The operation.
+    values : mapping
+        Its canonical values.
+    dtype : str
+        Dtype of its first image; where it is not known, what holds for every dtype.
+    shape : tuple of int, optional, pixel
+        Shape of that image. Values that do not go with its number of axes are not for the engine to
+        judge: the library gets the whole image, and says what is wrong.
+    """
+    operation = get_operation(operation_id)
+    found = [operation.locality_for(values, name) for name in ([dtype] if dtype else _ANY_DTYPE)]
+    locality = next((item for item in found if isinstance(item, Whole)), found[0])
+    if shape and isinstance(locality, Neighbourhood) and not _has_depth(locality, values, len(shape)):
+        return Whole("its values are for another number of axes")
+    return locality
+
+
+def _has_depth(locality: Neighbourhood, values: Mapping[str, Any], ndim: int) -> bool:
+    spatial = ndim - (values.get("channel_axis") is not None)
+    try:
+        return len(locality.depth(values, spatial)) == spatial
+    except ValueError:  # one value for each of two axes, another for each of three
+        return False
 
 
 def is_local(locality: Locality) -> bool:
@@ -24,7 +55,7 @@ def is_local(locality: Locality) -> bool:
     return isinstance(locality, Pointwise | Neighbourhood | Crop)
 
 
-def depth_of(locality: Locality, values: Mapping[str, Any], ndim: int) -> tuple[int, ...]:
+def depth_of(locality: Locality, values: Mapping[str, Any], shape: tuple[int, ...]) -> tuple[int, ...]:
     """Return how many pixels a local operation looks to each side, along each axis of its input.
 
     Parameters
@@ -32,18 +63,18 @@ def depth_of(locality: Locality, values: Mapping[str, Any], ndim: int) -> tuple[
     locality : Locality
         Of the operation, with these values.
     values : mapping
-        Its values; an axis named by ``channel_axis`` has depth 0.
-    ndim : int
-        Number of axes of the input, the channel axis included.
+        Its values. Along the axis named by ``channel_axis`` it looks at all: colours belong together.
+    shape : tuple of int, pixel
+        Shape of the input, the channel axis included.
     """
-    if not isinstance(locality, Neighbourhood):
-        return (0,) * ndim
+    ndim = len(shape)
     channel_axis = values.get("channel_axis")
-    if channel_axis is None:
-        return locality.depth(values, ndim)
-    spatial = locality.depth(values, ndim - 1)
+    count = ndim - (channel_axis is not None)
+    depth = locality.depth(values, count) if isinstance(locality, Neighbourhood) else (0,) * count
+    if channel_axis is None or isinstance(locality, Crop):
+        return depth
     place = channel_axis % ndim
-    return (*spatial[:place], 0, *spatial[place:])
+    return (*depth[:place], shape[place], *depth[place:])
 
 
 def needed_region(
@@ -57,25 +88,28 @@ def needed_region(
     if isinstance(locality, Crop):
         return _uncropped(values["index"], region, shape)
     if is_local(locality):
-        return region.grow(depth_of(locality, values, len(shape))).clip(shape)
+        return region.grow(depth_of(locality, values, shape)).clip(shape)
     return Region.whole(shape)
 
 
-def _spans(index: tuple[Any, ...], shape: tuple[int, ...]) -> list[range | int]:
-    """Return for each axis of the input the pixels that an index takes: a range, or one number."""
+def _spans(index: Any, shape: tuple[int, ...]) -> list[range | int | None]:
+    """Return for each item of an index the pixels it takes: a range, or one number; None: a new axis."""
     items = list(index) if isinstance(index, tuple) else [index]
-    if "..." in items:
-        place = items.index("...")
-        items[place : place + 1] = [Slice()] * (len(shape) - len(items) + 1)
-    if len(items) > len(shape):
-        message = f"index {index} has {len(items)} axes, the image has shape {shape}"
+    missing = len(shape) - sum(item is not None and item != "..." for item in items)
+    if missing < 0 or items.count("...") > 1:
+        message = f"index {_shown(index)} is for more axes than an image of shape {shape} has"
         raise RegionError(message)
-    items += [Slice()] * (len(shape) - len(items))
-    return [_span(item, length, shape) for item, length in zip(items, shape, strict=True)]
+    place = items.index("...") if "..." in items else len(items)
+    items[place : place + 1] = [Slice()] * missing
+    lengths = iter(shape)
+    return [None if item is None else _span(item, next(lengths), shape) for item in items]
 
 
 def _span(item: Slice | int, length: int, shape: tuple[int, ...]) -> range | int:
     if isinstance(item, Slice):
+        if item.step == 0:
+            message = f"the step of {item} must not be 0"
+            raise RegionError(message)
         return range(*slice(item.start, item.stop, item.step).indices(length))
     if not -length <= item < length:
         message = f"index {item} is outside an image of shape {shape}"
@@ -83,7 +117,13 @@ def _span(item: Slice | int, length: int, shape: tuple[int, ...]) -> range | int
     return item % length
 
 
-def cropped_shape(index: tuple[Any, ...], shape: tuple[int, ...]) -> tuple[int, ...]:
+def _shown(index: Any) -> str:
+    """Return an index as people write it."""
+    items = index if isinstance(index, tuple) else (index,)
+    return f"[{', '.join(str(item) for item in items)}]"
+
+
+def cropped_shape(index: Any, shape: tuple[int, ...]) -> tuple[int, ...]:
     """Return the shape of what a basic index takes from an image of this shape.
 
     Raises
@@ -92,25 +132,27 @@ def cropped_shape(index: tuple[Any, ...], shape: tuple[int, ...]) -> tuple[int, 
         If the index does not fit the image, or takes nothing.
     """
     spans = _spans(index, shape)
-    taken = tuple(len(span) for span in spans if isinstance(span, range))
+    taken = tuple(1 if span is None else len(span) for span in spans if not isinstance(span, int))
     if 0 in taken:
-        shown = ", ".join(str(item) for item in index)
-        message = f"index [{shown}] takes nothing from an image of shape {shape}"
+        message = f"index {_shown(index)} takes nothing from an image of shape {shape}"
         raise RegionError(message)
     return taken
 
 
-def _uncropped(index: tuple[Any, ...], region: Region, shape: tuple[int, ...]) -> Region:
+def _uncropped(index: Any, region: Region, shape: tuple[int, ...]) -> Region:
     starts, stops = [], []
     axes = iter(zip(region.start, region.stop, strict=True))
     for span in _spans(index, shape):
+        if span is None:
+            next(axes)
+            continue
         part = range(span, span + 1) if isinstance(span, int) else span[slice(*next(axes))]
         starts.append(min(part[0], part[-1]))
         stops.append(max(part[0], part[-1]) + 1)
     return Region(tuple(starts), tuple(stops))
 
 
-def cropped(array: Any, index: tuple[Any, ...], shape: tuple[int, ...]) -> Any:
+def cropped(array: Any, index: Any, shape: tuple[int, ...]) -> Any:
     """Return what a basic index takes, from just the part of the image that it needs.
 
     Parameters
@@ -122,10 +164,10 @@ def cropped(array: Any, index: tuple[Any, ...], shape: tuple[int, ...]) -> Any:
     shape : tuple of int
         Shape of the whole input.
     """
-    local: list[slice | int] = []
+    local: list[slice | int | None] = []
     for span in _spans(index, shape):
-        if isinstance(span, int):
-            local.append(0)
-        else:
+        if isinstance(span, range):
             local.append(slice(None, None, span.step))  # a backward range starts at the part's last pixel
+        else:
+            local.append(None if span is None else 0)
     return array[tuple(local)]

@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from tamis.catalogue import Kind, Reduction
-from tamis.engine._need import depth_of, is_local, locality_of, needed_region
+from tamis.catalogue import Crop, Kind, Reduction, get_operation
+from tamis.engine._need import is_local
 from tamis.engine._program import Program, Step
+from tamis.engine._spec import inputs_of
 from tamis.engine._tiles import LARGEST_TILE, SMALLEST_TILE
+from tamis.engine.exact.reduce import find_reduction
 from tamis.errors import MemoryBudgetError, format_bytes
 from tamis.pipeline import split_ref
 from tamis.region import Region
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from tamis.engine._spec import Spec
     from tamis.pipeline import Graph, Node
 
 __all__ = ["Plan", "Stage", "make_plan"]
+
+# what is tried, in pixels
+_TILE_SIZES = (LARGEST_TILE, LARGEST_TILE // 8, SMALLEST_TILE)
 
 Mode: TypeAlias = Literal["tiles", "reduce", "whole"]
 
@@ -78,7 +84,7 @@ class Plan:
     tile_pixels: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: what is derived is kept
 class _Request:
     """What every part of the planning looks at."""
 
@@ -87,9 +93,53 @@ class _Request:
     targets: frozenset[str]
     cached: frozenset[str]
 
-    @property
-    def nodes(self) -> dict[str, Node]:
-        return {node.id: node for node in self.graph.nodes}
+    @cached_property
+    def scalars(self) -> frozenset[str]:
+        """References that are read as numbers, whole."""
+        return frozenset(
+            ref for ref, spec in self.specs.items() if spec.kind is Kind.SCALAR or spec.shape == ()
+        )
+
+    @cached_property
+    def sources(self) -> frozenset[str]:
+        """Names of the sources."""
+        return frozenset(source.name for source in self.graph.sources)
+
+    @cached_property
+    def steps(self) -> dict[str, Step]:
+        """The step of each node."""
+        return {node.id: self._step(node) for node in self.graph.nodes}
+
+    @cached_property
+    def nbytes(self) -> dict[str, int]:
+        """Size of each node's and source's result, in bytes."""
+        sizes: dict[str, int] = {}
+        for ref, spec in self.specs.items():
+            name = split_ref(ref)[0]
+            sizes[name] = sizes.get(name, 0) + spec.nbytes
+        return sizes
+
+    @cached_property
+    def tileable(self) -> frozenset[str]:
+        """Nodes of which a part can be computed from the same part of their inputs."""
+        return frozenset(node.id for node in self.graph.nodes if self._is_tileable(node))
+
+    def images(self, node: str) -> list[str]:
+        """Return the references that a node reads as images, in the order of the signature."""
+        return [ref for ref in self.steps[node].inputs.values() if ref not in self.scalars]
+
+    def _step(self, node: Node) -> Step:
+        inputs = inputs_of(node)
+        first = next((self.specs[ref] for ref in inputs.values() if ref not in self.scalars), None)
+        shape, dtype = (first.shape or (), first.dtype) if first else ((), "")
+        return Step(node.id, node.operation, inputs, node.values, shape, dtype)
+
+    def _is_tileable(self, node: Node) -> bool:
+        spec = self.specs.get(node.id)  # several outputs have each their own
+        step = self.steps[node.id]
+        if spec is None or spec.shape is None or not is_local(step.locality):
+            return False
+        return {self.specs[ref].shape for ref in self.images(node.id)} == {step.shape} != {()}
 
 
 def make_plan(
@@ -100,6 +150,7 @@ def make_plan(
     cached: Collection[str] = (),
     memory_bytes: int,
     workers: int = 1,
+    tiles: Sequence[int] | None = None,
 ) -> Plan:
     """Return the plan that computes the targets.
 
@@ -120,6 +171,8 @@ def make_plan(
         How much may be used.
     workers : int
         How many tiles are worked on at once.
+    tiles : sequence of int, optional, pixel
+        Shape of a tile, where the user chose it.
 
     Raises
     ------
@@ -131,8 +184,8 @@ def make_plan(
     best: tuple[int, str] | None = None
     for keeps_all in (True, False):
         stages = _stages(request, needs, keeps_all=keeps_all)
-        for tile_pixels in (LARGEST_TILE, LARGEST_TILE // 8, SMALLEST_TILE):
-            peak, node = _peak(request, stages, workers * tile_pixels)
+        for tile_pixels in (math.prod(tiles),) if tiles else _TILE_SIZES:
+            peak, node = _peak(request, stages, tile_pixels, workers)
             if peak <= memory_bytes:
                 return Plan(stages, peak, tile_pixels)
             best = min(best or (peak, node), (peak, node))
@@ -153,116 +206,85 @@ def _needs(request: _Request) -> dict[str, Region | None]:
             continue
         for ref in node.inputs.values():
             name = split_ref(ref)[0]
-            region = _needed_of(request, node, ref, needs[node.id])
-            if name not in needs:
-                needs[name] = region
-            else:
-                needs[name] = _hull(needs[name], region)
+            region = _needed_of(request, node.id, ref, needs[node.id])
+            needs[name] = _hull(needs[name], region) if name in needs else region
     return needs
 
 
-def _needed_of(request: _Request, node: Node, ref: str, wanted: Region | None) -> Region | None:
-    if not _is_tileable(request, node) or ref in _scalars(request, node):
+def _needed_of(request: _Request, node: str, ref: str, wanted: Region | None) -> Region | None:
+    if node not in request.tileable or ref in request.scalars:
         return None
-    shape = _image_shape(request, node)
-    output = Region.whole(request.specs[node.id].shape or ())
-    locality = locality_of(node.operation, node.values, request.specs[ref].dtype)
-    region = needed_region(locality, node.values, wanted or output, shape)
-    return None if region == Region.whole(shape) else region
+    step = request.steps[node]
+    region = step.need(wanted or Region.whole(step.output_shape))
+    return None if region == Region.whole(step.shape) else region
 
 
 def _hull(one: Region | None, other: Region | None) -> Region | None:
     return None if one is None or other is None else one.hull(other)
 
 
-def _scalars(request: _Request, node: Node) -> frozenset[str]:
-    """Return the references that a node reads as numbers."""
-    return frozenset(ref for ref in node.inputs.values() if request.specs[ref].kind is Kind.SCALAR)
-
-
-def _images(request: _Request, node: Node) -> list[str]:
-    scalars = _scalars(request, node)
-    return [ref for ref in node.inputs.values() if ref not in scalars]
-
-
-def _image_shape(request: _Request, node: Node) -> tuple[int, ...]:
-    images = _images(request, node)
-    return (request.specs[images[0]].shape or ()) if images else ()
-
-
-def _dtype(request: _Request, node: Node) -> str:
-    images = _images(request, node)
-    return request.specs[images[0]].dtype if images else ""
-
-
-def _is_tileable(request: _Request, node: Node) -> bool:
-    """Return whether a part of a node's result can be computed from the same part of its inputs."""
-    images = _images(request, node)
-    spec = request.specs.get(node.id)  # several outputs have each their own
-    if spec is None or spec.shape is None or not images:
-        return False
-    if not is_local(locality_of(node.operation, node.values, _dtype(request, node))):
-        return False
-    shapes = {request.specs[ref].shape for ref in images}
-    return len(shapes) == 1 and None not in shapes
-
-
 def _stages(request: _Request, needs: Mapping[str, Region | None], *, keeps_all: bool) -> tuple[Stage, ...]:
     kept = _kept(request, needs, keeps_all=keeps_all)
-    stages = []
-    for node in request.graph.nodes:
-        if node.id in kept and node.id in needs and node.id not in request.cached:
-            program = _program(request, node, kept)
-            stages.append(_stage(request, node, program))
+    stages = [
+        _stage(request, _program(request, node.id, kept))
+        for node in request.graph.nodes
+        if node.id in kept and node.id in needs and node.id not in request.cached
+    ]
     return _with_releases(stages, request.targets)
 
 
 def _kept(request: _Request, needs: Mapping[str, Region | None], *, keeps_all: bool) -> set[str]:
     """Return the nodes whose results are brought into memory whole."""
-    kept = set(request.targets) | request.cached
+    kept = set(request.targets | request.cached)
     for node in request.graph.nodes:
-        if node.id not in needs:
+        if node.id not in needs or node.id in request.cached:
             continue
-        if not _is_tileable(request, node):
+        if node.id not in request.tileable:
             kept.add(node.id)
             kept.update(node.sources)
-        elif keeps_all and needs[node.id] is None:
-            kept.add(node.id)
+        else:
+            kept.update(split_ref(ref)[0] for ref in request.scalars.intersection(node.inputs.values()))
+            if keeps_all and needs[node.id] is None:
+                kept.add(node.id)
     return kept
 
 
-def _program(request: _Request, node: Node, kept: set[str]) -> Program:
+def _program(request: _Request, node: str, kept: set[str]) -> Program:
     """Return the steps that lead from results that are kept to this node."""
-    steps: dict[str, Step] = {}
-    scalars: set[str] = set()
-    inside = {node.id}
-    for other in reversed(request.graph.nodes):
-        if other.id in inside:
-            steps[other.id] = Step(
-                other.id,
-                other.operation,
-                other.inputs,
-                other.values,
-                _image_shape(request, other),
-                _dtype(request, other),
-            )
-            scalars |= _scalars(request, other)
-            is_source = {source.name for source in request.graph.sources}
-            inside |= {name for name in other.sources if name not in kept and name not in is_source}
-    return Program(tuple(reversed(list(steps.values()))), frozenset(scalars))
+    inside, waiting = {node}, [node]
+    while waiting:
+        names = {split_ref(ref)[0] for ref in request.steps[waiting.pop()].inputs.values()}
+        new = names - kept - request.sources - inside
+        inside |= new
+        waiting += new
+    # only a chain is longer than one, and most programs are no chain
+    steps = (
+        [request.steps[node]]
+        if len(inside) == 1
+        else [step for name, step in request.steps.items() if name in inside]
+    )
+    read = {ref for step in steps for ref in step.inputs.values()}
+    return Program(tuple(steps), request.scalars & read)
 
 
-def _stage(request: _Request, node: Node, program: Program) -> Stage:
+def _stage(request: _Request, program: Program) -> Stage:
     names = {step.node for step in program.steps}
     reads = dict.fromkeys(ref for step in program.steps for ref in step.inputs.values() if ref not in names)
-    locality = locality_of(node.operation, node.values, _dtype(request, node))
-    mode: Mode = "whole"
-    if is_local(locality) and node.id in request.specs and _images(request, node):
-        mode = "tiles"
-    elif isinstance(locality, Reduction):
-        mode = "reduce"
-    nbytes = sum(spec.nbytes for ref, spec in request.specs.items() if split_ref(ref)[0] == node.id)
-    return Stage(node.id, mode, program, tuple(reads), (), nbytes)
+    node = program.steps[-1].node
+    return Stage(node, _mode(request, node), program, tuple(reads), (), request.nbytes.get(node, 0))
+
+
+def _mode(request: _Request, node: str) -> Mode:
+    """Return how a result is made, as far as shapes are known."""
+    step = request.steps[node]
+    if isinstance(step.locality, Reduction):
+        return "reduce" if find_reduction(step.locality.by) else "whole"
+    outputs = get_operation(step.operation).outputs
+    keeps_shape = isinstance(step.locality, Crop) or (len(outputs) == 1 and outputs[0].same_shape)
+    known = {shape for ref in request.images(node) if (shape := request.specs[ref].shape)}
+    if is_local(step.locality) and keeps_shape and request.images(node) and len(known) <= 1:
+        return "tiles"
+    return "whole"
 
 
 def _with_releases(stages: list[Stage], targets: frozenset[str]) -> tuple[Stage, ...]:
@@ -277,17 +299,19 @@ def _with_releases(stages: list[Stage], targets: frozenset[str]) -> tuple[Stage,
     return tuple(reversed(finished))
 
 
-def _peak(request: _Request, stages: tuple[Stage, ...], tile_pixels: int) -> tuple[int, str]:
+def _peak(request: _Request, stages: tuple[Stage, ...], tile_pixels: int, workers: int) -> tuple[int, str]:
     """Return the most bytes in use at one time, and the node that is computed then."""
-    sizes = {name: request.specs[name].nbytes for name in request.cached if name in request.specs}
-    peak, worst = 0, stages[0].node if stages else ""
+    held = {name: request.nbytes.get(name, 0) for name in request.cached}
+    given = request.targets & request.sources
+    used = sum(held.values()) + sum(request.nbytes[name] for name in given)
+    peak, worst = used, next(iter(given), "")
     for stage in stages:
-        sizes[stage.node] = stage.nbytes
-        used = sum(sizes.values()) + _workspace(request, stage, tile_pixels)
-        if used > peak:
-            peak, worst = used, stage.node
-        for name in stage.releases:
-            sizes.pop(name, None)
+        held[stage.node] = stage.nbytes
+        used += stage.nbytes
+        working = used + _workspace(request, stage, tile_pixels, workers)
+        if working > peak:
+            peak, worst = working, stage.node
+        used -= sum(held.pop(name, 0) for name in stage.releases)
     return peak, worst
 
 
@@ -295,22 +319,21 @@ def _peak(request: _Request, stages: tuple[Stage, ...], tile_pixels: int) -> tup
 _COPIES = 2 * 8
 
 
-def _workspace(request: _Request, stage: Stage, tile_pixels: int) -> int:
+def _workspace(request: _Request, stage: Stage, tile_pixels: int, workers: int) -> int:
     pixels = math.prod(stage.step.shape)
     if stage.mode == "whole":
-        sources = {source.name for source in request.graph.sources}
-        read = sum(request.specs[ref].nbytes for ref in stage.reads if ref in sources)
+        read = sum(request.specs[ref].nbytes for ref in stage.reads if ref in request.sources)
         return read + _COPIES * pixels
     per_pixel = _COPIES + 8 * len(stage.program.steps)
-    return per_pixel * min(pixels, _grown(stage, tile_pixels))
+    # so that every worker gets some, an image is cut into at least two tiles for each
+    share = max(math.prod(stage.step.output_shape) // (2 * workers), SMALLEST_TILE)
+    return per_pixel * workers * _grown(stage, min(tile_pixels, share))
 
 
 def _grown(stage: Stage, tile_pixels: int) -> int:
-    """Return about how many pixels the tiles have together with what their operations look at."""
-    ndim = max(len(stage.step.shape), 1)
-    side = tile_pixels ** (1 / ndim)
-    depths = (
-        depth_of(step.locality, step.values, len(step.shape)) for step in stage.program.steps if step.shape
-    )
-    reach = sum(max(depth, default=0) for depth in depths)
-    return int((side + 2 * reach) ** ndim)
+    """Return about how many pixels a tile has together with what its operations look at."""
+    shape = stage.step.output_shape
+    side = math.ceil(tile_pixels ** (1 / max(len(shape), 1)))
+    depths = [step.depth for step in stage.program.steps if len(step.depth) == len(shape)]
+    reach = [sum(along) for along in zip(*depths, strict=True)] or [0] * len(shape)
+    return math.prod(min(length, side + 2 * r) for length, r in zip(shape, reach, strict=True))

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import contextlib
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
 from tamis.catalogue import Crop, Kind, Locality, call, get_operation
-from tamis.engine._need import cropped, locality_of, needed_region
+from tamis.engine._need import cropped, cropped_shape, depth_of, is_local, locality_of, needed_region
 from tamis.errors import ImageError, TamisError, TaskError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from tamis.region import Region
 
-__all__ = ["Program", "Reader", "Step", "run_program", "run_step"]
+__all__ = ["Program", "Reader", "Step", "run_program", "run_step", "told_as_task_error"]
 
 Reader: TypeAlias = "Callable[[str, Region | None], Any]"
 """Gives a part of a result that exists already, by reference; all of it for None."""
@@ -48,11 +49,33 @@ class Step:
     values: Mapping[str, Any]
     shape: tuple[int, ...] = ()
     dtype: str = ""
+    locality: Locality = field(init=False, repr=False, compare=False)
+    depth: tuple[int, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # found once: a tile should not pay for it
+        locality = locality_of(self.operation, self.values, self.dtype, self.shape)
+        object.__setattr__(self, "locality", locality)
+        depth = depth_of(locality, self.values, self.shape) if is_local(locality) and self.shape else ()
+        object.__setattr__(self, "depth", depth)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # only names and numbers cross to a worker
+        inputs, values = dict(self.inputs), dict(self.values)
+        return Step, (self.node, self.operation, inputs, values, self.shape, self.dtype)
 
     @property
-    def locality(self) -> Locality:
-        """How far it looks."""
-        return locality_of(self.operation, self.values, self.dtype)
+    def output_shape(self) -> tuple[int, ...]:
+        """Shape of all that a local operation gives; () where its input's is not known."""
+        if isinstance(self.locality, Crop) and self.shape:
+            return cropped_shape(self.values["index"], self.shape)
+        return self.shape
+
+    def need(self, region: Region) -> Region:
+        """Return the part of its inputs that a part of its output is computed from."""
+        if isinstance(self.locality, Crop):
+            return needed_region(self.locality, self.values, region, self.shape)
+        return region.grow(self.depth).clip(self.shape)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,25 +111,27 @@ def run_program(program: Program, region: Region, read: Reader) -> np.ndarray:
     tile : ndarray, shape region.shape
         The same pixels as the same part of the whole.
     """
-    wanted = _wanted_regions(program, region)
+    wanted, needed = _regions(program, region)
     made: dict[str, np.ndarray] = {}
     for step in program.steps:
-        source = needed_region(step.locality, step.values, wanted[step.node], step.shape)
+        source = needed[step.node]
         inputs = {name: _input(ref, source, program, wanted, made, read) for name, ref in step.inputs.items()}
-        made[step.node] = _on_region(step, inputs, source, wanted[step.node])
+        made[step.node] = tile = _on_region(step, inputs, source, wanted[step.node])
+        tile.flags.writeable = False  # other steps read it too
     return made[program.steps[-1].node]
 
 
-def _wanted_regions(program: Program, region: Region) -> dict[str, Region]:
-    """Return for each step the part of its result that later steps look at."""
+def _regions(program: Program, region: Region) -> tuple[dict[str, Region], dict[str, Region]]:
+    """Return for each step the part of its result that later steps look at, and of its inputs it needs."""
     wanted = {program.steps[-1].node: region}
+    needed: dict[str, Region] = {}
     names = {step.node for step in program.steps}
     for step in reversed(program.steps):
-        source = needed_region(step.locality, step.values, wanted[step.node], step.shape)
+        needed[step.node] = source = step.need(wanted[step.node])
         for ref in step.inputs.values():
             if ref in names:
                 wanted[ref] = wanted[ref].hull(source) if ref in wanted else source
-    return wanted
+    return wanted, needed
 
 
 def _input(
@@ -148,8 +173,25 @@ def run_step(step: Step, inputs: Mapping[str, Any], *, where: str = "") -> Any:
     operation = get_operation(step.operation)
     if operation.needs_finite:
         _refuse_not_finite(step, inputs)
+    with told_as_task_error(step, inputs, where=where):
+        try:
+            return call(operation, inputs, step.values)
+        except ValueError as error:
+            if "read-only" not in str(error):
+                raise
+            # compiled code may ask for an array it could write into, though it does not
+            return call(operation, {name: _own(data) for name, data in inputs.items()}, step.values)
+
+
+def _own(data: Any) -> Any:
+    return data.copy() if isinstance(data, np.ndarray) else data
+
+
+@contextlib.contextmanager
+def told_as_task_error(step: Step, inputs: Mapping[str, Any], *, where: str = "") -> Iterator[None]:
+    """Turn what the library raises into a `TaskError` that says which node, values and region."""
     try:
-        return call(operation, inputs, step.values)
+        yield
     except TamisError:
         raise
     except Exception as error:
@@ -160,7 +202,7 @@ def run_step(step: Step, inputs: Mapping[str, Any], *, where: str = "") -> Any:
             operation=step.operation,
             values=step.values,
             region=where,
-            remedy=_remedy(inputs),
+            remedy=_remedy(error, inputs),
         ) from error
 
 
@@ -169,7 +211,9 @@ def _first_line(error: Exception) -> str:
     return lines[0] if lines else "no reason given"
 
 
-def _remedy(inputs: Mapping[str, Any]) -> str:
+def _remedy(error: Exception, inputs: Mapping[str, Any]) -> str:
+    if isinstance(error, MemoryError):
+        return "Use a smaller region, or smaller whole numbers where it counts how often each occurs"
     for name, data in inputs.items():
         if isinstance(data, np.ndarray) and data.dtype.kind == "f" and not np.isfinite(data).all():
             return f"{name!r} holds NaN or infinity; replace them first, for example with numpy.nan_to_num"

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tamis.catalogue import Crop, Kind, Like, get_operation, output_dtype
+from tamis.catalogue import Crop, Kind, Like, Reduction, get_operation, output_dtype
 from tamis.engine._need import cropped_shape
-from tamis.errors import ImageError
+from tamis.errors import ImageError, RegionError
 from tamis.pipeline import join_ref
 
 if TYPE_CHECKING:
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
     from tamis.catalogue import Operation, Output, Value
     from tamis.io import SourceImage
-    from tamis.pipeline import Graph
+    from tamis.pipeline import Graph, Node
 
-__all__ = ["Spec", "spec_of_source", "specs_of", "specs_of_call"]
+__all__ = ["Spec", "inputs_of", "spec_of_source", "specs_of", "specs_of_call"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,12 @@ def spec_of_source(source: SourceImage) -> Spec:
     return Spec(Kind(source.kind), source.shape, source.dtype.name)
 
 
+def inputs_of(node: Node) -> dict[str, str]:
+    """Return what is connected to a node by argument, in the order of the function's signature."""
+    inputs = get_operation(node.operation).inputs
+    return {argument.name: node.inputs[argument.name] for argument in inputs if argument.name in node.inputs}
+
+
 def specs_of(graph: Graph, sources: Mapping[str, SourceImage]) -> dict[str, Spec]:
     """Return the spec of every source and of every output of every node, by reference.
 
@@ -61,11 +67,13 @@ def specs_of(graph: Graph, sources: Mapping[str, SourceImage]) -> dict[str, Spec
     ------
     ImageError
         If an operation does not work in the number of axes that it gets.
+    RegionError
+        If an index does not fit its image, or takes nothing.
     """
     specs = {name: spec_of_source(source) for name, source in sources.items()}
     for node in graph.nodes:
         operation = get_operation(node.operation)
-        inputs = {name: specs[ref] for name, ref in node.inputs.items()}
+        inputs = {name: specs[ref] for name, ref in inputs_of(node).items()}
         found = specs_of_call(operation, node.values, inputs, node=node.id)
         for output, spec in zip(operation.outputs, found, strict=True):
             specs[join_ref(node.id, output.name if len(operation.outputs) > 1 else "")] = spec
@@ -81,13 +89,15 @@ def specs_of_call(
     ------
     ImageError
         If it does not work in the number of axes that it gets.
+    RegionError
+        If it is an index that does not fit the image, or takes nothing.
     """
     _check_axes(operation, values, inputs, node)
     dtypes = [inputs[argument.name].dtype for argument in operation.inputs if argument.name in inputs]
     return tuple(
         Spec(
             _kind(output, inputs),
-            _shape(operation, output, values, inputs),
+            _shape(operation, output, values, inputs, node),
             output_dtype(operation, place, dtypes, values),
         )
         for place, output in enumerate(operation.outputs)
@@ -118,15 +128,15 @@ def _kind(output: Output, inputs: Mapping[str, Spec]) -> Kind:
 
 
 def _shape(
-    operation: Operation, output: Output, values: Mapping[str, Any], inputs: Mapping[str, Spec]
+    operation: Operation, output: Output, values: Mapping[str, Any], inputs: Mapping[str, Spec], node: str
 ) -> tuple[int, ...] | None:
+    if output.kind is Kind.SCALAR or _is_number(operation, values):
+        return ()
     first = next(iter(inputs.values()), None)
     if first is None or first.shape is None:
         return None
-    if isinstance(operation.locality_for(values, first.dtype), Crop):
-        return cropped_shape(values["index"], first.shape)
-    if output.kind is Kind.SCALAR:
-        return ()
+    if isinstance(operation.locality, Crop):
+        return _cropped_shape(values["index"], first.shape, node)
     if not output.same_shape:
         return None
     shapes = [spec.shape for spec in inputs.values() if spec.shape is not None]
@@ -137,3 +147,23 @@ def _shape(
         return np.broadcast_shapes(*shapes, *literals)
     except ValueError:
         return first.shape  # not for the engine to judge: the library says what is wrong
+
+
+def _cropped_shape(index: Any, shape: tuple[int, ...], node: str) -> tuple[int, ...]:
+    try:
+        return cropped_shape(index, shape)
+    except RegionError as error:
+        raise RegionError(error.message, where=f"node {node!r}" if node else "") from error
+
+
+# what merging all tiles gives as one number, unless an axis is named
+_NUMBERS = frozenset(
+    {"minimum", "maximum", "sum", "mean", "standard_deviation", "variance", "median", "count_nonzero"}
+)
+
+
+def _is_number(operation: Operation, values: Mapping[str, Any]) -> bool:
+    """Return whether a reduction of NumPy gives one number, not a projection."""
+    locality = operation.locality
+    plain = values.get("axis") is None and not values.get("keepdims")
+    return plain and isinstance(locality, Reduction) and locality.by in _NUMBERS

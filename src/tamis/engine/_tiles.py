@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tamis.errors import RegionError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
 __all__ = ["check_tiles", "choose_tile"]
 
@@ -17,10 +17,27 @@ LARGEST_TILE = 2**20
 SMALLEST_TILE = 2**14
 
 
-def check_tiles(tiles: Sequence[int], ndim: int) -> tuple[int, ...]:
-    """Return a tile shape that the user gave, or raise `RegionError`."""
-    if len(tiles) != ndim or any(int(length) != length or length < 1 for length in tiles):
-        message = f"tiles must be {ndim} whole numbers of at least 1 pixel, got {tuple(tiles)}"
+def check_tiles(tiles: Sequence[int], ndims: Collection[int]) -> tuple[int, ...]:
+    """Return a tile shape that the user gave.
+
+    Parameters
+    ----------
+    tiles : sequence of int, pixel
+        What the user gave.
+    ndims : collection of int
+        Numbers of axes that an image of the run has.
+
+    Raises
+    ------
+    RegionError
+        If it is no shape, or fits no image.
+    """
+    if any(isinstance(length, float) or length < 1 for length in tiles):
+        message = f"tiles must be whole numbers of at least 1 pixel, got {tuple(tiles)}"
+        raise RegionError(message, where="run")
+    if len(tiles) not in ndims:
+        wanted = " or ".join(map(str, sorted(ndims)))
+        message = f"tiles must have {wanted} axes, as the images have, got {tuple(tiles)}"
         raise RegionError(message, where="run")
     return tuple(int(length) for length in tiles)
 
@@ -29,7 +46,6 @@ def choose_tile(
     shape: tuple[int, ...],
     *,
     depth: tuple[int, ...],
-    fixed: frozenset[int] = frozenset(),
     workers: int = 1,
     most_pixels: int = LARGEST_TILE,
 ) -> tuple[int, ...]:
@@ -43,9 +59,7 @@ def choose_tile(
     shape : tuple of int, pixel
         Shape of the image.
     depth : tuple of int, pixel
-        How far the operations look along each axis.
-    fixed : frozenset of int
-        Axes that are never cut, such as that of the channels.
+        How far the operations look along each axis; along that of the channels, as far as it is long.
     workers : int
         How many tiles are worked on at once; there should be a few for each.
     most_pixels : int
@@ -53,10 +67,10 @@ def choose_tile(
     """
     share = math.prod(shape) // (2 * workers)
     limit = min(most_pixels, max(share, SMALLEST_TILE))
-    tile = list(shape)
+    tile = [max(length, 1) for length in shape]  # a mask may have selected nothing
     while math.prod(tile) > limit:
         longest = max(
-            (axis for axis in range(len(tile)) if axis not in fixed and tile[axis] > max(4 * depth[axis], 1)),
+            (axis for axis in range(len(tile)) if tile[axis] > 1 and -(-tile[axis] // 2) >= 4 * depth[axis]),
             key=lambda axis: tile[axis],
             default=None,
         )

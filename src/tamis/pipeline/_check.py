@@ -90,6 +90,7 @@ def check_kind(
 
 
 _REMEDIES = {
+    Kind.BINARY: "Number its objects first, with `tamis.measure.label`",
     Kind.LABELS: "Use the image the labels were made from, or `labels > 0` for a binary image",
     Kind.IMAGE: "Threshold the image first, for example `image > tamis.filters.threshold_otsu(image)`",
     Kind.TABLE: "Use the image or the labels that the table was measured on",

@@ -80,7 +80,8 @@ class Graph:
             for ref in node.inputs.values():
                 _check_ref(ref, sources, by_id, where=f"node {node.id!r}")
         for name, ref in self.targets.items():
-            _check_ref(ref, sources, by_id, where=f"output {check_name(name, 'an output')!r}")
+            check_name(name.replace(":", "_", 1), "an output")  # a reference may name itself
+            _check_ref(ref, sources, by_id, where=f"output {name!r}")
         order = in_order({node.id: node.sources for node in self.nodes})
         object.__setattr__(self, "nodes", tuple(by_id[name] for name in order))
         object.__setattr__(self, "targets", MappingProxyType(dict(self.targets)))

@@ -9,7 +9,7 @@ import json
 from typing import TYPE_CHECKING
 
 from tamis.catalogue import get_operation
-from tamis.pipeline._node import join_ref, split_ref, values_text
+from tamis.pipeline._node import join_ref, sorted_json, split_ref, values_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,7 +66,7 @@ def node_key(operation: str, values: Mapping[str, Value], input_keys: Mapping[st
     key : str
         32 hexadecimal digits.
     """
-    text = json.dumps([_origin(operation), values_text(values), dict(input_keys)], sort_keys=True)
+    text = sorted_json([_origin(operation), values_text(values), dict(input_keys)])
     return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 

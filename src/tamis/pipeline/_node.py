@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
     from tamis.catalogue import Value
 
-__all__ = ["Node", "Source", "check_name", "join_ref", "split_ref", "values_text"]
+__all__ = ["Node", "Source", "check_name", "join_ref", "sorted_json", "split_ref", "values_text"]
+
+# made once: json.dumps would make an encoder for every key
+sorted_json = json.JSONEncoder(sort_keys=True).encode
 
 
 def split_ref(ref: str) -> tuple[str, str]:
@@ -39,7 +42,7 @@ def check_name(name: str, noun: str) -> str:
 
 def values_text(values: Mapping[str, Value]) -> str:
     """Return canonical values as text that is equal only for equal values: 1, 1.0 and True differ."""
-    return json.dumps({name: to_json(value) for name, value in values.items()}, sort_keys=True)
+    return sorted_json({name: to_json(value) for name, value in values.items()})
 
 
 @dataclass(frozen=True, slots=True)

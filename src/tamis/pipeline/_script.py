@@ -9,7 +9,7 @@ import unicodedata
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from tamis.catalogue import Input, Operation, Parameter, Value, get_operation
+from tamis.catalogue import Input, Operation, Parameter, Value, get_operation, is_same
 from tamis.errors import PipelineError, UnknownNameError
 from tamis.pipeline._imports import Imports
 from tamis.pipeline._literal import index_text, literal_text, operand_text, quoted
@@ -146,14 +146,14 @@ class _Writer:
             return ""
         value = values[argument.name]
         # == would take 1.0 for 1, and -0.0 for 0.0
-        is_default = isinstance(argument, Parameter) and repr(value) == repr(argument.default)
+        is_default = isinstance(argument, Parameter) and is_same(value, argument.default)
         return "" if is_default else literal_text(value, self.imports)
 
 
 def _output_variables(graph: Graph) -> dict[str, str]:
     """Return the variable that each output ends up in."""
     taken: set[str] = set(keyword.kwlist)
-    return {name: _free(name, taken) for name in graph.targets}
+    return {name: _free(name.replace(":", "_"), taken) for name in graph.targets}
 
 
 def _variables(graph: Graph, outputs: Mapping[str, str], reserved: Collection[str]) -> dict[str, str]:

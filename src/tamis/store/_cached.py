@@ -240,7 +240,7 @@ def _rebuild(
     function: Callable[..., Any],
     keeper: Keeper | None,
     ignore: tuple[str, ...],
-    is_writeable: bool,
+    is_writeable: bool,  # noqa: FBT001 - pickle calls by position
     verbose: int,
 ) -> CachedFunction:
     return CachedFunction(function, keeper=keeper, ignore=ignore, is_writeable=is_writeable, verbose=verbose)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import warnings
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,20 +13,49 @@ import numpy as np
 from tamis.catalogue import Kind, call, load_target
 from tamis.catalogue._call import bind
 from tamis.errors import ParameterError
-from tamis.testing.strategies import DTYPES, sample_of, values_of
+from tamis.testing.strategies import DTYPES, read_only, sample_of, values_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from tamis.catalogue import Input, Operation, Value
 
-__all__ = ["REFUSALS", "SPATIAL", "Case", "cases_of", "dimensions_of", "outputs_of", "rng_of"]
+__all__ = [
+    "ORDINARY",
+    "REFUSALS",
+    "SPATIAL",
+    "Case",
+    "Sample",
+    "cases_of",
+    "dimensions_of",
+    "outputs_of",
+    "rng_of",
+]
 
-REFUSALS = (TypeError, ValueError, IndexError, RuntimeError)
+REFUSALS = (TypeError, ValueError, IndexError, RuntimeError, AttributeError)
 """What a library raises when it does not take these arguments."""
 
 SPATIAL = frozenset({Kind.IMAGE, Kind.BINARY, Kind.LABELS, Kind.MARKERS, Kind.ARRAY})
 """Kinds that have pixels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What to call an operation with, where ordinary samples do not suit it.
+
+    Parameters
+    ----------
+    values : mapping, optional
+        Values that are kept, such as a radius smaller than a default that takes minutes.
+    inputs : callable, optional
+        From the ordinary inputs by name to those that the operation can take.
+    """
+
+    values: Mapping[str, object] = field(default_factory=dict)
+    inputs: Callable[[dict[str, Any]], dict[str, Any]] | None = None
+
+
+ORDINARY = Sample()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +160,7 @@ def dimensions_of(operation: Operation) -> tuple[int, ...]:
     return operation.ndim or (2, 3)
 
 
-def cases_of(operation: Operation, ndim: int, *, draws: int = 0) -> Iterator[Case]:
+def cases_of(operation: Operation, ndim: int, *, draws: int = 0, sample: Sample = ORDINARY) -> Iterator[Case]:
     """Return cases for each kind and dtype of the first input, and for each optional input.
 
     Parameters
@@ -141,21 +170,35 @@ def cases_of(operation: Operation, ndim: int, *, draws: int = 0) -> Iterator[Cas
     ndim : int
         Number of spatial axes.
     draws : int, default 0
-        How many drawn sets of values follow the defaults.
+        How many drawn sets of values follow the defaults; at most one beside an optional input.
+    sample : Sample, optional
+        What this operation needs.
 
     Returns
     -------
     cases : iterator of Case
-        Those whose values the entry refuses are left out.
+        The defaults come first; the last draw has channels, where the operation knows them.
     """
     rng = rng_of(operation)
     for given in _choices_of_inputs(operation):
-        for kind, dtype in _kinds_and_dtypes(given):
-            for draw in range(draws + 1):
+        is_plain = not any(item.optional for item in given[1:])
+        most = draws if is_plain else min(draws, 1)
+        for kind, dtype in _kinds_and_dtypes(given[0] if given else None, every=is_plain):
+            for draw in range(most + 1):
                 values = values_of(operation, ndim, rng, default=draw == 0)
-                if "channel_axis" in values and draw == draws:
+                if draw and draw == most and operation.has_channels:
                     values["channel_axis"] = _last_axis(operation, ndim)
-                yield _case(operation, ndim, given, kind, dtype, values, rng)
+                yield _case(
+                    operation, ndim, given, (kind, dtype), values | _kept(operation, sample), rng, sample
+                )
+
+
+def _kept(operation: Operation, sample: Sample) -> dict[str, Value]:
+    """Return the values that do not change: those of the sample, and the seed of what is random."""
+    kept = dict(sample.values)
+    if any(parameter.name == "rng" for parameter in operation.parameters):
+        kept.setdefault("rng", 0)
+    return {name: operation.get_parameter(name).check(value) for name, value in kept.items()}
 
 
 def _last_axis(operation: Operation, ndim: int) -> Value:
@@ -177,11 +220,12 @@ def _choices_of_inputs(operation: Operation) -> list[tuple[Input, ...]]:
     return choices
 
 
-def _kinds_and_dtypes(given: tuple[Input, ...]) -> list[tuple[Kind, str]]:
-    if not given:
+def _kinds_and_dtypes(given: Input | None, *, every: bool) -> list[tuple[Kind, str]]:
+    """Return what the first input is tried with: every dtype of each kind, or one."""
+    if given is None:
         return [(Kind.IMAGE, "uint8")]
-    pairs = [(kind, dtype) for kind in given[0].takes for dtype in DTYPES[kind]]
-    if Kind.LABELS in given[0].takes and Kind.BINARY not in given[0].takes:
+    pairs = [(kind, dtype) for kind in given.takes for dtype in DTYPES[kind][: None if every else 1]]
+    if Kind.LABELS in given.takes and Kind.BINARY not in given.takes:
         pairs.append((Kind.BINARY, "bool"))  # a binary image can stand for labels
     return pairs
 
@@ -190,24 +234,26 @@ def _case(
     operation: Operation,
     ndim: int,
     given: tuple[Input, ...],
-    kind: Kind,
-    dtype: str,
+    first: tuple[Kind, str],
     values: Mapping[str, Value],
     rng: np.random.Generator,
+    sample: Sample,
 ) -> Case:
     checked = operation.check_values(values, given=tuple(item.name for item in given))
-    kinds = {item.name: item.takes[0] for item in given} | {item.name: kind for item in given[:1]}
+    kinds = {item.name: item.takes[0] for item in given} | {item.name: first[0] for item in given[:1]}
+    axis = _channel_axis(checked) if operation.has_channels else None
     inputs = {}
-    for place, item in enumerate(given):
-        own = kinds[item.name]
-        inputs[item.name] = sample_of(
-            own,
-            ndim,
-            dtype if place == 0 or own is Kind.IMAGE else DTYPES[own][0],
-            rng,
-            channel_axis=_channel_axis(checked) if place == 0 and own is Kind.IMAGE else None,
-        )
+    for place, (name, kind) in enumerate(kinds.items()):
+        dtype = first[1] if place == 0 or kind is Kind.IMAGE else DTYPES[kind][0]
+        has_channels = place == 0 and kind is Kind.IMAGE
+        inputs[name] = sample_of(kind, ndim, dtype, rng, channel_axis=axis if has_channels else None)
+    if sample.inputs is not None:
+        inputs = {name: _read_only(array) for name, array in sample.inputs(inputs).items()}
     return Case(operation, ndim, kinds, inputs, checked)
+
+
+def _read_only(given: Any) -> Any:
+    return read_only(given) if isinstance(given, np.ndarray) else given
 
 
 def _channel_axis(values: Mapping[str, Value]) -> int | None:

@@ -116,8 +116,8 @@ def _is_same(one: Any, other: Any) -> bool:
 def problems_of_defaults(operation: Operation) -> list[str]:
     """Return which defaults and windows the entry's own limits refuse."""
     problems = [problem for parameter in operation.parameters for problem in _limit_problems(parameter)]
-    if operation.has_channels != any(p.name == "channel_axis" for p in operation.parameters):
-        problems.append("has_channels must say whether it has the parameter 'channel_axis'")
+    if operation.has_channels and all(p.name != "channel_axis" for p in operation.parameters):
+        problems.append("it has channels, but no parameter 'channel_axis'")
     return problems
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
 from tamis.catalogue import Exactness, Kind, Like, Situation, output_dtype
-from tamis.testing._case import REFUSALS, Case, cases_of, dimensions_of, outputs_of
+from tamis.testing._case import ORDINARY, REFUSALS, Case, Sample, cases_of, dimensions_of, outputs_of
 from tamis.testing._difference import count_differing, is_equal
 from tamis.testing._signature import problems_of_defaults, problems_of_signature
 from tamis.testing._tiles import hostile_cases, problems_of_locality
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from tamis.catalogue import Kernel, Operation, Output
 
-__all__ = ["OperationTests"]
+__all__ = ["OperationTests", "Sample"]
 
 
 class OperationTests:
@@ -32,12 +33,17 @@ class OperationTests:
 
     operations: ClassVar[tuple[Operation, ...]] = ()
     """Those to test."""
+    samples: ClassVar[Mapping[str, Sample]] = MappingProxyType({})
+    """By id, what those must be called with that ordinary samples do not suit."""
 
     def pytest_generate_tests(self, metafunc: Any) -> None:
         """Make one test of each check and operation."""
         if "operation" in metafunc.fixturenames:
             operations = metafunc.cls.operations
             metafunc.parametrize("operation", operations, ids=[operation.id for operation in operations])
+
+    def _sample_of(self, operation: Operation) -> Sample:
+        return self.samples.get(operation.id, ORDINARY)
 
     def test_the_entry_says_what_the_function_says(self, operation: Operation) -> None:
         """Names, order, keyword-only and defaults are the real function's."""
@@ -49,19 +55,19 @@ class OperationTests:
 
     def test_it_gives_what_it_declares(self, operation: Operation) -> None:
         """Kind, dtype and shape are known before computing, for every number of axes it claims."""
-        _refuse(operation, problems_of_running(operation))
+        _refuse(operation, problems_of_running(operation, self._sample_of(operation)))
 
     def test_its_inputs_stay_untouched(self, operation: Operation) -> None:
         """It takes arrays nobody may write into, and writes into none."""
-        _refuse(operation, problems_of_writing(operation))
+        _refuse(operation, problems_of_writing(operation, self._sample_of(operation)))
 
     def test_tiles_do_not_change_pixels(self, operation: Operation) -> None:
         """A region grown by the declared depth has all that its pixels depend on."""
-        _refuse(operation, problems_of_locality(operation))
+        _refuse(operation, problems_of_locality(operation, self._sample_of(operation)))
 
     def test_kernels_give_the_same_pixels(self, operation: Operation) -> None:
         """Every bit-identical kernel is, wherever it says that it applies."""
-        _refuse(operation, problems_of_kernels(operation))
+        _refuse(operation, problems_of_kernels(operation, self._sample_of(operation)))
 
 
 def _refuse(operation: Operation, problems: list[str]) -> None:
@@ -72,12 +78,12 @@ def _refuse(operation: Operation, problems: list[str]) -> None:
         raise AssertionError(message)
 
 
-def problems_of_running(operation: Operation) -> list[str]:
+def problems_of_running(operation: Operation, sample: Sample = ORDINARY) -> list[str]:
     """Return where an output is not what the entry declares."""
     problems = []
     for ndim in dimensions_of(operation):
         refusals, has_run = [], False
-        for case in cases_of(operation, ndim, draws=1):
+        for case in cases_of(operation, ndim, draws=1, sample=sample):
             try:
                 result = case.run()
             except REFUSALS as error:
@@ -106,6 +112,8 @@ def _item_problems(case: Case, index: int, output: Output, item: Any) -> Iterato
     kind = output.kind
     if isinstance(kind, Like):
         kind = case.kinds.get(kind.input_name, Kind.ARRAY)
+    if kind in (Kind.LABELS, Kind.MARKERS) and case.kinds.get(case.first) is Kind.BINARY:
+        kind = Kind.ARRAY  # one object, True: what came in as a binary image may stay one
     nature = _NATURES.get(kind)
     if nature and not nature(item):
         yield f"is declared {kind}, but is {_described(item)}"
@@ -134,11 +142,11 @@ _NATURES: Mapping[Kind, Any] = {
 }
 
 
-def problems_of_writing(operation: Operation) -> list[str]:
+def problems_of_writing(operation: Operation, sample: Sample = ORDINARY) -> list[str]:
     """Return where an input was written into, or an array that may not be written into was refused."""
     problems = []
     for ndim in dimensions_of(operation):
-        for case in cases_of(operation, ndim):
+        for case in cases_of(operation, ndim, sample=sample):
             copies = {name: _own(given) for name, given in case.inputs.items()}
             try:
                 expected = case.run(copies)
@@ -162,14 +170,14 @@ def _own(given: Any) -> Any:
     return given.copy() if isinstance(given, np.ndarray | dict) else given
 
 
-def problems_of_kernels(operation: Operation) -> list[str]:
+def problems_of_kernels(operation: Operation, sample: Sample = ORDINARY) -> list[str]:
     """Return where a bit-identical kernel differs from the library's function, or never applies."""
     kernels = [kernel for kernel in operation.kernels if kernel.exactness is Exactness.E0]
     if not kernels:
         return []
     problems: list[str] = []
     applied = set()
-    for case in hostile_cases(operation):
+    for case in hostile_cases(operation, sample):
         for kernel in kernels:
             if _applies(kernel, case):
                 applied.add(kernel.name)

@@ -181,7 +181,7 @@ def sample_of(
         case Kind.TABLE:
             return {"label": np.arange(1, 6), "area": rng.random(5)}
         case Kind.MESH:
-            return read_only(rng.random((6, 3))), read_only(np.arange(6).reshape(2, 3))
+            return read_only(rng.random((6, 3)))
         case Kind.LABELS | Kind.MARKERS if dtype != "bool":
             return read_only(_some_labels(shape, dtype, sparse=kind is Kind.MARKERS))
     if channel_axis is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
-from skimage import filters  # noqa: TID253
+from skimage import filters
 from tests.catalogue.operations.tiling import depth_of, hostile, locality_of, tiled, whole
 
 from tamis.catalogue import Components, Kind, Reduction, Whole, get_operation

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
-from scipy import ndimage  # noqa: TID253
+from scipy import ndimage
 from tests.catalogue.operations.tiling import depth_of, hostile, locality_of, tiled, whole
 
 from tamis.catalogue import Certified, Components, Geometric, Kind, Whole, get_operation

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
-from skimage.filters import rank  # noqa: TID253
-from skimage.morphology import ball, disk  # noqa: TID253
+from skimage.filters import rank
+from skimage.morphology import ball, disk
 from tests.catalogue.operations.tiling import depth_of, hostile, locality_of, tiled, whole
 
 from tamis.catalogue import Whole, footprint_array, get_operation, output_dtype

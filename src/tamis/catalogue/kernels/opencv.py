@@ -7,12 +7,14 @@ OpenCV is told to use one thread, in the whole process: the engine has its own.
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 if TYPE_CHECKING:
     from tamis.catalogue._kernel import Situation
+    from tamis.catalogue._value import ArrayValue, Footprint
 
 # scipy.ndimage's names of what lies beyond the border, as numpy.pad has them
 PAD_MODES = {
@@ -237,17 +239,20 @@ def _holds(dtype: str, cval: float) -> bool:
 
 def _window_shape(values: Any) -> tuple[int, ...]:
     """Return the window's shape: the footprint says it before the size; () where nothing does."""
-    from tamis.catalogue.operations._depths import footprint_shape, per_axis
-
     if values["footprint"] is not None:
-        return footprint_shape(values["footprint"])
+        return np.shape(_array_of(values["footprint"]))
     if "behavior" in values:
         return (3, 3)  # skimage.filters.median without a footprint
     size = values.get("size")
-    return () if size is None else per_axis(size, 2)
+    if size is None:
+        return ()
+    return size if isinstance(size, tuple) else (size, size)
 
 
 def _is_full(values: Any) -> bool:
-    from tamis.catalogue._value import thaw
+    return values["footprint"] is None or bool(np.all(_array_of(values["footprint"])))
 
-    return values["footprint"] is None or bool(np.all(thaw(values["footprint"])))
+
+@functools.lru_cache(maxsize=256)
+def _array_of(footprint: ArrayValue | Footprint) -> np.ndarray:
+    return footprint.array()

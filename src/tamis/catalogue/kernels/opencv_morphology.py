@@ -186,7 +186,8 @@ def black_tophat(
 
 
 def _minus(one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    return np.logical_xor(one, other) if one.dtype == bool else np.subtract(one, other)
+    made: np.ndarray = np.logical_xor(one, other) if one.dtype == bool else np.subtract(one, other)
+    return made
 
 
 def _odd(footprint: np.ndarray | None) -> np.ndarray:

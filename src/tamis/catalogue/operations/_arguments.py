@@ -29,7 +29,7 @@ CONNECTIVITY = Parameter("connectivity", None, type="integer", minimum=1, window
 SPACING = Parameter("spacing", None, minimum=0, exclusive=True, per_axis=True, optional=True)
 
 
-def flag(name: str, default: bool | Required, *, keyword_only: bool = False) -> Parameter:
+def flag(name: str, default: bool | Required, *, keyword_only: bool = False) -> Parameter:  # noqa: FBT001
     """Return a parameter that is True or False."""
     return Parameter(name, default, type="boolean", keyword_only=keyword_only)
 

@@ -1,13 +1,15 @@
-"""Arguments that only one value makes sense for here, and those that geometry's functions share."""
+"""Arguments and outputs that only some topics share: seeds, sequences of numbers, interpolation."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from tamis.catalogue._kernel import Exactness, Kernel
 from tamis.catalogue._kind import Kind
 from tamis.catalogue._operation import Output
 from tamis.catalogue._parameter import REQUIRED, Parameter, Required
-from tamis.catalogue.operations._arguments import choice, float_dtype, integer
+from tamis.catalogue.kernels.own_arrays import always
+from tamis.catalogue.operations._arguments import float_dtype, integer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,15 +18,6 @@ if TYPE_CHECKING:
 
 PAD_MODES = ("constant", "edge", "symmetric", "reflect", "wrap")
 """What scikit-image's own filters and warps put beyond the border, named as in numpy.pad."""
-
-
-def only(name: str, value: Value, *, keyword_only: bool = False) -> Parameter:
-    """Return a parameter whose other values would change what comes out, and are refused.
-
-    Such are ``return_distance=True`` (a tuple instead of an image), ``in_place=True`` (writes into its
-    input), and those whose default is a function, which stands here as None.
-    """
-    return choice(name, value, (value,), keyword_only=keyword_only)
 
 
 def numbers(
@@ -40,9 +33,15 @@ def numbers(
     return Parameter(name, default, type="numbers", minimum=minimum, window=window, unit=unit, **rest)
 
 
+def on_own_arrays(name: str) -> tuple[Kernel, ...]:
+    """Return the kernel of a function that refuses read-only arrays, by its name in scikit-image."""
+    target = f"tamis.catalogue.kernels.own_arrays:{name}"
+    return (Kernel("own_arrays", target, Exactness.E0, always),)
+
+
 def rng(default: int | None = None, *, keyword_only: bool = False) -> Parameter:
-    """Return the seed of the random numbers; None draws others each time."""
-    return integer("rng", default, minimum=0, optional=True, keyword_only=keyword_only)
+    """Return the seed of the random numbers; None draws one when the step is made."""
+    return Parameter("rng", default, type="seed", minimum=0, optional=True, keyword_only=keyword_only)
 
 
 def spline_order(default: int | None = None) -> Parameter:

@@ -26,17 +26,21 @@ LIGHT = (
     choice("illuminant", "D65", ("A", "B", "C", "D50", "D55", "D65", "D75", "E")),
     choice("observer", "2", ("2", "10", "R")),
 )
+# the stains' matrix is of double precision
+STAINS = Output(Kind.IMAGE, "float64")
 COLOURED = Output(Kind.IMAGE, float_dtype, same_shape=False)
 
 
-def _convert(name: str, source: str, locality: Locality, *parameters: Parameter) -> Operation:
+def _convert(
+    name: str, source: str, locality: Locality, *parameters: Parameter, output: Output = FLOAT_IMAGE
+) -> Operation:
     """Return a conversion of one colour space into another."""
     return Operation(
         f"color.{name}",
         f"skimage.color:{name}",
         Stage.COLOR,
         (Input(source), *parameters, CHANNELS),
-        (FLOAT_IMAGE,),
+        (output,),
         locality,
         has_channels=True,
     )
@@ -67,9 +71,9 @@ OPERATIONS = (
     _convert("hsv2rgb", "hsv", Pointwise()),
     _convert("rgb2lab", "rgb", PRODUCT, *LIGHT),
     _convert("lab2rgb", "lab", PRODUCT, *LIGHT),
-    _convert("rgb2hed", "rgb", PRODUCT),
-    _convert("hed2rgb", "hed", PRODUCT),
-    # numpy.stack: the dtype stays, and NaN does too
+    _convert("rgb2hed", "rgb", PRODUCT, output=STAINS),
+    _convert("hed2rgb", "hed", PRODUCT, output=STAINS),
+    # numpy.stack: the dtype stays; `channel_axis` is where the new axis comes, here and in label2rgb
     Operation(
         "color.gray2rgb",
         "skimage.color:gray2rgb",

@@ -81,7 +81,11 @@ OPERATIONS = (
         "exposure.rescale_intensity",
         "skimage.exposure:rescale_intensity",
         Stage.FILTER,
-        (IMAGE, choice("in_range", "image", RANGES), choice("out_range", "dtype", RANGES)),
+        (
+            IMAGE,
+            Parameter("in_range", "image", type="numbers", choices=RANGES),
+            Parameter("out_range", "dtype", type="numbers", choices=RANGES),
+        ),
         (Output(Kind.IMAGE, _rescaled_dtype),),
         Pointwise(),
         whole_when=_reads_image,

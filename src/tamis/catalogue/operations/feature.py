@@ -1,7 +1,8 @@
 """Features of ``skimage.feature``: edges, texture, peaks, corners, blobs, descriptors, templates.
 
 Left out: ``structure_tensor`` and ``hessian_matrix`` (a list whose length depends on the image), key point
-detectors (objects that are trained), ``corner_subpix`` and ``corner_orientations`` (mend a list of points).
+detectors (objects that are trained), ``corner_subpix`` and ``corner_orientations`` (mend a list of points),
+``graycoprops`` (takes four axes).
 """
 
 from __future__ import annotations
@@ -25,10 +26,11 @@ from tamis.catalogue.operations._arguments import (
     float_dtype,
     integer,
     mode,
+    only,
     sigma,
 )
 from tamis.catalogue.operations._depths import constant, of_sigma
-from tamis.catalogue.operations._fixed import POINTS, TABLE_OF_NUMBERS, numbers, only
+from tamis.catalogue.operations._fixed import POINTS, TABLE_OF_NUMBERS, numbers, on_own_arrays
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,10 +44,6 @@ BORDER = Parameter("exclude_border", True, type="literal")
 PADDINGS = (
     "constant", "edge", "linear_ramp", "maximum", "mean", "median", "minimum", "reflect", "symmetric",
     "wrap", "empty",
-)  # fmt: skip
-PROPERTIES = (
-    "contrast", "dissimilarity", "homogeneity", "ASM", "energy", "correlation", "mean", "variance", "std",
-    "entropy",
 )  # fmt: skip
 OVERLAP = Parameter("overlap", 0.5, minimum=0, maximum=1, window=(0, 1))
 LOG_SCALE = flag("log_scale", False)
@@ -92,6 +90,7 @@ def _corners(name: str, depth: DepthRule, *parameters: Parameter) -> Operation:
         (FLOAT_IMAGE,),
         Neighbourhood(depth),
         ndim=(2,),
+        kernels=on_own_arrays("feature.corner_moravec") if name == "corner_moravec" else (),
     )
 
 
@@ -103,6 +102,11 @@ def _moravec_depth(values: Mapping[str, Any], ndim: int) -> tuple[int, ...]:
 def _is_approximate(values: Mapping[str, Any], dtype: str) -> bool:
     # box filters on an integral image, which rounds by where the image starts
     return bool(values["approximate"])
+
+
+def _determinant_dtype(dtypes: tuple[str, ...], values: Mapping[str, Any]) -> str:
+    # box filters, which only planes have, give float64
+    return "" if values["approximate"] else float_dtype(dtypes, values)
 
 
 def _glcm_dtype(dtypes: tuple[str, ...], values: Mapping[str, Any]) -> str:
@@ -151,6 +155,7 @@ OPERATIONS = (
         (Output(Kind.IMAGE, "float64"),),
         Whole("where it reads between pixels rounds by their place in the image"),
         ndim=(2,),
+        kernels=on_own_arrays("feature.local_binary_pattern"),
     ),
     Operation(
         "feature.peak_local_max",
@@ -232,7 +237,7 @@ OPERATIONS = (
         "skimage.feature:hessian_matrix_det",
         Stage.FILTER,
         (IMAGE, ONE_SIGMA, flag("approximate", True)),
-        (FLOAT_IMAGE,),
+        (Output(Kind.IMAGE, _determinant_dtype),),
         Neighbourhood(HESSIAN),
         whole_when=_is_approximate,
     ),
@@ -339,13 +344,6 @@ OPERATIONS = (
         (Output(Kind.ARRAY, _glcm_dtype, same_shape=False),),
         Whole("it counts pairs over the whole image"),
         ndim=(2,),
-    ),
-    Operation(
-        "feature.graycoprops",
-        "skimage.feature:graycoprops",
-        Stage.MEASURE,
-        (Input("P", (Kind.ARRAY,)), choice("prop", "contrast", PROPERTIES)),
-        (TABLE_OF_NUMBERS,),
-        Whole("it sums over the matrix of pairs"),
+        kernels=on_own_arrays("feature.graycomatrix"),
     ),
 )

@@ -1,10 +1,12 @@
 """Measurement of ``skimage.measure``: labels, tables, contours, meshes, moments, colocalisation.
 
-Left out: ``regionprops`` (gives live objects; its table is here), ``inertia_tensor`` and what else takes
-moments twice, and the fitting of models.
+Left out: ``regionprops`` (gives live objects; its table is here), ``inertia_tensor`` and
+what else takes moments twice, and the fitting of models.
 """
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from tamis.catalogue._kind import Kind
 from tamis.catalogue._locality import Components, Geometric, Reduction, Whole
@@ -21,8 +23,12 @@ from tamis.catalogue.operations._arguments import (
     flag,
     integer,
     mode,
+    only,
 )
-from tamis.catalogue.operations._fixed import TABLE_OF_NUMBERS, numbers, only, spline_order
+from tamis.catalogue.operations._fixed import TABLE_OF_NUMBERS, numbers, on_own_arrays, spline_order
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 OBJECT = Input("image", (Kind.BINARY, Kind.IMAGE))
 LEVEL = Parameter("level", None, window=(0, 255), optional=True)
@@ -44,6 +50,11 @@ def _colocalisation(name: str, first: Input, second: Input, outputs: tuple[Outpu
     )
 
 
+def _label_dtype(dtypes: tuple[str, ...], values: Mapping[str, Any]) -> str:
+    # binary images go to scipy.ndimage.label, which counts fewer than 2**31 pixels in 32 bits
+    return "int32" if dtypes[0] == "bool" else "int64"
+
+
 OPERATIONS = (
     # return_num=True would give a tuple
     Operation(
@@ -56,8 +67,7 @@ OPERATIONS = (
             only("return_num", False),
             CONNECTIVITY,
         ),
-        # scipy's and scikit-image's loops both count in 32 bits, and in 64 only from 2**31 pixels on
-        (Output(Kind.LABELS, "int32"),),
+        (Output(Kind.LABELS, _label_dtype),),
         Components(),
     ),
     # extra_properties are functions of the user's, and not offered
@@ -113,13 +123,15 @@ OPERATIONS = (
         (
             # spacing makes vertices of double precision
             _mesh("vertices", ""),
-            _mesh("faces", "int32"),
+            # without degenerate faces they are counted in 64 bits
+            _mesh("faces", ""),
             _mesh("normals", "float32"),
             _mesh("levels", "float32"),
         ),
         Whole("the surface runs through the whole volume"),
         ndim=(3,),
         needs_finite=True,
+        kernels=on_own_arrays("measure.marching_cubes"),
     ),
     Operation(
         "measure.mesh_surface_area",
@@ -189,6 +201,7 @@ OPERATIONS = (
         (TABLE_OF_NUMBERS,),
         SUM,
         ndim=(2,),
+        kernels=on_own_arrays("measure.moments_hu"),
     ),
     Operation(
         "measure.centroid",

@@ -1,7 +1,7 @@
 """Morphology of ``skimage.morphology``: grey, binary and by size, skeletons, extrema, reconstruction.
 
-Left out: footprints (disk, ball, ... are values), ``max_tree`` (gives no image), and the ``binary_``
-functions that scikit-image 0.26 tells not to use any more.
+Left out: footprints (disk, ball, ... are values), ``max_tree`` (gives no image), the ``binary_`` functions
+that scikit-image 0.26 tells not to use any more, openings and closings by diameter.
 """
 
 from __future__ import annotations
@@ -30,9 +30,10 @@ from tamis.catalogue.operations._arguments import (
     float_dtype,
     integer,
     mode,
+    only,
 )
 from tamis.catalogue.operations._depths import of_footprint
-from tamis.catalogue.operations._fixed import only, rng
+from tamis.catalogue.operations._fixed import on_own_arrays, rng
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -113,12 +114,13 @@ def _extrema(name: str) -> tuple[Operation, Operation]:
             (BINARY_IMAGE,),
             Components(),
             needs_finite=True,
+            kernels=on_own_arrays("morphology.local_maxima") if name == "maxima" else (),
         ),
     )
 
 
 def _attribute(name: str, threshold: Parameter) -> Operation:
-    """Return an operation that removes what has a small area or diameter, level by level."""
+    """Return an operation that removes what has a small area, level by level."""
     return Operation(
         f"morphology.{name}",
         f"skimage.morphology:{name}",
@@ -127,11 +129,12 @@ def _attribute(name: str, threshold: Parameter) -> Operation:
         (SAME_IMAGE,),
         MAX_TREE,
         needs_finite=True,
+        # a closing inverts the image first, and so has its own
+        kernels=on_own_arrays(f"morphology.{name}") if name.endswith("opening") else (),
     )
 
 
 AREA = integer("area_threshold", 64, minimum=0, window=(0, 1000), unit="pixel")
-DIAMETER = integer("diameter_threshold", 8, minimum=0, window=(0, 100), unit="pixel")
 FLOOD_FROM = Parameter("seed_point", type="integer", per_axis=True, unit="pixel")
 FLOOD_HOW = (
     Parameter("footprint", None, type="footprint", optional=True, keyword_only=True),
@@ -198,6 +201,7 @@ OPERATIONS = (
         (BINARY_IMAGE,),
         Components(),
         ndim=(2, 3),
+        kernels=on_own_arrays("morphology.skeletonize"),
     ),
     Operation(
         "morphology.thin",
@@ -238,8 +242,6 @@ OPERATIONS = (
     *_extrema("minima"),
     _attribute("area_opening", AREA),
     _attribute("area_closing", AREA),
-    _attribute("diameter_opening", DIAMETER),
-    _attribute("diameter_closing", DIAMETER),
     Operation(
         "morphology.convex_hull_image",
         "skimage.morphology:convex_hull_image",

@@ -1,7 +1,8 @@
-"""Restoration of ``skimage.restoration``: denoising, background, deconvolution, inpainting, phase.
+"""Restoration of ``skimage.restoration``: denoising, background, deconvolution, inpainting.
 
 Left out: ``denoise_wavelet`` and ``estimate_sigma`` (need PyWavelets), ``unsupervised_wiener`` (gives its
-random chain), ``cycle_spin``, ``calibrate_denoiser`` and ``denoise_invariant`` (take a function).
+random chain), ``cycle_spin``, ``calibrate_denoiser`` and ``denoise_invariant`` (take a function), and
+``unwrap_phase`` (scikit-image 0.26 unwraps noise in other ways from call to call, whatever the seed).
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from tamis.catalogue.operations._arguments import (
     integer,
 )
 from tamis.catalogue.operations._depths import footprint_depth
-from tamis.catalogue.operations._fixed import PAD_MODES, rng
+from tamis.catalogue.operations._fixed import PAD_MODES, on_own_arrays
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -85,6 +86,7 @@ OPERATIONS = (
         ndim=(2,),
         has_channels=True,
         needs_finite=True,
+        kernels=on_own_arrays("restoration.denoise_bilateral"),
     ),
     Operation(
         "restoration.denoise_nl_means",
@@ -140,6 +142,7 @@ OPERATIONS = (
         ndim=(2,),
         has_channels=True,
         needs_finite=True,
+        kernels=on_own_arrays("restoration.denoise_tv_bregman"),
     ),
     # `workers` changes the time, not the pixels
     Operation(
@@ -203,20 +206,6 @@ OPERATIONS = (
         Whole("it is clipped to the range of all known pixels"),
         has_channels=True,
         needs_finite=True,
-    ),
-    # masked arrays are not offered
-    Operation(
-        "restoration.unwrap_phase",
-        "skimage.restoration:unwrap_phase",
-        Stage.FILTER,
-        (
-            IMAGE,
-            Parameter("wrap_around", False, type="boolean", per_axis=True),
-            rng(),
-        ),
-        (Output(Kind.IMAGE, "float64"),),
-        Whole("phases are unwrapped along a path through the whole image"),
-        ndim=(1, 2, 3),
-        needs_finite=True,
+        kernels=on_own_arrays("restoration.inpaint_biharmonic"),
     ),
 )

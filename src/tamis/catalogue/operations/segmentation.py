@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from tamis.catalogue._kernel import Exactness, Kernel
 from tamis.catalogue._kind import Kind
 from tamis.catalogue._locality import Certified, Components, Neighbourhood, Whole
 from tamis.catalogue._operation import Like, Operation, Output, Stage
 from tamis.catalogue._parameter import Input, Parameter
+from tamis.catalogue.kernels.own_arrays import always
 from tamis.catalogue.operations._arguments import (
     BINARY_IMAGE,
     CHANNEL_AXIS,
@@ -21,10 +23,11 @@ from tamis.catalogue.operations._arguments import (
     flag,
     float_dtype,
     integer,
+    only,
     sigma,
 )
 from tamis.catalogue.operations._depths import constant, of_sigma
-from tamis.catalogue.operations._fixed import numbers, only, rng
+from tamis.catalogue.operations._fixed import numbers, on_own_arrays, rng
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,7 +44,7 @@ LAMBDAS = (
     Parameter("lambda1", 1, minimum=0, window=(0.1, 5)),
     Parameter("lambda2", 1, minimum=0, window=(0.1, 5)),
 )
-NUM_ITER = integer("num_iter", minimum=0, window=(1, 200))
+NUM_ITER = integer("num_iter", minimum=0, window=(1, 100))
 # an array as first guess would be an image; of the names, all are here
 SQUARES = ("checkerboard", "disk")
 
@@ -49,6 +52,10 @@ SQUARES = ("checkerboard", "disk")
 def _second_dtype(dtypes: tuple[str, ...], values: Mapping[str, Any]) -> str:
     # skimage.segmentation.random_walker: labels.astype(labels_dtype)
     return dtypes[1]
+
+
+def _from_the_first(name: str) -> tuple[Kernel, ...]:
+    return (Kernel("fresh", f"tamis.catalogue.kernels.level_sets:{name}", Exactness.E0, always),)
 
 
 OPERATIONS = (
@@ -127,7 +134,7 @@ OPERATIONS = (
             Parameter("distance", 1, minimum=0, window=(0, 50), unit="pixel"),
             Parameter("spacing", 1, minimum=0, exclusive=True, per_axis=True),
         ),
-        (Output(Kind.LABELS),),
+        (Output(Like("label_image")),),
         Certified(),
     ),
     # the maps are scikit-image's ArrayMap; as an array: the new number of each old one, and back
@@ -143,6 +150,7 @@ OPERATIONS = (
             Output(Kind.ARRAY, "", name="inverse_map", same_shape=False),
         ),
         Whole("numbers depend on all labels"),
+        kernels=on_own_arrays("segmentation.relabel_sequential"),
     ),
     Operation(
         "segmentation.join_segmentations",
@@ -151,6 +159,7 @@ OPERATIONS = (
         (Input("s1", (Kind.LABELS,)), Input("s2", (Kind.LABELS,)), only("return_mapping", False)),
         (Output(Kind.LABELS, ""),),
         Whole("numbers depend on all labels"),
+        kernels=on_own_arrays("segmentation.join_segmentations"),
     ),
     # copy=False would write into the labels; return_full_prob=True gives one image a label
     Operation(
@@ -200,6 +209,7 @@ OPERATIONS = (
         ndim=(2, 3),
         has_channels=True,
         needs_finite=True,
+        kernels=on_own_arrays("segmentation.slic"),
     ),
     Operation(
         "segmentation.felzenszwalb",
@@ -261,8 +271,8 @@ OPERATIONS = (
         ndim=(2,),
         needs_finite=True,
     ),
-    # scikit-image keeps one counter for all smoothing steps of a process (morphsnakes._curvop): where
-    # num_iter * smoothing is odd, every other call gives other pixels
+    # scikit-image keeps one turn for all smoothing steps of a process (morphsnakes._curvop): where
+    # num_iter * smoothing is odd, every other call gives other pixels; the kernel always starts afresh
     Operation(
         "segmentation.morphological_chan_vese",
         "skimage.segmentation:morphological_chan_vese",
@@ -279,8 +289,9 @@ OPERATIONS = (
         Whole(LEVEL_SET),
         ndim=(2, 3),
         needs_finite=True,
+        kernels=_from_the_first("morphological_chan_vese"),
     ),
-    # the same hidden counter
+    # the same hidden turn
     Operation(
         "segmentation.morphological_geodesic_active_contour",
         "skimage.segmentation:morphological_geodesic_active_contour",
@@ -290,7 +301,8 @@ OPERATIONS = (
             NUM_ITER,
             choice("init_level_set", "disk", ("disk", "checkerboard")),
             integer("smoothing", 1, minimum=0, window=(0, 5)),
-            Parameter("threshold", "auto", choices=("auto",)),
+            # or a number, which has no place beside a word here
+            only("threshold", "auto"),
             Parameter("balloon", 0, window=(-2, 2)),
             only("iter_callback", None),
         ),
@@ -298,6 +310,7 @@ OPERATIONS = (
         Whole("the curve moves over the whole image"),
         ndim=(2, 3),
         needs_finite=True,
+        kernels=_from_the_first("morphological_geodesic_active_contour"),
     ),
     Operation(
         "segmentation.inverse_gaussian_gradient",

@@ -28,16 +28,18 @@ from tamis.catalogue.operations._fixed import (
     interpolated_dtype,
     mean_dtype,
     numbers,
+    on_own_arrays,
     spline_order,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from tamis.catalogue._kernel import Kernel
     from tamis.catalogue._locality import Locality
 
-# labels keep their numbers with order 0 only
-PICTURE = Input("image", (Kind.IMAGE, Kind.BINARY, Kind.LABELS))
+# labels, which only order 0 leaves whole, are not offered
+PICTURE = Input("image", (Kind.IMAGE, Kind.BINARY))
 INTERPOLATED = Output(Like("image"), interpolated_dtype, same_shape=False)
 FLOAT = Output(Kind.IMAGE, float_dtype, same_shape=False)
 OUTPUT_SHAPE = numbers("output_shape", None, minimum=1, unit="pixel", optional=True)
@@ -62,6 +64,7 @@ def _geometry(
     *arguments: Parameter,
     ndim: tuple[int, ...] | None = None,
     has_channels: bool = False,
+    kernels: tuple[Kernel, ...] = (),
 ) -> Operation:
     """Return an operation that puts pixels elsewhere."""
     return Operation(
@@ -73,10 +76,11 @@ def _geometry(
         Geometric(),
         ndim=ndim,
         has_channels=has_channels,
+        kernels=kernels,
     )
 
 
-def _pyramid(name: str, factor: str) -> Operation:
+def _pyramid(name: str, factor: str, most: float) -> Operation:
     """Return one step up or down a pyramid."""
     return Operation(
         f"transform.{name}",
@@ -84,7 +88,7 @@ def _pyramid(name: str, factor: str) -> Operation:
         Stage.TRANSFORM,
         (
             IMAGE,
-            Parameter(factor, 2, minimum=1, exclusive=True, window=(1.1, 8)),
+            Parameter(factor, 2, minimum=1, exclusive=True, window=(1.1, most)),
             sigma(None, per_axis=False, optional=True),
             spline_order(1),
             choice("mode", "reflect", PAD_MODES),
@@ -117,6 +121,7 @@ def _projection(name: str, source: str, locality: Locality, *arguments: Paramete
         locality,
         ndim=(2,),
         needs_finite=True,
+        kernels=on_own_arrays("transform.radon") if name == "radon" else (),
     )
 
 
@@ -142,6 +147,7 @@ OPERATIONS = (
         CENTER,
         *_beyond("constant"),
         ndim=(2,),
+        kernels=on_own_arrays("transform.rotate"),
     ),
     _geometry(
         "swirl",
@@ -201,8 +207,8 @@ OPERATIONS = (
         (Output(Kind.IMAGE, _sum_dtype),),
         Whole("it sums from the first corner on"),
     ),
-    _pyramid("pyramid_reduce", "downscale"),
-    _pyramid("pyramid_expand", "upscale"),
+    _pyramid("pyramid_reduce", "downscale", 8),
+    _pyramid("pyramid_expand", "upscale", 3),
     _projection(
         "radon",
         "image",

@@ -13,8 +13,16 @@ from tamis.catalogue._kind import Kind
 from tamis.catalogue._locality import Geometric, Pointwise, Whole
 from tamis.catalogue._operation import Operation, Output, Stage
 from tamis.catalogue._parameter import Input
-from tamis.catalogue.operations._arguments import CHANNEL_AXIS, IMAGE, SAME_IMAGE, choice, flag, integer
-from tamis.catalogue.operations._fixed import numbers, only, rng
+from tamis.catalogue.operations._arguments import (
+    CHANNEL_AXIS,
+    IMAGE,
+    SAME_IMAGE,
+    choice,
+    flag,
+    integer,
+    only,
+)
+from tamis.catalogue.operations._fixed import numbers, on_own_arrays, rng
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -156,6 +164,7 @@ OPERATIONS = (
         ),
         (Output(Kind.IMAGE, _values_dtype),),
         Whole("its tables are no images"),
+        kernels=on_own_arrays("util.map_array"),
     ),
     Operation(
         "util.label_points",

@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
+from tamis.catalogue import get_operation, load_target
+from tamis.errors import MemoryBudgetError
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from tamis.engine._program import Step
 
-__all__ = ["Tiled", "find_reduction"]
+__all__ = ["Tiled", "check_histogram", "find_reduction"]
 
 # a float64 holds every whole number up to here, so a sum below it is the same in any order
 EXACT_SUM = 2**53
@@ -30,7 +33,7 @@ class Tiled(Protocol):
         """Its number of pixels."""
         ...
 
-    def map(self, function: Callable[[np.ndarray], Any]) -> Iterator[Any]:
+    def map(self, function: Callable[[np.ndarray], Any]) -> Iterable[Any]:
         """Yield what `function` says of each tile, in any order."""
         ...
 
@@ -45,24 +48,35 @@ def find_reduction(by: str) -> Callable[[Step, Tiled], Any] | None:
 
 
 def _minimum(step: Step, tiled: Tiled) -> Any:
-    return np.min(np.array(list(tiled.map(np.min)))) if _is_plain(step.values) else None
+    return _merged(np.min, tiled) if _is_plain(step.values) else None
 
 
 def _maximum(step: Step, tiled: Tiled) -> Any:
-    return np.max(np.array(list(tiled.map(np.max)))) if _is_plain(step.values) else None
+    return _merged(np.max, tiled) if _is_plain(step.values) else None
 
 
 def _sum(step: Step, tiled: Tiled) -> Any:
-    if tiled.dtype.kind not in "biu" or not _is_plain(step.values):
-        return None
-    return np.sum(np.array(list(tiled.map(np.sum))))
+    return _merged(np.sum, tiled) if tiled.dtype.kind in "biu" and _is_plain(step.values) else None
+
+
+def _merged(function: Callable[[np.ndarray], Any], tiled: Tiled) -> Any:
+    """Return what `function` says of what it said of each tile; a NaN anywhere stays one."""
+    return function(np.array(list(tiled.map(function))))
 
 
 def _mean(step: Step, tiled: Tiled) -> Any:
-    total = _sum(step, tiled)
-    if total is None or abs(int(total)) >= EXACT_SUM:
+    if tiled.dtype.kind not in "biu" or not _is_plain(step.values):
         return None
-    return np.float64(total) / tiled.size
+    told = list(tiled.map(_sum_and_bound))
+    if sum(bound for _, bound in told) >= EXACT_SUM:
+        return None
+    return np.float64(sum(total for total, _ in told)) / tiled.size
+
+
+def _sum_and_bound(tile: np.ndarray) -> tuple[int, int]:
+    """Return the sum, and what no sum of some of these pixels exceeds."""
+    largest = max(abs(int(tile.min())), abs(int(tile.max())))
+    return int(tile.sum()), largest * tile.size
 
 
 def _is_plain(values: Mapping[str, Any]) -> bool:
@@ -70,29 +84,55 @@ def _is_plain(values: Mapping[str, Any]) -> bool:
     return all(value is None or value is False for value in values.values())
 
 
+# scikit-image gives every whole number its own bin; beyond this, tiles would only add to its memory
+LONGEST_HISTOGRAM = 2**20
+# what a bin takes there: its count, its centre, and what is computed from both
+_BIN_BYTES = 32
+# nobody minds so much, whatever is allowed
+_SMALL_BYTES = 2**26
+# thresholds that work on shares of the pixels, not on their number
+_NORMALIZED = frozenset({"filters.threshold_multiotsu"})
+
+
 def _histogram(step: Step, tiled: Tiled) -> Any:
     """Give the operation the merged histogram that scikit-image would have made of the whole image."""
-    if tiled.dtype.kind not in "iuf" or step.values.get("hist") is not None:
+    if tiled.dtype.kind not in "iuf" or step.values.get("hist", "") is not None:
         return None
-    ends = list(tiled.map(_ends))
-    low, high = min(low for low, _ in ends), max(high for _, high in ends)
+    low, high = _range(tiled)
     if not (np.isfinite(low) and np.isfinite(high)) or low == high:
         return None
     if tiled.dtype.kind == "f":
         counts, centers = _float_histogram(tiled, low, high, int(step.values["nbins"]))
-    elif int(high) - int(low) > LONGEST_HISTOGRAM:
+    elif int(high) - int(low) > LONGEST_HISTOGRAM or int(high) > np.iinfo(np.int64).max:
         return None
     else:
         counts, centers = _integer_histogram(tiled, int(low), int(high))
+    if step.operation in _NORMALIZED:
+        counts = counts / np.sum(counts)
     return _finish(step, counts, centers)
 
 
-# scikit-image gives every whole number its own bin; beyond this, tiles would only add to its memory
-LONGEST_HISTOGRAM = 2**24
+def check_histogram(step: Step, image: np.ndarray, *, allowed_bytes: int) -> None:
+    """Refuse an image of whole numbers so far apart that a bin for each does not fit.
+
+    Raises
+    ------
+    MemoryBudgetError
+        If scikit-image's histogram would need more than `allowed_bytes`.
+    """
+    if image.dtype.kind not in "iu" or not image.size:
+        return
+    low, high = (int(end.astype(np.int64)) for end in (image.min(), image.max()))  # as scikit-image does
+    needed = _BIN_BYTES * (high - min(low, 0))
+    if needed > max(allowed_bytes, _SMALL_BYTES):
+        remedy = "Bring its whole numbers closer together, for example with image.astype('float32')"
+        raise MemoryBudgetError(step.node, needed_bytes=needed, allowed_bytes=allowed_bytes, remedy=remedy)
 
 
-def _ends(tile: np.ndarray) -> tuple[Any, Any]:
-    return tile.min(), tile.max()
+def _range(tiled: Tiled) -> tuple[Any, Any]:
+    """Return the least and the largest value; both NaN if there is one."""
+    ends = np.array(list(tiled.map(lambda tile: (tile.min(), tile.max()))))
+    return ends[:, 0].min(), ends[:, 1].max()
 
 
 def _integer_histogram(tiled: Tiled, low: int, high: int) -> tuple[np.ndarray, np.ndarray]:
@@ -116,8 +156,6 @@ def _float_histogram(tiled: Tiled, low: Any, high: Any, bins: int) -> tuple[np.n
 
 
 def _finish(step: Step, counts: np.ndarray, centers: np.ndarray) -> Any:
-    from tamis.catalogue import get_operation, load_target
-
     operation = get_operation(step.operation)
     changed = {
         parameter.name: step.values[parameter.name]

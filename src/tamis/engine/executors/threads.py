@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from tamis.config import current_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Generator, Iterable
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -28,7 +28,7 @@ class ThreadsExecutor:
         self.workers = workers
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="tamis")
 
-    def map(self, function: Callable[[T], R], tasks: Iterable[T]) -> Iterator[R]:
+    def map(self, function: Callable[[T], R], tasks: Iterable[T]) -> Generator[R, None, None]:
         """Yield results as they come; at most two tasks a worker are taken ahead."""
         waiting = iter(tasks)
         running: set[Future[R]] = set()

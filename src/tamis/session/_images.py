@@ -1,0 +1,203 @@
+"""The images of a session: bound when it starts, described in its journal, opened again from there."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from tamis.catalogue import Kind, freeze, from_json, to_json
+from tamis.errors import (
+    DocumentError,
+    PipelineError,
+    ReadError,
+    TamisError,
+    UnknownNameError,
+    WriteError,
+    shown,
+)
+from tamis.io import SourceImage, find_source, from_array, open_image
+from tamis.pipeline import Pipeline, Source, library_versions
+from tamis.recorder import Image, source_name
+
+__all__ = ["bind", "from_description", "images_of", "save_description"]
+
+
+def bind(image: Any, pipeline: Pipeline | None) -> tuple[Pipeline, dict[str, SourceImage]]:
+    """Return what to start from: a pipeline, and an image for each of its inputs.
+
+    Parameters
+    ----------
+    image : path, array, Image, mapping of those by input, or None
+        None where the pipeline's own images are meant.
+    pipeline : Pipeline or None
+        None where only an image is there, or a lazy image that says itself how it was made.
+
+    Raises
+    ------
+    PipelineError
+        If there is neither, or an input gets no image.
+    UnknownNameError
+        If an image is given for an input that there is not.
+    ReadError
+        If an image cannot be read.
+    """
+    if isinstance(pipeline, Pipeline):
+        return pipeline, images_of(pipeline, _by_input(pipeline, image))
+    if image is None:
+        message = "a session starts from a pipeline or an image, and there is neither"
+        raise PipelineError(message, where="session")
+    if isinstance(image, Image):
+        made = Pipeline.of(result=image)
+        own = {source.name: image.sources[source.key] for source in made.sources}
+        return (made if made.nodes else Pipeline(made.sources, (), {})), own
+    opened = open_image(image)
+    source = Source(source_name(opened.locator), Kind(opened.kind), opened.locator, opened.key)
+    return Pipeline((source,), (), {}), {source.name: opened}
+
+
+def _by_input(pipeline: Pipeline, image: Any) -> dict[str, Any]:
+    if image is None or isinstance(image, Mapping):
+        return dict(image or {})
+    if len(pipeline.inputs) != 1:
+        names = ", ".join(pipeline.inputs) or "none"
+        message = f"one image was given, and the pipeline has {len(pipeline.inputs)} inputs: {names}"
+        raise PipelineError(message, where="session", remedy="Give a dict of images by input")
+    return {pipeline.inputs[0]: image}
+
+
+def images_of(pipeline: Pipeline, given: Mapping[str, Any]) -> dict[str, SourceImage]:
+    """Return the image of each input: what is given, else the one that the pipeline was made with."""
+    for name in given:
+        if name not in pipeline.inputs:
+            raise UnknownNameError(name, noun="input", known=pipeline.inputs, where="session")
+    return {source.name: _image_of(source, given.get(source.name)) for source in pipeline.sources}
+
+
+def _image_of(source: Source, given: Any) -> SourceImage:
+    if isinstance(given, Image):
+        origin = given.sources.get(given.key)
+        return origin if origin is not None else from_array(given.compute())
+    if given is not None:
+        is_mask = getattr(given, "dtype", None) == np.dtype(bool)
+        return open_image(given, kind=None if is_mask else str(source.kind))
+    alive = find_source(source.key) if source.key else None
+    if alive is not None:
+        return alive
+    if not source.locator or source.locator.startswith("memory:"):
+        message = f"input {source.name!r} has no image"
+        raise PipelineError(message, where="session", remedy=f"Give it: image={{{source.name!r}: array}}")
+    return open_image(source.locator, kind=str(source.kind))
+
+
+def save_description(images: Mapping[str, SourceImage], journal: Path) -> dict[str, Any]:
+    """Return what the header of a journal says of the images; pixels in memory go to files beside it.
+
+    Raises
+    ------
+    WriteError
+        If such a file cannot be written.
+    """
+    described = {name: _describe(image, _pixels_path(journal, name)) for name, image in images.items()}
+    return {"libraries": library_versions(), "images": described}
+
+
+def _pixels_path(journal: Path, name: str) -> Path:
+    return journal.with_name(f"{journal.name}.{name}.npy")
+
+
+def _describe(image: SourceImage, path: Path) -> dict[str, Any]:
+    in_memory = image.locator.startswith("memory:")
+    if in_memory:
+        save_array(path, image.read())
+    return {
+        "locator": path.name if in_memory else image.locator,
+        "beside": in_memory,
+        "key": image.key,
+        "options": {name: to_json(freeze(value)) for name, value in image.options.items()},
+        "axes": image.axes,
+        "spacing": list(image.spacing),
+        "unit": image.unit,
+        "kind": image.kind,
+    }
+
+
+def from_description(
+    data: object, pipeline: Pipeline, journal: Path, given: Mapping[str, Any]
+) -> dict[str, SourceImage]:
+    """Return the images that the header of a journal describes; those that are given take their place.
+
+    Raises
+    ------
+    ReadError
+        If one is not there any more, or cannot be read.
+    DocumentError
+        If the header does not describe the images of the pipeline.
+    """
+    if not isinstance(data, dict) or set(data) != set(pipeline.inputs):
+        message = f"'images' must describe {', '.join(pipeline.inputs) or 'nothing'}, got {shown(data)}"
+        raise DocumentError(message, where=str(journal))
+    for name in given:
+        if name not in data:
+            raise UnknownNameError(name, noun="input", known=data, where="session")
+    return {
+        source.name: _image_of(source, given[source.name])
+        if source.name in given
+        else _reopened(data[source.name], journal, source.name)
+        for source in pipeline.sources
+    }
+
+
+def _reopened(item: Any, journal: Path, name: str) -> SourceImage:
+    try:
+        meaning = {
+            "axes": item["axes"],
+            "spacing": item["spacing"],
+            "unit": item["unit"],
+            "kind": item["kind"],
+        }
+        options: dict[str, Any] = {key: from_json(value) for key, value in item["options"].items()}
+        locator, is_beside, key = item["locator"], item["beside"], item["key"]
+    except (KeyError, TypeError, AttributeError) as error:
+        message = f"image {name!r} is not described as it should be: {shown(item)}"
+        raise DocumentError(message, where=str(journal)) from error
+    try:
+        if is_beside:
+            return _load(journal.with_name(Path(locator).name), key, meaning)
+        return open_image(locator, **meaning, **options)
+    except (TamisError, TypeError, ValueError) as error:
+        reason = error.message if isinstance(error, TamisError) else str(error)
+        message = f"image {name!r} of the session cannot be opened again: {reason}"
+        remedy = f"Say where it is: Session.restore(journal, images={{{name!r}: path}})"
+        raise ReadError(message, where=str(locator), remedy=remedy) from error
+
+
+def _load(path: Path, key: str, meaning: dict[str, Any]) -> SourceImage:
+    pixels = open_image(path).read()
+    image = from_array(pixels, **meaning)
+    if image.key != key:
+        message = "it was changed after the session was saved"
+        raise ReadError(message)
+    return image
+
+
+def save_array(path: Path, array: np.ndarray) -> None:
+    """Write an array to a file, whole or not at all, and safe on the disk."""
+    temporary = path.with_name(f".{path.name}-{secrets.token_hex(6)}.tmp")
+    try:
+        with open(temporary, "xb") as file:
+            np.lib.format.write_array(file, array, allow_pickle=False)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except OSError as error:
+        message = f"cannot be written: {error.strerror or error}"
+        raise WriteError(message, where=str(path), remedy="Choose another folder, or free space") from error
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)

@@ -1,0 +1,118 @@
+"""Calling an operation is calling the library's function, with data by place and values by name."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from tamis.catalogue import (
+    Exactness,
+    Input,
+    Kernel,
+    Kind,
+    Operation,
+    Output,
+    Parameter,
+    Pointwise,
+    Stage,
+    call,
+)
+from tamis.catalogue._call import choose_target
+
+
+def told(*positional, **named):
+    return positional, named
+
+
+def kernel(image, **named):
+    return "kernel"
+
+
+OPERATION = Operation(
+    "test.told",
+    f"{__name__}:told",
+    Stage.UTIL,
+    (
+        Input("image"),
+        Input("mask", (Kind.BINARY,), optional=True),
+        Parameter("size", 3, type="integer"),
+        Input("other", literal=True, optional=True),
+        Parameter("footprint", None, type="footprint", optional=True),
+        Parameter("cval", 0.0, keyword_only=True),
+    ),
+    (Output(Kind.IMAGE),),
+    Pointwise(),
+)
+IMAGE, MASK = np.zeros((3, 4)), np.ones((3, 4), bool)
+
+
+def called(inputs, **values):
+    return call(OPERATION, inputs, OPERATION.check_values(values, given=("image",)))
+
+
+def test_data_stands_by_place_and_defaults_are_left_out():
+    assert called({"image": IMAGE}) == ((IMAGE,), {})
+    (image, mask), named = called({"image": IMAGE, "mask": MASK})
+    assert image is IMAGE
+    assert mask is MASK
+    assert named == {}
+
+
+def test_values_stand_by_name_and_so_does_data_behind_them():
+    positional, named = called({"image": IMAGE, "other": MASK}, size=5)
+    assert len(positional) == 1
+    assert named == {"size": 5, "other": MASK}
+
+
+def test_a_value_equal_to_the_default_but_of_another_type_is_given():
+    assert called({"image": IMAGE}, cval=0)[1] == {"cval": 0}
+    assert called({"image": IMAGE}, cval=0.0)[1] == {}
+
+
+def test_a_literal_is_always_given():
+    assert called({"image": IMAGE}, other=2)[1] == {"other": 2}
+
+
+def test_small_arrays_are_thawed():
+    footprint = called({"image": IMAGE}, footprint=np.ones((3, 2)))[1]["footprint"]
+    assert footprint.shape == (3, 2)
+
+
+def with_kernel(exactness=Exactness.E0, applies=lambda situation: True):
+    return dataclasses.replace(OPERATION, kernels=(Kernel("k", f"{__name__}:kernel", exactness, applies),))
+
+
+def test_a_bit_identical_kernel_replaces_the_function_where_it_applies():
+    seen = []
+
+    def applies(situation):
+        seen.append(situation)
+        return situation.values["size"] == 3
+
+    operation = with_kernel(applies=applies)
+    assert call(operation, {"image": IMAGE}, operation.check_values({}, given=("image",))) == "kernel"
+    other = call(operation, {"image": IMAGE}, operation.check_values({"size": 5}, given=("image",)))
+    assert other == ((IMAGE,), {"size": 5})
+    assert (seen[0].dtype, seen[0].shape, seen[0].inputs) == ("float64", (3, 4), ("image",))
+
+
+@pytest.mark.parametrize("exactness", [Exactness.E1, Exactness.E2, Exactness.E3])
+def test_a_kernel_that_is_only_near_never_does(exactness):
+    assert choose_target(with_kernel(exactness), {"image": IMAGE}, {}) == OPERATION.target
+
+
+def test_without_data_there_is_no_situation_to_judge():
+    assert choose_target(with_kernel(), {}, {}) == OPERATION.target
+
+
+def test_gaussian_is_scikit_images():
+    from skimage.filters import gaussian
+
+    from tamis.catalogue import get_operation
+
+    operation = get_operation("filters.gaussian")
+    image = np.random.default_rng(0).random((9, 7))
+    made = call(operation, {"image": image}, operation.check_values({"sigma": (1, 2)}, given=("image",)))
+    assert np.array_equal(made, gaussian(image, sigma=(1, 2)))

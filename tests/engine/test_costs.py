@@ -1,0 +1,77 @@
+import json
+
+import pytest
+
+from tamis.engine._costs import SECONDS_PER_PIXEL, Costs
+
+
+def test_what_was_never_met_costs_what_a_filter_does():
+    assert Costs().expected("filters.gaussian", (100, 100)) == pytest.approx(1e4 * SECONDS_PER_PIXEL)
+    assert Costs().expected("filters.threshold_otsu", ()) == SECONDS_PER_PIXEL
+
+
+def test_what_was_learned_scales_with_the_pixels():
+    costs = Costs()
+    costs.learn("it", (10, 10), 1.0)
+    assert costs.expected("it", (20, 20)) == pytest.approx(4.0)
+
+
+def test_one_slow_run_does_not_change_everything():
+    costs = Costs()
+    costs.learn("it", (10,), 1.0)
+    costs.learn("it", (10,), 101.0)
+    assert 1.0 < costs.expected("it", (10,)) < 60.0
+
+
+def test_it_outlives_the_process(tmp_path):
+    costs = Costs(tmp_path / "deep" / "costs.json")
+    costs.learn("it", (10,), 5.0)
+    costs.save()
+    assert Costs(tmp_path / "deep" / "costs.json").expected("it", (10,)) == pytest.approx(5.0)
+    assert [path.name for path in (tmp_path / "deep").iterdir()] == ["costs.json"]
+
+
+def test_nothing_new_is_not_written(tmp_path):
+    path = tmp_path / "costs.json"
+    costs = Costs(path)
+    costs.save()
+    assert not path.exists()
+    costs.learn("it", (10,), 5.0)
+    costs.save()
+    path.unlink()
+    costs.save()
+    assert not path.exists()
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", "[1, 2]", '{"it": "much"}', '{"it": -1.0}', '{"it": NaN}', '{"it": Infinity}']
+)
+def test_a_damaged_file_only_makes_a_worse_guess(tmp_path, text):
+    path = tmp_path / "costs.json"
+    path.write_text(text)
+    assert Costs(path).expected("it", (10,)) == pytest.approx(10 * SECONDS_PER_PIXEL)
+
+
+def test_a_folder_that_cannot_be_written_to_is_passed_over(tmp_path):
+    blocked = tmp_path / "file"
+    blocked.write_text("no folder")
+    costs = Costs(blocked / "costs.json")
+    costs.learn("it", (10,), 5.0)
+    costs.save()
+    assert costs.expected("it", (10,)) == pytest.approx(5.0)
+
+
+def test_a_failed_write_leaves_the_old_file_and_no_other(tmp_path, monkeypatch):
+    path = tmp_path / "costs.json"
+    path.write_text('{"it": 2.0}')
+    costs = Costs(path)
+    costs.learn("it", (1,), 5.0)
+
+    def fail(*_):
+        message = "disk full"
+        raise OSError(message)
+
+    monkeypatch.setattr("tamis.engine._costs.os.replace", fail)
+    costs.save()
+    assert json.loads(path.read_text()) == {"it": 2.0}
+    assert list(tmp_path.iterdir()) == [path]

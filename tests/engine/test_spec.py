@@ -1,0 +1,98 @@
+import numpy as np
+import pytest
+
+from tamis.catalogue import Kind, Slice, get_operation
+from tamis.engine import Spec, spec_of_source, specs_of, specs_of_call
+from tamis.engine._spec import inputs_of
+from tamis.errors import ImageError, RegionError
+from tamis.io import from_array
+from tamis.pipeline import Node
+from tamis.testing.pipeline import graph_of
+
+IMAGE = Spec(Kind.IMAGE, (40, 50), "float32")
+
+
+def spec(operation, inputs, **values):
+    found = get_operation(operation)
+    checked = found.check_values(values, given=tuple(inputs))
+    return specs_of_call(found, checked, inputs, node="it")
+
+
+def test_everything_is_known_of_a_source():
+    source = from_array(np.ones((3, 4), np.uint16))
+    assert spec_of_source(source) == Spec(Kind.IMAGE, (3, 4), "uint16")
+    assert spec_of_source(source).nbytes == 24
+    assert spec_of_source(from_array(np.ones((3, 4), bool))).kind is Kind.BINARY
+
+
+def test_bytes_of_an_unknown_dtype_are_those_of_a_double_and_of_an_unknown_shape_none():
+    assert Spec(Kind.IMAGE, (10, 10)).nbytes == 800
+    assert Spec(Kind.TABLE).nbytes == 0
+    assert Spec(Kind.SCALAR, (), "float64").nbytes == 8
+
+
+def test_every_output_of_every_node_has_a_spec():
+    graph = graph_of(
+        {
+            "waves": ("filters.gabor", {"image": "image"}, {"frequency": 0.2}),
+            "strong": ("numpy.greater", {"x1": "waves:real"}, {"x2": 0.1}),
+            "labels": ("measure.label", {"label_image": "strong"}, {}),
+        }
+    )
+    specs = specs_of(graph, {"image": from_array(np.ones((8, 9), np.float32))})
+    assert set(specs) == {"image", "waves:real", "waves:imag", "strong", "labels"}
+    assert specs["waves:imag"].shape == (8, 9)
+    assert specs["strong"] == Spec(Kind.BINARY, (8, 9), "bool")
+    assert specs["labels"].kind is Kind.LABELS
+
+
+def test_a_crop_has_the_shape_of_what_it_takes():
+    (found,) = spec("numpy.getitem", {"image": IMAGE}, index=(Slice(None, None, -3), 4))
+    assert found == Spec(Kind.IMAGE, (14,), "float32")
+    labels = Spec(Kind.LABELS, (40, 50), "int32")
+    assert spec("numpy.getitem", {"image": labels}, index=(3,))[0].kind is Kind.LABELS
+
+
+def test_a_crop_that_takes_nothing_names_its_node():
+    with pytest.raises(RegionError, match=r"^node 'it': index \[5:5\] takes nothing from an image of shape"):
+        spec("numpy.getitem", {"image": IMAGE}, index=(Slice(5, 5),))
+
+
+@pytest.mark.parametrize("name", ["min", "max", "sum", "mean", "std", "median", "count_nonzero"])
+def test_a_reduction_to_one_number_is_known_to_be_one(name):
+    data = get_operation(f"numpy.{name}").inputs[0].name
+    assert spec(f"numpy.{name}", {data: IMAGE})[0].shape == ()
+    assert spec(f"numpy.{name}", {data: IMAGE}, axis=0)[0].shape is None
+    assert spec(f"numpy.{name}", {data: IMAGE}, keepdims=True)[0].shape is None
+
+
+def test_a_threshold_of_something_unknown_is_still_one_number():
+    unknown = Spec(Kind.ARRAY)
+    assert spec("filters.threshold_otsu", {"image": unknown})[0].shape == ()
+    assert spec("filters.threshold_multiotsu", {"image": unknown})[0].shape is None
+
+
+def test_inputs_stand_in_the_order_of_the_signature_however_they_were_connected():
+    node = Node.of("it", "numpy.greater", {"x2": "level", "x1": "image"}, {})
+    assert list(inputs_of(node).items()) == [("x1", "image"), ("x2", "level")]
+
+
+def test_an_image_and_a_number_make_an_image():
+    number = Spec(Kind.SCALAR, (), "float64")
+    for inputs in ({"x1": IMAGE, "x2": number}, {"x1": number, "x2": IMAGE}):
+        assert spec("numpy.subtract", inputs) == (Spec(Kind.IMAGE, (40, 50), "float64"),)
+
+
+def test_shapes_that_do_not_go_together_are_for_the_library_to_refuse():
+    other = Spec(Kind.IMAGE, (7, 8), "float32")
+    assert spec("numpy.add", {"x1": IMAGE, "x2": other})[0].shape == (40, 50)
+    assert spec("numpy.add", {"x1": IMAGE, "x2": Spec(Kind.IMAGE)})[0].shape is None
+
+
+@pytest.mark.parametrize(
+    ("shape", "remedy"),
+    [((9, 9, 9), r"Take one plane, as in image\[0\]"), ((9, 9, 3), "rgb2gray"), ((9,), "got one of shape")],
+)
+def test_a_wrong_number_of_axes_is_told_with_what_to_do(shape, remedy):
+    with pytest.raises(ImageError, match=f"^node 'it': .* works on 2-D images.*{remedy}"):
+        spec("filters.gabor", {"image": Spec(Kind.IMAGE, shape, "float32")}, frequency=0.2)
