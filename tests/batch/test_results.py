@@ -118,7 +118,7 @@ class TestReport:
 @pytest.mark.parametrize(
     ("call", "words"),
     [
-        (lambda i: filters.gaussian(i, sigma=1), ""),
+        (lambda i: filters.gaussian(i), ""),
         (lambda i: filters.gaussian(i, sigma=2.5), "sigma=2.5"),
         (lambda i: filters.gaussian(i, sigma=(1, 2), mode="wrap"), "sigma=(1, 2), mode='wrap'"),
         (lambda i: filters.median(i, morphology.disk(3)), "footprint=disk(3)"),

@@ -92,7 +92,7 @@ RUN = {
     "two inputs, no image": ("two.json", ERROR, ["2 inputs", "tamis.run in Python"]),
     "no image, made from an array": ("flat.json", ERROR, ["which image", "tamis run PIPELINE IMAGE"]),
     "missing document": ("q.json a.tif", ERROR, ["q.json", "no such file", "Did you mean 'p.json'"]),
-    "not JSON": ("a.tif a.tif", ERROR, ["a.tif", "not a pipeline document", "Give a pipeline document"]),
+    "not JSON": ("a.tif a.tif", ERROR, ["a.tif", "not a pipeline document", "comes first, images follow"]),
     "torn JSON": ("torn.json a.tif", ERROR, ["torn.json", "not a pipeline document"]),
     "no JSON at all": ("void.json a.tif", ERROR, ["void.json", "not a pipeline document"]),
     "another format": ("other.json a.tif", ERROR, ["other.json", "'format'", "tamis-pipeline"]),
@@ -104,7 +104,7 @@ RUN = {
         ["gaussian", "takes an image", "gives labels", "Use the"],
     ),
     "a script": ("script.py a.tif", ERROR, ["script.py", "scripts", ".json"]),
-    "folder without a document": ("none a.tif", ERROR, ["none", "pipeline.json", "Give a pipeline"]),
+    "folder without a document": ("none a.tif", ERROR, ["none", "holds no pipeline.json", "comes first"]),
     "unknown node": (
         "p.json a.tif --set gausian.sigma=2",
         ERROR,
