@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -90,7 +92,7 @@ RUN = {
     "two inputs, no image": ("two.json", ERROR, ["2 inputs", "tamis.run in Python"]),
     "no image, made from an array": ("flat.json", ERROR, ["which image", "tamis run PIPELINE IMAGE"]),
     "missing document": ("q.json a.tif", ERROR, ["q.json", "no such file", "Did you mean 'p.json'"]),
-    "not JSON": ("a.tif a.tif", ERROR, ["a.tif", "not a pipeline document", "Give a pipeline document"]),
+    "not JSON": ("a.tif a.tif", ERROR, ["a.tif", "not a pipeline document", "comes first, images follow"]),
     "torn JSON": ("torn.json a.tif", ERROR, ["torn.json", "not a pipeline document"]),
     "no JSON at all": ("void.json a.tif", ERROR, ["void.json", "not a pipeline document"]),
     "another format": ("other.json a.tif", ERROR, ["other.json", "'format'", "tamis-pipeline"]),
@@ -102,7 +104,7 @@ RUN = {
         ["gaussian", "takes an image", "gives labels", "Use the"],
     ),
     "a script": ("script.py a.tif", ERROR, ["script.py", "scripts", ".json"]),
-    "folder without a document": ("none a.tif", ERROR, ["none", "pipeline.json", "Give a pipeline"]),
+    "folder without a document": ("none a.tif", ERROR, ["none", "holds no pipeline.json", "comes first"]),
     "unknown node": (
         "p.json a.tif --set gausian.sigma=2",
         ERROR,
@@ -234,16 +236,22 @@ def test_a_cache_that_cannot_be_is_told_by_its_command(tamis, place, monkeypatch
     assert "must be a folder" in tamis("cache", "info").error
 
 
-def test_a_disk_that_gets_full_leaves_nothing_half_written(spawn, place, tmp_path):
+def test_a_disk_that_gets_full_leaves_nothing_half_written(place, tmp_path):
     resource = pytest.importorskip("resource", reason="only Unix has such limits")
 
-    def fill() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (9_000, 9_000))
-
-    done = spawn("run", place / "p.json", place / "a.tif", "--out", tmp_path / "new" / "out", preexec_fn=fill)
-    assert done.status == ERROR
-    assert f"{tmp_path / 'new' / 'out' / 'a'}" in done.error
-    assert "cannot be written: File too large" in done.error
+    out = tmp_path / "new" / "out"
+    code = (
+        f"import resource, sys; resource.setrlimit({resource.RLIMIT_FSIZE}, (9_000, 9_000))\n"
+        f"sys.argv = ['tamis', 'run', {str(place / 'p.json')!r}, '--out', {str(out)!r}]\n"
+        "from tamis.cli import main\n"
+        "main()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert done.returncode == ERROR
+    assert done.stdout == ""
+    assert done.stderr.startswith(f"tamis: {out / 'a'}")
+    assert done.stderr.endswith("cannot be written: File too large. Choose another folder with --out.\n")
+    assert done.stderr.count("\n") == 1
     assert list(tmp_path.iterdir()) == []
 
 
@@ -274,6 +282,15 @@ def test_an_error_nobody_foresaw_from_the_system_is_one_line(tamis, place, monke
     monkeypatch.setattr("tamis.cli.commands.run.load_pipeline", refuse)
     done = tamis("run", place / "p.json", "--out", "x")
     assert (done.status, done.error) == (ERROR, "/some/where: Permission denied.")
+
+
+def test_who_stops_it_is_told_nothing_more(tamis, place, monkeypatch):
+    def stop(*_arguments):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("tamis.cli.commands.run.load_pipeline", stop)
+    done = tamis("run", place / "p.json", "--out", "x")
+    assert (done.status, done.err.strip()) == (130, "")
 
 
 def test_no_memory_is_one_line(tamis, place, monkeypatch):

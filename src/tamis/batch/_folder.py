@@ -85,6 +85,8 @@ def new_folder(folder: Path) -> Iterator[Path]:
             _remove_empty(missing)
     except WriteError as error:
         error.where = error.where.replace(str(partial), str(folder))
+        if isinstance(error.__cause__, OSError):  # the disk, not the format
+            error.remedy = error.remedy or _REMEDY
         raise
     except OSError as error:
         raise _write_error(error, folder) from error
@@ -118,10 +120,10 @@ def _clean_up(place: Path) -> None:
     left = re.compile(
         rf"\.{re.escape(place.name)}-{re.escape(platform.node())}-(\d+)-[0-9a-f]{{8}}\.(partial|old)"
     )
-    for beside in list(place.parent.iterdir()):
-        match = left.fullmatch(beside.name)
-        if match is None or _is_alive(int(match[1])):
+    for match in filter(None, map(left.fullmatch, os.listdir(place.parent))):
+        if _is_alive(int(match[1])):
             continue
+        beside = place.with_name(match[0])
         if match[2] == "old" and not place.exists():
             os.replace(beside, place)
         else:

@@ -37,7 +37,7 @@ class ProgressBar:
 
         console = Console(file=stream or sys.stderr)
         self._progress = Progress(
-            TextColumn("{task.description}", table_column=None),
+            TextColumn("{task.description}", markup=False),
             BarColumn(bar_width=28),
             TaskProgressColumn(),
             TimeRemainingColumn(compact=True),

@@ -224,7 +224,8 @@ def _intro(result: Result) -> dict[str, str]:
     for name, source in result.sources.items():
         shape = " \N{MULTIPLICATION SIGN} ".join(map(str, source.shape))
         size = " \N{MULTIPLICATION SIGN} ".join(f"{step:g}" for step in source.spacing)
-        intro[name] = f"{source.locator}, {source.dtype} {shape} ({source.axes}), pixel {size} {source.unit}"
+        pixel = f", pixel {size} {source.unit}" if source.unit != "pixel" else ""
+        intro[name] = f"{source.locator}, {source.dtype} {shape} ({source.axes}){pixel}"
     versions = ", ".join(f"{library} {number}" for library, number in library_versions().items())
     return intro | {"versions": f"Tamis {version('tamis')}, {versions}"}
 

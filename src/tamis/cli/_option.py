@@ -99,7 +99,8 @@ def load_pipeline(path: str) -> Pipeline:
     try:
         return Pipeline.load(_document_at(Path(path))).check()
     except DocumentError as error:
-        error.remedy = error.remedy or "Give a pipeline document, as Pipeline.save or tamis run writes it"
+        if not path.endswith(".json"):  # perhaps an image, or another folder
+            error.remedy = error.remedy or "A pipeline document (.json) comes first, images follow"
         raise
 
 

@@ -8,6 +8,7 @@ import click
 
 from tamis.catalogue import Stage, list_operations, texts
 from tamis.cli._option import as_json
+from tamis.cli._tell import tell
 
 
 @click.command("list", short_help="List operations, by words, stage or topic.")
@@ -39,7 +40,7 @@ def command(
         click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
         return
     if not found:
-        click.echo("Nothing matches. Try other words, or `tamis list` for everything.", err=True)
+        tell("nothing matches. Try other words, or `tamis list` for everything.")
         return
     width = max(len(operation.id) for operation in found)
     for operation in found:

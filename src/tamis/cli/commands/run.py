@@ -71,6 +71,7 @@ def command(
 ) -> int:
     """Run PIPELINE, a document or a folder of results, on IMAGES and write everything it gives to DIR.
 
+    A folder as one of IMAGES is one image, a stack of planes; for each file by itself, write FOLDER/*.tif.
     Without IMAGES, it runs on the image that it was made with.
     """
     wanted = load_pipeline(pipeline)
@@ -124,7 +125,7 @@ def _tell(done: Iterator[ImageDone], *, is_batch: bool) -> int:
                 raise one.error
             failures += 1
             message = str(one.error)
-            tell(message if one.image in message else f"{one.image}: {message}")
+            tell(message if str(Path(one.image)) in message else f"{one.image}: {message}")
         elif one.was_done:
             click.echo(f"{click.format_filename(one.folder)}: done before")
         else:
