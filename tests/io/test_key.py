@@ -2,7 +2,11 @@ import os
 
 import numpy as np
 
-from tamis.io._key import key_of_array, key_of_files, key_of_words
+from tamis.io._key import key_of_array, key_of_stamps, key_of_words, stamps_of
+
+
+def key_of_files(paths, options):
+    return key_of_stamps({path: stamps_of(path) for path in paths}, options)
 
 
 def test_a_key_is_the_same_until_the_file_changes(tmp_path):

@@ -10,12 +10,12 @@ import numpy as np
 from tamis.errors import ParameterError, ReadError
 from tamis.io._axes import check_axes, default_axes, looks_rgb, resolve_spacing
 from tamis.io._image import SourceImage, kind_of
-from tamis.io._key import key_of_files, stamp_of
+from tamis.io._key import Stamp, key_of_stamps, stamp_of, stamps_of
 from tamis.io._pixel import check_dtype, check_shape
 from tamis.io._unit import parse_unit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from tamis.region import Region
@@ -37,7 +37,8 @@ def file_image(
     unit: str | None = "",
     channel_names: Sequence[str] = (),
     options: Mapping[str, object] | None = None,
-    beside: Sequence[Path] = (),
+    files: Sequence[Path] = (),
+    files_of: Callable[[Region], Iterable[Path]] | None = None,
 ) -> SourceImage:
     """Return the source image of a file or folder.
 
@@ -55,8 +56,11 @@ def file_image(
         ``uint8`` of shape (M, N, 3) or (M, N, 4).
     options : mapping, optional
         What the reader was asked for; those that are None are left out.
-    beside : sequence of Path
-        Other files that the pixels depend on, such as a sidecar.
+    files : sequence of Path, default ``[path]``
+        All files that the pixels depend on, such as a sidecar; a folder stands for all below it.
+    files_of : callable, optional
+        Takes a region and returns those of the files that its pixels depend on; all by default. One
+        that has changed since it was opened, is missing or is new, is not read.
 
     Raises
     ------
@@ -69,9 +73,10 @@ def file_image(
     named = _known(lambda: check_axes(axes, len(lengths)))
     letters = named or default_axes(lengths, is_rgb=has_colours)
     said = {name: value for name, value in (options or {}).items() if value is not None}
+    stamps = {file: stamps_of(file) for file in files or (path,)}
     return SourceImage(
         locator=str(path.absolute()),
-        key=key_of_files((path, *beside), said),
+        key=key_of_stamps(stamps, said),
         shape=lengths,
         dtype=native,
         axes=letters,
@@ -79,7 +84,7 @@ def file_image(
         unit=parse_unit(unit),
         channel_names=tuple(str(name) for name in channel_names),
         kind=kind_of(native),
-        _read=_unchanged(path, read),
+        _read=_unchanged(path, read, stamps, files_of),
         options=MappingProxyType(said),
     )
 
@@ -92,15 +97,27 @@ def _known(find: Callable[[], T]) -> T | None:
         return None
 
 
-def _unchanged(path: Path, read: Callable[[Region], np.ndarray]) -> Callable[[Region], np.ndarray]:
-    """Return `read`, refusing pixels of a file that is not the one that was opened."""
-    stamp = stamp_of(path)
+def _unchanged(
+    path: Path,
+    read: Callable[[Region], np.ndarray],
+    stamps: Mapping[Path, Mapping[str, Stamp]],
+    files_of: Callable[[Region], Iterable[Path]] | None,
+) -> Callable[[Region], np.ndarray]:
+    """Return `read`, refusing pixels of files that are not those that were opened."""
+    known = {file / name: stamp for file, inside in stamps.items() for name, stamp in inside.items()}
+
+    def check(region: Region) -> None:
+        for file in files_of(region) if files_of else known:
+            is_same = stamp_of(file) == known[file] if file in known else not file.exists()
+            if not is_same:
+                message = "was changed after it was opened"
+                raise ReadError(message, where=str(path), remedy="Open it again")
 
     def read_unchanged(region: Region) -> np.ndarray:
-        if stamp_of(path) != stamp:
-            message = "was changed after it was opened"
-            raise ReadError(message, where=str(path), remedy="Open it again")
-        return read(region)
+        check(region)
+        pixels = read(region)
+        check(region)  # somebody may have written meanwhile
+        return pixels
 
     return read_unchanged
 

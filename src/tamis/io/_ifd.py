@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import struct
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -12,6 +13,8 @@ __all__ = ["count_directories"]
 
 # magic number -> formats of an offset and of a count, bytes of an entry, place of the first offset
 _LAYOUTS = {42: ("I", "H", 12, 4), 43: ("Q", "Q", 20, 8)}
+
+_BEHIND = "a page lies behind the end of the file"
 
 
 def count_directories(path: Path) -> int:
@@ -51,15 +54,20 @@ def count_directories(path: Path) -> int:
 
 def _walk(file: BinaryIO, order: str, offset: str, count: str, entry: int, first: int) -> int:
     seen: set[int] = set()
+    size = file.seek(0, os.SEEK_END)
     file.seek(first)
     place = _number(file, order + offset)
     while place:
         if place in seen:
             message = "its pages form a circle"
             raise EOFError(message)
+        if place > size:
+            raise EOFError(_BEHIND)
         seen.add(place)
         file.seek(place)
         entries = _number(file, order + count)
+        if entries * entry > size:  # more than a seek takes
+            raise EOFError(_BEHIND)
         file.seek(entries * entry, 1)
         place = _number(file, order + offset)
     return len(seen)
@@ -69,6 +77,5 @@ def _number(file: BinaryIO, form: str) -> int:
     size = struct.calcsize(form)
     data = file.read(size)
     if len(data) < size:
-        message = "a page lies behind the end of the file"
-        raise EOFError(message)
+        raise EOFError(_BEHIND)
     return int(struct.unpack(form, data)[0])

@@ -7,12 +7,15 @@ import os
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     import numpy as np
 
-__all__ = ["key_of_array", "key_of_files", "key_of_words", "stamp_of"]
+__all__ = ["Stamp", "key_of_array", "key_of_stamps", "key_of_words", "stamp_of", "stamps_of"]
+
+Stamp = tuple[int, int, int]
+"""Size of a file, time of change in nanoseconds, and inode."""
 
 
 def key_of_words(*words: object) -> str:
@@ -20,13 +23,13 @@ def key_of_words(*words: object) -> str:
     return hashlib.blake2b(repr(words).encode(), digest_size=16).hexdigest()
 
 
-def key_of_files(paths: Iterable[Path], options: Mapping[str, object]) -> str:
+def key_of_stamps(stamps: Mapping[Path, Mapping[str, Stamp]], options: Mapping[str, object]) -> str:
     """Return the key of an image that is made of files or folders, from what `stat` says of them.
 
     Parameters
     ----------
-    paths : iterable of Path
-        The files; a folder stands for all that is below it.
+    stamps : mapping of Path to mapping
+        What `stamps_of` says of each of the files and folders.
     options : mapping
         What the reader was asked for, such as the name of a dataset.
 
@@ -35,26 +38,27 @@ def key_of_files(paths: Iterable[Path], options: Mapping[str, object]) -> str:
     key : str
         32 hex digits. Another path, size, time, inode or option gives another key.
     """
-    stamps = [(str(path.resolve()), *_stamps(path)) for path in paths]
-    return key_of_words("files", stamps, sorted((k, repr(v)) for k, v in options.items()))
+    files = [(str(path.resolve()), *inside.items()) for path, inside in stamps.items()]
+    return key_of_words("files", files, sorted((k, repr(v)) for k, v in options.items()))
 
 
-def stamp_of(path: str | Path) -> tuple[int, int, int]:
-    """Return size, time of change in nanoseconds, and inode of one file."""
+def stamp_of(path: str | Path) -> Stamp:
+    """Return what `stat` says of one file; it changes with its content."""
     stat = os.stat(path)
     return stat.st_size, stat.st_mtime_ns, stat.st_ino
 
 
-def _stamps(path: Path) -> Iterator[object]:
-    """Yield the stamp of a file, or of every file below a folder."""
+def stamps_of(path: Path) -> dict[str, Stamp]:
+    """Return the stamp of every file below a folder by its name inside; of a file, its own by ``""``."""
     if not path.is_dir():
-        yield stamp_of(path)
-        return
+        return {"": stamp_of(path)}
+    stamps = {}
     for folder, folders, files in os.walk(path):
         folders.sort()
         for name in sorted(files):
             file = os.path.join(folder, name)
-            yield os.path.relpath(file, path), *stamp_of(file)
+            stamps[os.path.relpath(file, path)] = stamp_of(file)
+    return stamps
 
 
 def key_of_array(array: np.ndarray) -> str:

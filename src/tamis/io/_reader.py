@@ -71,6 +71,7 @@ def open_file(path: Path, **options: object) -> SourceImage:
     UnknownNameError
         If no reader takes one of the options.
     """
+    path = path.absolute()  # whoever changes the folder later still reads the same file
     if not path.exists():
         raise _missing(path)
     readers, broken = _readers_for(path)

@@ -73,7 +73,9 @@ def _open_npz(path: Path, name: str | None) -> SourceImage:
             member = _choose(path, archive.namelist(), name)
             with archive.open(member) as file:
                 shape, _, dtype = _header(file, path)
-    except zipfile.BadZipFile as error:
+    except ReadError:
+        raise
+    except Exception as error:  # a damaged archive fails in zipfile, in zlib, or when it seeks
         raise unreadable(path, f"truncated or damaged: {reason_of(error)}") from error
 
     def load() -> np.ndarray:
@@ -103,5 +105,5 @@ def _header(file: IO[bytes], path: Path) -> tuple[tuple[int, ...], bool, np.dtyp
         if version == (1, 0):
             return np.lib.format.read_array_header_1_0(file)
         return np.lib.format.read_array_header_2_0(file)
-    except (ValueError, EOFError, SyntaxError) as error:
+    except Exception as error:  # NumPy passes on what Python says of a damaged dictionary
         raise unreadable(path, f"truncated or damaged: {reason_of(error)}") from error

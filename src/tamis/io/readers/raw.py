@@ -69,7 +69,7 @@ def open(
         spacing=said.get("spacing"),
         unit=said.get("unit"),
         options=given,
-        beside=[sidecar] if sidecar.is_file() else [],
+        files=[path, sidecar] if sidecar.is_file() else [path],
     )
 
 

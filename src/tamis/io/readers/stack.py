@@ -45,12 +45,15 @@ def open(path: Path, *, pattern: str | None = None) -> SourceImage:
     if first.axes not in ("YX", "YXC"):
         reason = f"planes must be 2-D, but {files[0].name!r} has shape {first.shape}"
         raise unreadable(path, reason, remedy="Open that file by itself")
-    keys = [_check_like(first, open_file(file)).key for file in files]
+    for file in files:
+        _check_like(first, open_file(file))
 
     def read(region: Region) -> np.ndarray:
         plane = Region(region.start[1:], region.stop[1:])
-        wanted = range(region.start[0], region.stop[0])
-        return np.stack([_read_plane(files[index], keys[index], plane) for index in wanted])
+        return np.stack([open_file(file).read(plane) for file in files_of(region)])
+
+    def files_of(region: Region) -> list[Path]:
+        return files[region.start[0] : region.stop[0]]
 
     return file_image(
         path,
@@ -62,7 +65,8 @@ def open(path: Path, *, pattern: str | None = None) -> SourceImage:
         unit=first.unit,
         channel_names=first.channel_names,
         options={"pattern": pattern},
-        beside=files,
+        files=files,
+        files_of=files_of,
     )
 
 
@@ -84,19 +88,12 @@ def _natural(name: str) -> list[tuple[bool, int, str]]:
     return [(part.isdigit(), int(part) if part.isdigit() else 0, part) for part in parts]
 
 
-def _check_like(first: SourceImage, plane: SourceImage) -> SourceImage:
+def _check_like(first: SourceImage, plane: SourceImage) -> None:
     if (plane.shape, plane.dtype) == (first.shape, first.dtype):
-        return plane
+        return
     file, model = Path(plane.locator), Path(first.locator)
     reason = (
         f"planes must be alike, but {file.name!r} is {plane.shape} of {plane.dtype} "
         f"and {model.name!r} is {first.shape} of {first.dtype}"
     )
     raise unreadable(file.parent, reason, remedy="Choose the planes by pattern=")
-
-
-def _read_plane(file: Path, key: str, region: Region) -> np.ndarray:
-    plane = open_file(file)
-    if plane.key != key:
-        raise unreadable(file, "was changed after it was opened", remedy="Open the folder again")
-    return plane.read(region)

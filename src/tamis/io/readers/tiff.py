@@ -95,7 +95,7 @@ def _open_series(path: Path, tif: Any, pages: int, index: int) -> SourceImage:
         unit=meaning.unit,
         channel_names=meaning.channel_names,
         options={"series": index or None},
-        beside=[file for file in _files_of(series) if file != path.resolve()],
+        files=[path, *(file for file in _files_of(series) if file != path.resolve())],
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from tamis.io._reason import reason_of
 from tamis.io._unit import parse_unit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from tamis.io._image import SourceImage
@@ -58,7 +59,7 @@ def open(path: Path, *, dataset: str | None = None, level: int = 0) -> SourceIma
         raise unreadable(path, f"metadata are damaged: {reason_of(error)}") from error
     return file_image(
         path,
-        lambda region: _read(array, region),
+        lambda region: _read(path, array, region),
         shape=array.shape,
         dtype=np.dtype(array.dtype),
         axes=said.axes or _plain_axes(array),
@@ -66,11 +67,23 @@ def open(path: Path, *, dataset: str | None = None, level: int = 0) -> SourceIma
         unit=said.unit,
         channel_names=said.channel_names,
         options={"dataset": dataset, "level": level or None},
+        files_of=lambda region: _files_of(path / array.path, array, region),
     )
 
 
-def _read(array: Any, region: Region) -> np.ndarray:
+def _read(path: Path, array: Any, region: Region) -> np.ndarray:
+    for file in _files_of(path / array.path, array, region):
+        if file.exists() and not file.stat().st_size:  # zarr takes an empty shard for one that is all 0
+            raise unreadable(path, f"truncated: chunk {file.name!r} is empty")
     return np.asarray(array[region.slices])
+
+
+def _files_of(folder: Path, array: Any, region: Region) -> Iterator[Path]:
+    """Yield the files of the chunks, or of the shards, that the region touches."""
+    lengths = array.shards or array.chunks
+    spans = zip(region.start, region.stop, lengths, strict=True)
+    for chunk in itertools.product(*(range(a // n, -(-b // n)) for a, b, n in spans)):
+        yield folder / array.metadata.encode_chunk_key(chunk)
 
 
 @dataclass(frozen=True, slots=True)
