@@ -145,13 +145,6 @@ def test_a_spacing_that_does_not_fit_the_file_is_refused(file):
         open_image(file, spacing=(1, 2))
 
 
-def test_a_file_changed_after_it_was_opened_is_not_read(file):
-    image = open_image(file)
-    write(file, IMAGE + 1)
-    with pytest.raises(ReadError, match=r"was changed after it was opened\. Open it again"):
-        image.read()
-
-
 def test_a_file_that_vanished_is_an_error_of_one_line(file):
     image = open_image(file)
     file.unlink()

@@ -23,6 +23,7 @@ class Reader(Protocol):
     `open` raises a `ReadError` that holds just a short reason (``"not a TIFF file"``) when the file
     is not of its format, so that another reader is tried; and `tamis.io.unreadable`, which says
     where, when the file is of its format and yet cannot be read: then no other reader is tried.
+    `tamis.testing.reader.ReaderTests` holds it to that, and to what is expected of its images.
     """
 
     SUFFIXES: tuple[str, ...]

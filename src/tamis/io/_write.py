@@ -55,7 +55,7 @@ class Writer(Protocol):
 
     `write` makes the file or folder `path`, which does not exist yet and gets its real name
     when all is written; it raises `WriteError` with a short reason where the format cannot hold
-    the data.
+    the data. `tamis.testing.writer` holds it to that.
     """
 
     SUFFIXES: tuple[str, ...]
@@ -131,11 +131,15 @@ def write(
         content = _check_table(data, target)
     else:
         content = _picture(data, axes, spacing, unit, channel_names)
-    temporary = target.with_name(f".{target.stem}-{secrets.token_hex(6)}{target.suffix}")
+    temporary = target.with_name(
+        f".tamis-{secrets.token_hex(6)}{target.suffix}"
+    )  # never longer than a name can be
     try:
         writer.write(temporary, content, **options)
         _move(temporary, target)
-    except (TamisError, OSError, ValueError, TypeError, ArithmeticError, LookupError) as error:
+    except MemoryError:
+        raise
+    except Exception as error:  # a codec may raise anything
         raise _write_error(target, error) from error
     finally:
         _remove(temporary)
@@ -175,16 +179,34 @@ def _picture(
 
 
 def _check_table(table: Table, path: Path) -> dict[str, np.ndarray]:
-    columns = {str(name): np.asarray(column) for name, column in table.items()}
-    for name, column in columns.items():
-        if column.ndim != 1:
-            message = f"column {name!r} must be 1-D, got shape {column.shape}"
+    columns: dict[str, np.ndarray] = {}
+    for name, given in table.items():
+        if str(name) in columns:
+            message = f"columns must have different names, got {str(name)!r} twice"
             raise WriteError(message, where=str(path))
+        columns[str(name)] = _check_column(str(name), given, path)
     lengths = {name: len(column) for name, column in columns.items()}
     if len(set(lengths.values())) > 1:
         message = f"columns must be equally long, got {lengths}"
         raise WriteError(message, where=str(path))
     return columns
+
+
+def _check_column(name: str, given: Any, path: Path) -> np.ndarray:
+    """Return a column in native byte order."""
+    if isinstance(given, np.ma.MaskedArray):
+        message = f"column {name!r} must be a plain array, got a masked array"
+        raise WriteError(message, where=str(path), remedy="Fill it with column.filled(value)")
+    try:
+        column = np.asarray(given)
+    except ValueError as error:
+        message = f"column {name!r} must be 1-D: {reason_of(error)}"
+        raise WriteError(message, where=str(path)) from error
+    if column.ndim != 1 or column.dtype.kind == "V":
+        got = f"shape {column.shape}" if column.ndim != 1 else f"records of {column.dtype}"
+        message = f"column {name!r} must be 1-D, got {got}"
+        raise WriteError(message, where=str(path), remedy="Make a column of each of its parts")
+    return column.astype(column.dtype.newbyteorder("="), copy=False)
 
 
 def _move(temporary: Path, target: Path) -> None:
@@ -200,7 +222,10 @@ def _move(temporary: Path, target: Path) -> None:
     try:
         os.replace(temporary, target)
     except OSError:
-        os.replace(aside, target)
+        if target.exists():  # somebody else was quicker
+            shutil.rmtree(aside, ignore_errors=True)
+        else:
+            os.replace(aside, target)
         raise
     shutil.rmtree(aside, ignore_errors=True)
 

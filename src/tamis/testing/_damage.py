@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["NAMES", "assert_pixels", "full_range", "make_later", "places_in", "truncated"]
+__all__ = ["NAMES", "assert_pixels", "full_range", "laid_out", "make_later", "places_in", "truncated"]
 
 NAMES = (
     "two words",
@@ -53,6 +53,15 @@ def full_range(shape: tuple[int, ...], dtype: str, *, seed: int = 0) -> np.ndarr
         image = rng.integers(limits.min, limits.max, shape, native, endpoint=True)
         image.reshape(-1)[:2] = (limits.max, limits.min)[: image.size]
     return image.astype(dtype)
+
+
+def laid_out(array: np.ndarray, order: str) -> np.ndarray:
+    """Return equal pixels that lie otherwise in memory: ``"F"``, ``"strided"`` or ``"reversed"``."""
+    if order == "F":
+        return np.asfortranarray(array)
+    if order == "strided":
+        return np.repeat(array, 2, axis=-1)[..., ::2]
+    return array[::-1].copy()[::-1]
 
 
 def assert_pixels(got: np.ndarray, expected: np.ndarray) -> None:

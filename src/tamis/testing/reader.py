@@ -15,7 +15,15 @@ import pytest
 from tamis.errors import ReadError, TamisError
 from tamis.io import default_axes, get_reader, open_image
 from tamis.region import Region
-from tamis.testing._damage import NAMES, assert_pixels, full_range, make_later, places_in, truncated
+from tamis.testing._damage import (
+    NAMES,
+    assert_pixels,
+    full_range,
+    laid_out,
+    make_later,
+    places_in,
+    truncated,
+)
 from tamis.testing.strategies import random_region
 
 if TYPE_CHECKING:
@@ -129,23 +137,25 @@ class ReaderTests:
         assert (image.dtype, image.kind) == (array.dtype.newbyteorder("="), _kind_of(array))
         assert_pixels(image.read(), array)
 
-    def test_pixels_of_every_shape_come_back(self, tmp_path: Path, shape: tuple[int, ...]) -> None:
-        """Axes of length 1 are not lost."""
+    def test_pixels_of_every_shape_come_back_whole_and_in_parts(
+        self, tmp_path: Path, shape: tuple[int, ...]
+    ) -> None:
+        """Axes of length 1 are not lost; a region is that part of the whole, at the border too."""
         array = full_range(shape, self.dtypes[0])
         image = self.open(self.make(tmp_path, array))
         assert (image.shape, image.nbytes) == (shape, array.nbytes)
         assert_pixels(image.read(), array)
+        for region in _regions(shape):
+            assert_pixels(image.read(region), array[region.slices])
 
     @pytest.mark.parametrize("order", ["F", "strided", "reversed"])
-    def test_a_region_is_that_part_of_the_whole(self, tmp_path: Path, order: str, shape: Any) -> None:
-        """At random places, at the border, a pixel, nothing; however the array lay in memory."""
-        array = _laid_out(full_range(shape, self.dtypes[0]), order)
+    def test_however_the_array_lay_in_memory(self, tmp_path: Path, order: str) -> None:
+        """Some formats keep that, too; a region is read before the whole."""
+        array = laid_out(full_range(self.shapes[0], self.dtypes[0]), order)
         image = self.open(self.make(tmp_path, array))
-        rng = np.random.default_rng(0)
-        last = Region(tuple(length - 1 for length in shape), shape)
-        nothing = Region(last.start, last.start)
-        for region in (*(random_region(shape, rng) for _ in range(6)), last, nothing):
+        for region in _regions(array.shape):
             assert_pixels(image.read(region), array[region.slices])
+        assert_pixels(image.read(), array)
 
     def test_what_the_format_can_say_comes_back(self, tmp_path: Path, array: np.ndarray) -> None:
         """Axes, spacing, unit, to the last digit."""
@@ -176,7 +186,8 @@ class ReaderTests:
     def test_the_same_file_has_the_same_key(self, path: Path, array: np.ndarray) -> None:
         """And is opened again, here or in a worker, from what the image says."""
         image = self.open(path)
-        again = open_image(image.locator, **image.options)
+        options: Any = image.options
+        again = open_image(image.locator, **options)
         assert again.key == self.open(path).key == image.key
         assert_pixels(again.read(), array)
 
@@ -339,10 +350,8 @@ def _kind_of(array: np.ndarray) -> str:
     return "binary" if array.dtype == bool else "image"
 
 
-def _laid_out(array: np.ndarray, order: str) -> np.ndarray:
-    """Return equal pixels that lie otherwise in memory."""
-    if order == "F":
-        return np.asfortranarray(array)
-    if order == "strided":
-        return np.repeat(array, 2, axis=-1)[..., ::2]
-    return array[::-1].copy()[::-1]
+def _regions(shape: tuple[int, ...]) -> list[Region]:
+    """Return random regions, the last pixel, and nothing."""
+    rng = np.random.default_rng(0)
+    last = Region(tuple(length - 1 for length in shape), shape)
+    return [*(random_region(shape, rng) for _ in range(6)), last, Region(last.start, last.start)]

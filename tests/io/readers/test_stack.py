@@ -61,13 +61,6 @@ def test_a_truncated_plane_is_named(folder):
         open_image(folder)
 
 
-def test_a_plane_changed_after_opening_is_not_read(folder):
-    image = open_image(folder)
-    write(folder / "plane3.tif", PLANE)
-    with pytest.raises(ReadError, match="was changed after it was opened"):
-        image.read()
-
-
 def test_colour_planes_keep_their_colours(tmp_path):
     for index in range(3):
         write(tmp_path / f"{index}.png", np.full((5, 6, 3), index, np.uint8))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,8 +25,21 @@ def write(path: Path, data: Mapping[str, np.ndarray]) -> None:
     data : mapping of str to 1-D ndarray
         The columns, equally long. Floats are written so that reading gives the same number.
     """
-    rows = zip(*(column.tolist() for column in data.values()), strict=True)
+    columns = [_plain(column) for column in data.values()]
+    quoting: Literal[0, 1] = csv.QUOTE_ALL if _has_returns(data) else csv.QUOTE_MINIMAL
     with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
+        writer = csv.writer(file, lineterminator="\n", quoting=quoting)
         writer.writerow(data)
-        writer.writerows(rows)
+        writer.writerows(zip(*columns, strict=True))
+
+
+def _plain(column: np.ndarray) -> list[Any]:
+    """Return what `csv` writes with all digits; of times, Python's own have no nanoseconds."""
+    items: list[Any] = (column.astype(str) if column.dtype.kind in "mM" else column).tolist()
+    return items
+
+
+def _has_returns(data: Mapping[str, np.ndarray]) -> bool:
+    """Return whether a text holds a carriage return: before Python 3.13, `csv` does not quote that."""
+    texts = [column.tolist() for column in data.values() if column.dtype.kind in "OU"]
+    return any("\r" in str(item) for items in ([*data], *texts) for item in items)
