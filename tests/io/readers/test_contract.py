@@ -12,6 +12,7 @@ from tamis.testing.reader import ReaderTests
 
 MEANING = MappingProxyType({"axes": "TYX", "spacing": (1.0, 0.10833333333333333, 1e-9 / 3), "unit": "um"})
 NUMBERS = tuple(dtype for dtype in ReaderTests.dtypes if dtype != "bool")
+FEW = ("uint16", "bool", "float64", ">u2")
 SMALL = (
     (17, 23), (1, 1), (1, 9), (9, 1), (17, 23, 3), (17, 23, 4),
 )  # fmt: skip
@@ -27,6 +28,7 @@ class TestTiff(ReaderTests):
 
 
 class TestOmeTiff(TestTiff):
+    shapes = ReaderTests.shapes[:3]
     meaning = MEANING | {"axes": "CYX", "channel_names": ("DAPI", "GFP", "transmission")}
 
     def make(self, folder, array, *, name="image", **meaning):
@@ -48,10 +50,12 @@ class TestForeignTiff(ReaderTests):
 
 
 class TestStripedBigTiff(TestForeignTiff):
+    shapes = ReaderTests.shapes[:3]
     form = MappingProxyType({"bigtiff": True, "rowsperstrip": 5, "compression": "lzw"})
 
 
 class TestUncompressedTiff(TestForeignTiff):
+    shapes = ReaderTests.shapes[:3]
     form = MappingProxyType({"byteorder": ">"})
 
 
@@ -66,6 +70,8 @@ class TestZarr(ReaderTests):
 
 
 class TestZarrVersion2(ReaderTests):
+    shapes = ReaderTests.shapes[:3]
+    dtypes = FEW
     reader = "zarr"
 
     def make(self, folder, array, *, name="image"):
@@ -75,6 +81,7 @@ class TestZarrVersion2(ReaderTests):
 
 
 class TestShardedZarr(ReaderTests):
+    shapes = ReaderTests.shapes[:3]
     reader = "zarr"
     meaning = MappingProxyType({"axes": "TYX"})
     dtypes = ("uint16",)
@@ -125,6 +132,8 @@ class TestNpy(ReaderTests):
 
 
 class TestNpz(TestNpy):
+    shapes = ReaderTests.shapes[:3]
+    dtypes = FEW
     is_checksummed = True
 
     def make(self, folder, array, *, name="image"):
@@ -158,6 +167,8 @@ class TestHdf5(ReaderTests):
 
 
 class TestCompressedHdf5(TestHdf5):
+    shapes = ReaderTests.shapes[:3]
+    dtypes = FEW
     form = MappingProxyType({"chunks": True, "compression": "gzip", "fletcher32": True, "shuffle": True})
 
 
