@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import secrets
+import io
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -21,6 +19,7 @@ from tamis.errors import (
     WriteError,
     shown,
 )
+from tamis.files import write_whole
 from tamis.io import SourceImage, find_source, from_array, open_image
 from tamis.pipeline import Pipeline, Source, library_versions
 from tamis.recorder import Image, source_name
@@ -188,16 +187,10 @@ def _load(path: Path, key: str, meaning: dict[str, Any]) -> SourceImage:
 
 def save_array(path: Path, array: np.ndarray) -> None:
     """Write an array to a file, whole or not at all, and safe on the disk."""
-    temporary = path.with_name(f".{path.name}-{secrets.token_hex(6)}.tmp")
+    content = io.BytesIO()
+    np.lib.format.write_array(content, array, allow_pickle=False)
     try:
-        with open(temporary, "xb") as file:
-            np.lib.format.write_array(file, array, allow_pickle=False)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
+        write_whole(path, content.getvalue(), is_durable=True)
     except OSError as error:
         message = f"cannot be written: {error.strerror or error}"
         raise WriteError(message, where=str(path), remedy="Choose another folder, or free space") from error
-    finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
