@@ -1,9 +1,11 @@
 """A file is there whole, or as it was before."""
 
+import io
 import os
 
 import pytest
 
+from tamis import files
 from tamis.files import write_whole
 
 
@@ -39,3 +41,18 @@ def test_a_failure_leaves_the_old_file_and_no_trace(tmp_path, monkeypatch):
 def test_a_folder_that_is_not_there_is_an_error(tmp_path):
     with pytest.raises(FileNotFoundError):
         write_whole(tmp_path / "missing" / "a.json", b"new")
+
+
+def test_a_write_that_stops_half_way_leaves_the_old_file_and_no_trace(tmp_path, monkeypatch):
+    write_whole(tmp_path / "a.json", b"old")
+
+    class Half(io.FileIO):
+        def write(self, data):
+            super().write(data[: len(data) // 2])
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(files, "open", Half, raising=False)
+    with pytest.raises(KeyboardInterrupt):
+        write_whole(tmp_path / "a.json", b"something new")
+    assert [path.name for path in tmp_path.iterdir()] == ["a.json"]
+    assert (tmp_path / "a.json").read_bytes() == b"old"

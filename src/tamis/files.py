@@ -36,6 +36,18 @@ def write_whole(path: str | os.PathLike[str], data: bytes, *, is_durable: bool =
                 file.flush()
                 os.fsync(file.fileno())
         os.replace(temporary, target)
+        if is_durable:
+            _sync_folder(target.parent)
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a new name in a folder last, on systems where folders can be opened."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -12,7 +12,6 @@ import hashlib
 import json
 import os
 import sys
-import threading
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from types import MappingProxyType

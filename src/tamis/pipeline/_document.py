@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +16,7 @@ from tamis.pipeline._key import library_versions
 from tamis.pipeline._node import Node, Source
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Mapping
 
     from tamis.catalogue import Value

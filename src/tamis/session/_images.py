@@ -20,9 +20,9 @@ from tamis.errors import (
     shown,
 )
 from tamis.files import write_whole
-from tamis.io import SourceImage, find_source, from_array, open_image
+from tamis.io import SourceImage, from_array, open_image
 from tamis.pipeline import Pipeline, Source, library_versions
-from tamis.recorder import Image, source_name
+from tamis.recorder import Image, image_for, source_name
 
 __all__ = ["bind", "from_description", "images_of", "save_description"]
 
@@ -75,23 +75,9 @@ def images_of(pipeline: Pipeline, given: Mapping[str, Any]) -> dict[str, SourceI
     for name in given:
         if name not in pipeline.inputs:
             raise UnknownNameError(name, noun="input", known=pipeline.inputs, where="session")
-    return {source.name: _image_of(source, given.get(source.name)) for source in pipeline.sources}
-
-
-def _image_of(source: Source, given: Any) -> SourceImage:
-    if isinstance(given, Image):
-        origin = given.sources.get(given.key)
-        return origin if origin is not None else from_array(given.compute())
-    if given is not None:
-        is_mask = getattr(given, "dtype", None) == np.dtype(bool)
-        return open_image(given, kind=None if is_mask else str(source.kind))
-    alive = find_source(source.key) if source.key else None
-    if alive is not None:
-        return alive
-    if not source.locator or source.locator.startswith("memory:"):
-        message = f"input {source.name!r} has no image"
-        raise PipelineError(message, where="session", remedy=f"Give it: image={{{source.name!r}: array}}")
-    return open_image(source.locator, kind=str(source.kind))
+    return {
+        source.name: image_for(source, given.get(source.name), where="session") for source in pipeline.sources
+    }
 
 
 def save_description(images: Mapping[str, SourceImage], journal: Path) -> dict[str, Any]:
@@ -145,7 +131,7 @@ def from_description(
         if name not in data:
             raise UnknownNameError(name, noun="input", known=data, where="session")
     return {
-        source.name: _image_of(source, given[source.name])
+        source.name: image_for(source, given[source.name], where="session")
         if source.name in given
         else _reopened(data[source.name], journal, source.name)
         for source in pipeline.sources
