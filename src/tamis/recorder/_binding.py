@@ -63,9 +63,12 @@ def _own_image(source: Source, where: str) -> SourceImage:
     alive = find_source(source.key) if source.key else None
     if alive is not None:
         return alive
-    if not source.locator or source.locator.startswith("memory:"):
+    if not source.locator:
+        message = f"input {source.name!r} has no image"
+        raise PipelineError(message, where=where, remedy=f"Give one: {source.name}=image")
+    if source.locator.startswith("memory:"):
         message = f"input {source.name!r} was made from an array that is not in memory any more"
-        raise PipelineError(message, where=where, remedy=f"Give {source.name!r} again")
+        raise PipelineError(message, where=where, remedy=f"Give it again: {source.name}=array")
     return open_image(source.locator, kind=str(source.kind))
 
 
