@@ -114,7 +114,7 @@ def test_a_missing_extra_says_how_to_install_it():
     ("name", "where", "expected"),
     [
         ("filters.gausian", "", "No operation is named 'filters.gausian'. Did you mean 'filters.gaussian'?"),
-        ("xyzzy", "", "No operation is named 'xyzzy'."),
+        ("xyzzy", "", "No operation is named 'xyzzy'. Known are 'filters.gaussian', 'measure.label'."),
         (
             "gaussian",
             "node 'a'",

@@ -98,6 +98,10 @@ def _rebuild(cls: type[TamisError], args: tuple[Any, ...], state: dict[str, Any]
     return error
 
 
+# so many names are told when none is near
+_FEW_NAMES = 12
+
+
 class UnknownNameError(TamisError, LookupError):
     """Nothing has this name; says which names are near.
 
@@ -116,15 +120,22 @@ class UnknownNameError(TamisError, LookupError):
     def __init__(self, name: str, *, noun: str, known: Iterable[str] = (), where: str = "") -> None:
         self.noun = noun
         self.name = name
-        self.near = nearest(name, known)
+        names = list(known)
+        self.near = nearest(name, names)
         article = "An" if noun[:1] in "aeio" else "A"
         message = (
             f"{article.lower()} {noun} named {name!r} is not known"
             if where
             else f"No {noun} is named {name!r}"
         )
-        offer = " or ".join(repr(other) for other in self.near)
-        super().__init__(message, where=where, remedy=f"Did you mean {offer}?" if offer else "")
+        super().__init__(message, where=where, remedy=self._remedy(names))
+
+    def _remedy(self, known: list[str]) -> str:
+        if self.near:
+            return f"Did you mean {' or '.join(map(repr, self.near))}?"
+        if 0 < len(known) <= _FEW_NAMES:
+            return f"Known are {', '.join(map(repr, known))}"
+        return ""
 
 
 def nearest(name: str, known: Iterable[str], *, most: int = 3) -> tuple[str, ...]:

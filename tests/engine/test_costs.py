@@ -71,7 +71,7 @@ def test_a_failed_write_leaves_the_old_file_and_no_other(tmp_path, monkeypatch):
         message = "disk full"
         raise OSError(message)
 
-    monkeypatch.setattr("tamis.engine._costs.os.replace", fail)
+    monkeypatch.setattr("os.replace", fail)
     costs.save()
     assert json.loads(path.read_text()) == {"it": 2.0}
     assert list(tmp_path.iterdir()) == [path]

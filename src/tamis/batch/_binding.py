@@ -5,17 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from tamis.catalogue import Kind
 from tamis.errors import PipelineError, UnknownNameError
-from tamis.io import KINDS, SourceImage, find_source, from_array, open_image
-from tamis.pipeline import Leaf, Pipeline
-from tamis.recorder import Image
+from tamis.pipeline import Pipeline
+from tamis.recorder import image_for
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from tamis.io import SourceImage
     from tamis.pipeline import Source
 
 __all__ = ["bind_images", "bound_to"]
@@ -53,7 +51,9 @@ def bind_images(pipeline: Pipeline, image: Any, images: Mapping[str, Any]) -> di
     given = dict(images)
     if image is not None:
         given[_free_input(pipeline, images)] = image
-    return {source.name: _image_for(source, given.get(source.name)) for source in pipeline.sources}
+    return {
+        source.name: image_for(source, given.get(source.name), where="run") for source in pipeline.sources
+    }
 
 
 def bound_to(pipeline: Pipeline, sources: Mapping[str, SourceImage]) -> Pipeline:
@@ -88,36 +88,3 @@ def _free_input(pipeline: Pipeline, images: Mapping[str, Any]) -> str:
         message = f"one image too many was given: the inputs are {', '.join(pipeline.inputs) or 'none'}"
         raise PipelineError(message, where="run", remedy="Leave it out, or its name")
     return free[0]
-
-
-def _image_for(source: Source, given: Any) -> SourceImage:
-    if given is None:
-        return _own_image(source)
-    if not isinstance(given, Image):
-        return _meant(source, open_image(given))
-    origin = given.operand.origin
-    if isinstance(origin, Leaf):
-        return _meant(source, given.sources[origin.key])
-    return from_array(
-        np.asarray(given),
-        axes=given.axes or None,
-        spacing=given.spacing,
-        unit=given.unit,
-        kind=given.kind if given.kind in KINDS else None,
-    )
-
-
-def _own_image(source: Source) -> SourceImage:
-    alive = find_source(source.key) if source.key else None
-    if alive is not None:
-        return alive
-    if not source.locator or source.locator.startswith("memory:"):
-        message = f"input {source.name!r} was made from an array that is not in memory any more"
-        raise PipelineError(message, where="run", remedy=f"Give it again: run(pipeline, {source.name}=array)")
-    return open_image(source.locator, kind=str(source.kind))
-
-
-def _meant(source: Source, image: SourceImage) -> SourceImage:
-    """Return the image as the kind the pipeline was made for, where nobody has said another."""
-    could_be = source.kind is Kind.ARRAY or image.dtype.kind != "f"
-    return image.with_kind(str(source.kind)) if image.kind == "image" and could_be else image

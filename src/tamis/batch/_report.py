@@ -8,21 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tamis.catalogue import (
-    FOOTPRINTS,
-    ArrayValue,
-    Footprint,
-    Kind,
-    Slice,
-    Stage,
-    Value,
-    get_operation,
-    is_same,
-    texts,
-)
+from tamis.catalogue import Kind, Stage, get_operation, texts
 from tamis.display import Intent, resolve
 from tamis.errors import ImageError, MemoryBudgetError
-from tamis.pipeline import join_ref, library_versions
+from tamis.pipeline import join_ref, library_versions, values_in_words
 from tamis.report import Report, Step, describe
 from tamis.views import histogram, image, overlay
 
@@ -40,8 +29,6 @@ __all__ = ["draw_overlay", "report_of"]
 
 # objects are drawn over the image itself; everything else alone
 _OVER = {Kind.LABELS, Kind.MARKERS}
-# a footprint drawn by hand is shown as its shape
-_LONGEST_VALUE = 40
 
 
 def report_of(result: Result, engine: Engine, *, title: str, script: str = "") -> Report:
@@ -188,35 +175,6 @@ class _Pages:
             return image.draw(_snapshot(value, like, kind, title=name))
         except ImageError:  # a result that is no picture, such as a table of moments, is told in words
             return None
-
-
-def values_in_words(node: Node) -> str:
-    """Return the values of a node that are not the default, in one line: ``sigma=2``."""
-    operation = get_operation(node.operation)
-    defaults = {parameter.name: parameter.default for parameter in operation.parameters}
-    changed = [
-        f"{name}={_in_words(value)}"
-        for name, value in node.values.items()
-        if name not in defaults or not is_same(value, defaults[name])
-    ]
-    return ", ".join(changed)
-
-
-def _in_words(value: Value) -> str:
-    match value:
-        case Footprint():
-            inside = ", ".join(_in_words(item) for _, item in value.arguments)
-            return f"{FOOTPRINTS[value.name][1]}({inside})"
-        case ArrayValue() if value.shape:
-            return f"array of shape {value.shape}"
-        case ArrayValue():
-            return f"{value.array()[()]}"
-        case Slice():
-            return str(value)
-        case tuple():
-            return f"({', '.join(_in_words(item) for item in value)})"
-    text = repr(value)
-    return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}..."
 
 
 def _intro(result: Result) -> dict[str, str]:

@@ -37,7 +37,7 @@ class StepRecord:
     is_cached: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Result(Mapping[str, Any]):
     """The outputs of a run: ``result["labels"]`` is a read-only array, ``result["table"]`` a dict of columns.
 
@@ -60,6 +60,10 @@ class Result(Mapping[str, Any]):
     sources: Mapping[str, SourceImage]
     steps: tuple[StepRecord, ...]
     seconds: float
+
+    def __repr__(self) -> str:
+        how = "from the cache" if self.is_cached else f"computed in {self.seconds:.2f} s"
+        return f"<tamis.Result {', '.join(self)}, {how}>"
 
     def __getitem__(self, name: str) -> Any:
         return self.values_by_name[name]

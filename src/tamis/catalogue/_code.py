@@ -38,8 +38,8 @@ def hash_array(array: np.ndarray) -> str:
     Returns
     -------
     digest : str
-        xxh3_128 of data type, shape and elements in C order, hexadecimal: the same for every memory layout,
-        and for an array in a file.
+        The xxh3_128 of data type, shape and elements in C order, hexadecimal: the same for every memory
+        layout, and for an array in a file.
     """
     content = xxhash.xxh3_128(f"{np.lib.format.dtype_to_descr(array.dtype)} {array.shape}".encode())
     if array.nbytes:

@@ -20,8 +20,9 @@ from tamis.errors import ParameterError
 
 __all__ = ["REQUIRED", "Input", "Parameter", "Required"]
 
-# beyond, no library function takes it
-LARGEST_INTEGER = 2**64
+# bits; a longer one is no float any more
+LONGEST_INTEGER = 1023
+
 
 ParameterType: TypeAlias = Literal[
     "number", "integer", "boolean", "choice", "text", "numbers", "footprint", "array", "index", "dtype",
@@ -229,7 +230,7 @@ _TYPE_WORDS = {
 
 
 def _as_number(value: Value) -> float:
-    if not is_number(value) or (isinstance(value, int) and abs(value) > LARGEST_INTEGER):
+    if not is_number(value) or (isinstance(value, int) and value.bit_length() > LONGEST_INTEGER):
         raise TypeError
     return value  # type: ignore[return-value]  # is_number has narrowed it
 

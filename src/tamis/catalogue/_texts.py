@@ -12,7 +12,6 @@ import hashlib
 import json
 import os
 import sys
-import threading
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from types import MappingProxyType
@@ -21,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from tamis.catalogue._docstring import documentation_of, documented_target
 from tamis.catalogue._registry import known_operations
 from tamis.config import current_settings
+from tamis.files import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -116,15 +116,10 @@ def _from_json(data: Any) -> dict[str, Text]:
 
 
 def _write(path: Path, data: Any) -> None:
-    """Write the file whole or not at all; a folder that cannot be written only means reading again."""
-    scratch = path.with_name(f".{path.stem}-{os.getpid()}-{threading.get_ident()}")
+    """Write the file; a folder that cannot be written only means reading again."""
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            scratch.write_text(json.dumps(data), encoding="utf-8")
-            os.replace(scratch, path)
-        finally:
-            scratch.unlink(missing_ok=True)
+        write_whole(path, json.dumps(data).encode())
 
 
 def _harvest_elsewhere() -> dict[str, Any]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import contextlib
 import json
 import math
-import os
-import tempfile
 from typing import TYPE_CHECKING
+
+from tamis.files import write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,15 +65,4 @@ class Costs:
         self._has_news = False
         with contextlib.suppress(OSError):
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            _write(self._path, json.dumps(dict(self._known), indent=1, sort_keys=True))
-
-
-def _write(path: Path, text: str) -> None:
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".costs-")
-    try:
-        with open(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        os.replace(temporary, path)
-    except OSError:
-        os.unlink(temporary)
-        raise
+            write_whole(self._path, json.dumps(dict(self._known), indent=1, sort_keys=True).encode())

@@ -194,8 +194,13 @@ def make_plan(
         node,
         needed_bytes=needed,
         allowed_bytes=memory_bytes,
-        remedy=f"Use --memory {format_bytes(math.ceil(needed * 1.05)).replace(' ', '')} or a smaller region",
+        remedy=f"Use --memory {_rounded_up(needed)} or work on a part of the image",
     )
+
+
+def _rounded_up(needed_bytes: int) -> str:
+    """Return a size that is enough, as an option takes it: ``63MB``."""
+    return format_bytes(math.ceil(needed_bytes * 1.05)).replace(" ", "")
 
 
 def _needs(request: _Request) -> dict[str, Region | None]:

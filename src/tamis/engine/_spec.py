@@ -111,6 +111,9 @@ def _check_axes(
     if operation.ndim is None or first is None or first.shape is None:
         return
     spatial = len(first.shape) - (values.get("channel_axis") is not None)
+    is_default = any(p.name == "channel_axis" and p.default is not None for p in operation.parameters)
+    if is_default and len(first.shape) in operation.ndim:
+        return  # a grey image, where colours are the default
     if spatial not in operation.ndim:
         wanted = " or ".join(f"{ndim}-D" for ndim in operation.ndim)
         hint = "Take one plane, as in image[0]" if spatial > max(operation.ndim) else ""

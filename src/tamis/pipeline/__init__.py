@@ -16,6 +16,7 @@ from tamis.pipeline._key import keys_of, library_versions, node_key
 from tamis.pipeline._node import Node, Source, join_ref, split_ref
 from tamis.pipeline._pipeline import Pipeline
 from tamis.pipeline._script import to_script
+from tamis.pipeline._words import node_in_words, values_in_words
 
 __all__ = [
     "SCHEMA",
@@ -34,6 +35,7 @@ __all__ = [
     "join_ref",
     "keys_of",
     "library_versions",
+    "node_in_words",
     "node_key",
     "parse_document",
     "problems_of",
@@ -41,5 +43,6 @@ __all__ = [
     "split_ref",
     "to_document",
     "to_script",
+    "values_in_words",
     "write_document",
 ]

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import uuid
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from tamis.catalogue import Kind, from_json, get_operation, to_json
 from tamis.errors import DocumentError, TamisError, WriteError, shown
+from tamis.files import write_whole
 from tamis.pipeline._graph import Graph
 from tamis.pipeline._key import library_versions
 from tamis.pipeline._node import Node, Source
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Mapping
 
     from tamis.catalogue import Value
@@ -88,14 +88,8 @@ def write_document(document: Document, path: str | os.PathLike[str]) -> None:
     """
     try:
         text = json.dumps(to_document(document), indent=2, ensure_ascii=False) + "\n"
-        target = Path(os.path.realpath(path))  # a link stays a link
-        temporary = target.with_name(f".{uuid.uuid4().hex}.tmp")
-        try:
-            # what UTF-8 cannot hold (file names that are not UTF-8) becomes what JSON reads back: \udc80
-            temporary.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
-            os.replace(temporary, target)
-        finally:
-            temporary.unlink(missing_ok=True)
+        # what UTF-8 cannot hold (file names that are not UTF-8) becomes what JSON reads back: \udc80
+        write_whole(path, text.encode("utf-8", errors="backslashreplace"))
     except (OSError, ValueError) as error:
         message = f"cannot be written: {getattr(error, 'strerror', None) or error}"
         raise WriteError(message, where=str(path)) from error

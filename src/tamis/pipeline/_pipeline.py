@@ -13,6 +13,7 @@ from tamis.pipeline._graph import Graph, check_port
 from tamis.pipeline._key import keys_of
 from tamis.pipeline._node import Node, join_ref, split_ref
 from tamis.pipeline._script import to_script
+from tamis.pipeline._words import node_in_words
 
 if TYPE_CHECKING:
     import os
@@ -66,6 +67,11 @@ class Pipeline(Graph):
                 message = f"output {name!r} must be a lazy image, got {type(handle).__name__}"
                 raise PipelineError(message, remedy="Start from tamis.open(...)")
         return cls(*nodes_of({name: handle.operand for name, handle in outputs.items()}))
+
+    def __str__(self) -> str:
+        inputs, outputs = (", ".join(names) or "nothing" for names in (self.inputs, self.outputs))
+        nodes = (f"  {node_in_words(node)}" for node in self.nodes)
+        return "\n".join([f"Pipeline from {inputs} to {outputs}", *nodes])
 
     @property
     def inputs(self) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """Plain Python in: lazy images that remember how they were made. May import: engine and below."""
 
+from tamis.recorder._binding import image_for
 from tamis.recorder._call import call_lazily
 from tamis.recorder._handle import Handle, source_name
 from tamis.recorder._image import Image, open
@@ -31,6 +32,7 @@ __all__ = [
     "exposure",
     "feature",
     "filters",
+    "image_for",
     "measure",
     "morphology",
     "ndimage",

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from html import escape
 from importlib import resources
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tamis.errors import WriteError
+from tamis.files import write_whole
 from tamis.report._number import format_column, format_number
 from tamis.report._step import draw_step, draw_strip
 from tamis.views import table
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Mapping, Sequence
 
     from tamis.report._record import Report
@@ -41,25 +40,12 @@ def write_report(path: str | os.PathLike[str], report: Report) -> None:
     WriteError
         If the file cannot be written.
     """
-    target = Path(path)
     page = to_html(report)
     try:
-        _replace(target, page)
+        write_whole(path, page.encode())
     except OSError as error:
         message = f"cannot be written: {error.strerror or error}"
         raise WriteError(message, where=str(path)) from error
-
-
-def _replace(target: Path, text: str) -> None:
-    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    try:
-        with open(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        Path(temporary).chmod(0o644)
-        os.replace(temporary, target)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
 
 
 def to_html(report: Report) -> str:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import secrets
+import io
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -21,9 +19,10 @@ from tamis.errors import (
     WriteError,
     shown,
 )
-from tamis.io import SourceImage, find_source, from_array, open_image
+from tamis.files import write_whole
+from tamis.io import SourceImage, from_array, open_image
 from tamis.pipeline import Pipeline, Source, library_versions
-from tamis.recorder import Image, source_name
+from tamis.recorder import Image, image_for, source_name
 
 __all__ = ["bind", "from_description", "images_of", "save_description"]
 
@@ -76,23 +75,9 @@ def images_of(pipeline: Pipeline, given: Mapping[str, Any]) -> dict[str, SourceI
     for name in given:
         if name not in pipeline.inputs:
             raise UnknownNameError(name, noun="input", known=pipeline.inputs, where="session")
-    return {source.name: _image_of(source, given.get(source.name)) for source in pipeline.sources}
-
-
-def _image_of(source: Source, given: Any) -> SourceImage:
-    if isinstance(given, Image):
-        origin = given.sources.get(given.key)
-        return origin if origin is not None else from_array(given.compute())
-    if given is not None:
-        is_mask = getattr(given, "dtype", None) == np.dtype(bool)
-        return open_image(given, kind=None if is_mask else str(source.kind))
-    alive = find_source(source.key) if source.key else None
-    if alive is not None:
-        return alive
-    if not source.locator or source.locator.startswith("memory:"):
-        message = f"input {source.name!r} has no image"
-        raise PipelineError(message, where="session", remedy=f"Give it: image={{{source.name!r}: array}}")
-    return open_image(source.locator, kind=str(source.kind))
+    return {
+        source.name: image_for(source, given.get(source.name), where="session") for source in pipeline.sources
+    }
 
 
 def save_description(images: Mapping[str, SourceImage], journal: Path) -> dict[str, Any]:
@@ -146,7 +131,7 @@ def from_description(
         if name not in data:
             raise UnknownNameError(name, noun="input", known=data, where="session")
     return {
-        source.name: _image_of(source, given[source.name])
+        source.name: image_for(source, given[source.name], where="session")
         if source.name in given
         else _reopened(data[source.name], journal, source.name)
         for source in pipeline.sources
@@ -188,16 +173,10 @@ def _load(path: Path, key: str, meaning: dict[str, Any]) -> SourceImage:
 
 def save_array(path: Path, array: np.ndarray) -> None:
     """Write an array to a file, whole or not at all, and safe on the disk."""
-    temporary = path.with_name(f".{path.name}-{secrets.token_hex(6)}.tmp")
+    content = io.BytesIO()
+    np.lib.format.write_array(content, array, allow_pickle=False)
     try:
-        with open(temporary, "xb") as file:
-            np.lib.format.write_array(file, array, allow_pickle=False)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
+        write_whole(path, content.getvalue(), is_durable=True)
     except OSError as error:
         message = f"cannot be written: {error.strerror or error}"
         raise WriteError(message, where=str(path), remedy="Choose another folder, or free space") from error
-    finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)

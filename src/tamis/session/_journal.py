@@ -5,11 +5,11 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tamis.errors import DocumentError, WriteError, shown
+from tamis.files import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -242,28 +242,10 @@ def _write_all(file: FileIO, data: bytes) -> None:
 
 
 def _replace(path: Path, records: Iterable[Any]) -> None:
-    temporary = path.with_name(f".{path.name}-{secrets.token_hex(6)}.tmp")
     try:
-        with open(temporary, "xb", buffering=0) as file:
-            _write_all(file, b"".join(map(_line, records)))
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-        _sync_folder(path.parent)
+        write_whole(path, b"".join(map(_line, records)), is_durable=True)
     except OSError as error:
         raise _write_error(path, error) from error
-    finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make a new name in a folder last, on systems where folders can be opened."""
-    with contextlib.suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def _read(path: Path) -> tuple[dict[str, Any], list[Any], int]:

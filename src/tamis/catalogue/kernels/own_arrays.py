@@ -1,4 +1,4 @@
-"""scikit-image's functions for arrays that nobody may write into, which some of them refuse.
+"""Functions of scikit-image for arrays that nobody may write into, which some of them refuse.
 
 ``own_arrays:morphology.skeletonize`` is `skimage.morphology.skeletonize`, with a copy of each read-only
 array in place of it. Nothing else changes, and what may be written into is handed on as it is.

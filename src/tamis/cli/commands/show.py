@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tamis.catalogue import Input, Parameter, documentation_of, get_operation, in_words, to_json
+from tamis.catalogue import (
+    Input,
+    Neighbourhood,
+    Parameter,
+    documentation_of,
+    get_operation,
+    in_words,
+    to_json,
+)
 from tamis.cli._option import as_json
 from tamis.errors import UnknownNameError
 
@@ -66,8 +74,20 @@ def _expected(argument: Input | Parameter) -> str:
 
 def _locality(operation: Operation) -> str:
     name = type(operation.locality).__name__.lower()
+    if isinstance(operation.locality, Neighbourhood):
+        return f"{name}{_depth(operation, operation.locality)}"
     reason = getattr(operation.locality, "reason", "") or getattr(operation.locality, "by", "")
     return f"{name} ({reason})" if reason else name
+
+
+def _depth(operation: Operation, locality: Neighbourhood) -> str:
+    """Return how far the operation looks with its defaults, in words; empty where something must be given."""
+    values = {parameter.name: parameter.default for parameter in operation.parameters}
+    if any(parameter.is_required for parameter in operation.parameters):
+        return ""
+    ndim = min(operation.ndim or (2,))
+    depth = max(locality.depth(values, ndim))
+    return f" (looks {depth} pixels far with the defaults)"
 
 
 def _axes(operation: Operation) -> str:
