@@ -88,7 +88,8 @@ class TestArguments:
     @pytest.mark.parametrize("call", [lambda f, x: f(x, 64), lambda f, x: f(x, min_size=64)])
     def test_a_deprecated_argument_is_refused_with_the_new_one(self, image, call):
         with pytest.raises(
-            ParameterError, match=r"'min_size' must be left out, got 64. .*deprecated it: use 'max_size'"
+            ParameterError,
+            match=r"'min_size' must be left out, got 64. .*deprecated it: use 'max_size', and",
         ):
             call(tamis.morphology.remove_small_objects, image > 100)
 

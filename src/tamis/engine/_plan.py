@@ -309,7 +309,8 @@ def _peak(request: _Request, stages: tuple[Stage, ...], tile_pixels: int, worker
     held = {name: request.nbytes.get(name, 0) for name in request.cached}
     given = request.targets & request.sources
     used = sum(held.values()) + sum(request.nbytes[name] for name in given)
-    peak, worst = used, next(iter(given), "")
+    first = [*given, *(stage.node for stage in stages[:1]), *held]
+    peak, worst = used, next(iter(first), "")
     for stage in stages:
         held[stage.node] = stage.nbytes
         used += stage.nbytes

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Stamp", "key_of_array", "key_of_stamps", "key_of_words", "stamp_of", "stamps_of"]
 
-Stamp = tuple[int, int, int]
+Stamp = tuple[int, int, int, int]
 """Size of a file, time of change in nanoseconds, and inode."""
 
 
@@ -43,9 +43,12 @@ def key_of_stamps(stamps: Mapping[Path, Mapping[str, Stamp]], options: Mapping[s
 
 
 def stamp_of(path: str | Path) -> Stamp:
-    """Return what `stat` says of one file; it changes with its content."""
+    """Return what `stat` says of one file; it changes with its content.
+
+    The time of the last change of its state is part of it: copies may keep the time of the last write.
+    """
     stat = os.stat(path)
-    return stat.st_size, stat.st_mtime_ns, stat.st_ino
+    return stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino
 
 
 def stamps_of(path: Path) -> dict[str, Stamp]:

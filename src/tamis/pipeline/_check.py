@@ -85,8 +85,14 @@ def check_kind(
         got=str(given),
         source=source,
         node=node,
-        remedy=f"Connect {fitting[0]!r}" if fitting else _REMEDIES.get(given, ""),
+        remedy=f"Connect {fitting[0]!r}" if fitting else _remedy(given, takes),
     )
+
+
+def _remedy(given: Kind, takes: tuple[Kind, ...]) -> str:
+    if given is Kind.IMAGE and Kind.LABELS in takes:
+        return "If its numbers name objects, open it with kind='labels'; else threshold and label it first"
+    return _REMEDIES.get(given, "")
 
 
 _REMEDIES = {

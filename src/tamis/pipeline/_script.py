@@ -9,7 +9,18 @@ import unicodedata
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from tamis.catalogue import Input, Operation, Parameter, Value, get_operation, is_same
+from tamis.catalogue import (
+    Crop,
+    Input,
+    Neighbourhood,
+    Operation,
+    Parameter,
+    Pointwise,
+    Slice,
+    Value,
+    get_operation,
+    is_same,
+)
 from tamis.errors import PipelineError, UnknownNameError
 from tamis.pipeline._imports import Imports
 from tamis.pipeline._literal import index_text, literal_text, operand_text, quoted
@@ -65,6 +76,10 @@ def to_script(graph: Graph, *, paths: Mapping[str, str | os.PathLike[str]] | Non
     return "\n".join([*writer.imports.lines(), "", *lines, ""])
 
 
+# they give another look at the same memory; Tamis copies it in order
+_VIEWS = {f"numpy.{name}" for name in ("getitem", "transpose", "moveaxis", "flip", "rot90", "squeeze")}
+
+
 class _Writer:
     """Turns sources and nodes into lines, and gathers the imports that they need."""
 
@@ -103,7 +118,7 @@ class _Writer:
         if suffix in _TIFF:
             return f"{module('tifffile')}.imread({path})"
         if suffix == ".npy":
-            return f"{module('numpy')}.load({path})"
+            return f"{module('numpy')}.ascontiguousarray({module('numpy')}.load({path}))"
         if suffix == ".zarr":
             return f'{module("zarr")}.open_array({path}, mode="r")[...]'
         if suffix in {".gif", ".webp"}:  # the first frame, as Tamis reads it
@@ -116,12 +131,28 @@ class _Writer:
         left = ", ".join(self._variables[join_ref(node.id, port)] for port in ports)
         given = {name: self._variables[ref] for name, ref in node.inputs.items()}
         if operation.script:
-            return f"{left} = {self._formula(node, operation, given)}"
+            return f"{left} = {self._in_order(node, self._formula(node, operation, given))}"
         module, _, function = operation.target.partition(":")
         if module.partition(".")[0] == "tamis":
             message = f"no script without Tamis can do {operation.id}"
             raise PipelineError(message, where=f"export: node {node.id!r}")
-        return _call(f"{left} = {self.imports.name_of(module)}.{function}", self._arguments(node, given))
+        arguments = self._arguments(node, given)
+        head = f"{self.imports.name_of(module)}.{function}"
+        if self._needs_order(node):
+            return f"{left} = {self._in_order(node, _call(head, arguments))}"
+        return _call(f"{left} = {head}", arguments)
+
+    def _in_order(self, node: Node, text: str) -> str:
+        """Return an expression whose pixels lie in memory as ours do, where a float sum could show it."""
+        if not self._needs_order(node):
+            return text
+        return f"{self.imports.name_of('numpy')}.ascontiguousarray({text})"
+
+    def _needs_order(self, node: Node) -> bool:
+        if node.operation not in _VIEWS or not _keeps_axes(node):
+            return False
+        readers = self.graph.descendants([node.id]) - {node.id}
+        return any(not _looks_near(other) for other in self.graph.nodes if other.id in readers)
 
     def _formula(self, node: Node, operation: Operation, given: Mapping[str, str]) -> str:
         indices = {parameter.name for parameter in operation.parameters if parameter.type == "index"}
@@ -180,6 +211,18 @@ def _free(name: str, taken: set[str], others: Collection[str] = ()) -> str:
 
 def _comment(line: str) -> str:
     return f"# {''.join(letter if letter.isprintable() else ' ' for letter in line)}".rstrip()
+
+
+def _keeps_axes(node: Node) -> bool:
+    """Return whether there is an axis left, so that there is an order."""
+    index = node.values.get("index")
+    return not isinstance(index, tuple) or any(isinstance(item, Slice) for item in index)
+
+
+def _looks_near(node: Node) -> bool:
+    """Return whether each pixel is computed from a few others, in an order that memory does not change."""
+    locality = get_operation(node.operation).locality_for(node.values)
+    return isinstance(locality, Pointwise | Neighbourhood | Crop) or node.operation in _VIEWS
 
 
 def _call(head: str, arguments: list[str]) -> str:

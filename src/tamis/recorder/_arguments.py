@@ -109,4 +109,8 @@ def _check_left_out(operation: Operation, name: str, given: Any) -> None:
 def _instead_of(name: str, documentation: str) -> str:
     """Return what the library says to use in place of a deprecated argument."""
     found = re.search(rf"^ *{name} : .*?in favor of `(\w+)`", documentation, re.MULTILINE | re.DOTALL)
-    return f"scikit-image has deprecated it: use {found[1]!r}" if found else "The catalogue does not have it"
+    return (
+        f"scikit-image has deprecated it: use {found[1]!r}, and mind what it counts"
+        if found
+        else "The catalogue does not have it"
+    )

@@ -18,6 +18,8 @@ from tamis.recorder._handle import Handle
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from tamis.catalogue import Parameter
+
 __all__ = ["call_lazily", "make"]
 
 H = TypeVar("H", bound=Handle)
@@ -59,7 +61,7 @@ def call_lazily(lazy: type[H], operation_id: str, *args: Any, **kwargs: Any) -> 
     values: dict[str, Any] = {}
     for argument, given in assign(operation, args, kwargs):
         if not isinstance(argument, Input):
-            values[argument.name] = _computed(given)
+            values[argument.name] = _named(argument, _computed(given))
         elif given is None and argument.optional:
             continue
         elif argument.literal and _is_literal(given):
@@ -76,6 +78,12 @@ def _computed(given: Any) -> Any:
     if isinstance(given, tuple | list):
         return tuple(_computed(item) for item in given)
     return given
+
+
+def _named(argument: Parameter, given: Any) -> Any:
+    """Return the name of a function that is a choice, such as ``numpy.mean``; anything else as it is."""
+    name = getattr(given, "__name__", "")
+    return name if callable(given) and name in argument.choices else given
 
 
 def _is_literal(given: Any) -> bool:

@@ -98,8 +98,9 @@ def _default_problems(argument: Parameter, item: inspect.Parameter) -> Iterator[
     if real is not REQUIRED:
         try:
             real = freeze(real)
-        except TypeError:  # a sentinel such as NumPy's "no value", or a function
-            real = None
+        except TypeError:  # a function goes by its name; a sentinel such as NumPy's "no value" is None
+            name = getattr(real, "__name__", "")
+            real = name if name.isidentifier() else None
     if not _is_same(real, argument.default):
         yield f"parameter {argument.name!r} has the default {real!r}, the entry says {argument.default!r}"
 
