@@ -158,7 +158,7 @@ class TestKinds:
 
     def test_an_image_is_not_measured(self, image):
         with pytest.raises(
-            KindError, match=r"regionprops_table takes labels as 'label_image'.*Threshold the image first"
+            KindError, match=r"regionprops_table takes labels as 'label_image'.*open it with kind='labels'"
         ):
             tamis.measure.regionprops_table(image)
 
