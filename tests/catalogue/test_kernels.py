@@ -13,7 +13,7 @@ from skimage import filters
 
 from tamis.catalogue import ArrayValue, Situation, call, get_operation, thaw
 from tamis.catalogue._call import choose_target
-from tamis.catalogue.kernels import by_place, opencv, rank
+from tamis.catalogue.kernels import by_place, opencv
 
 LENGTHS = (1, 2, 3, 4, 5, 7, 8, 11, 16, 17, 23, 33, 40)
 EXTREMES = ("grey_erosion", "grey_dilation", "minimum_filter", "maximum_filter")
@@ -190,18 +190,6 @@ def test_knowing_the_kernels_loads_no_heavy_library():
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "[]"
-
-
-def test_rank_filters_work_on_copies_of_read_only_arrays_only():
-    seen = []
-    own, frozen = np.zeros(3), np.zeros(3)
-    frozen.flags.writeable = False
-    rank._on_own_arrays(lambda *arrays, **named: seen.extend([*arrays, *named.values()]), own, mask=frozen)
-    assert seen[0] is own
-    assert seen[1] is not frozen
-    assert seen[1].flags.writeable
-    with pytest.raises(AttributeError):
-        rank.no_such_filter  # noqa: B018
 
 
 def test_an_ellipsis_may_be_text():

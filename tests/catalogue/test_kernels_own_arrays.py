@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 from skimage import morphology, segmentation
+from skimage.filters import rank
 
 from tamis.catalogue import call, get_operation, load_target
 from tamis.catalogue.kernels import level_sets, own_arrays
@@ -27,6 +28,14 @@ def test_a_read_only_image_that_the_library_refuses_is_taken():
 def test_it_is_loaded_by_a_dotted_name():
     function = load_target("tamis.catalogue.kernels.own_arrays:morphology.skeletonize")
     assert function(read_only(BINARY)).dtype == bool
+
+
+def test_a_topic_within_a_topic_is_reached_too():
+    image, footprint = (IMAGE * 255).astype(np.uint8), np.ones((3, 3), np.uint8)
+    function = load_target("tamis.catalogue.kernels.own_arrays:filters.rank.mean")
+    assert_array_equal(function(read_only(image), footprint), rank.mean(image, footprint))
+    with pytest.raises(AttributeError):
+        own_arrays.filters.rank.no_such_filter  # noqa: B018
 
 
 def test_arrays_by_name_are_copied_too_and_no_others():

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import importlib
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -35,9 +36,11 @@ class _Topic:
     def __init__(self, name: str) -> None:
         self._name = name
 
-    def __getattr__(self, name: str) -> Callable[..., Any]:
-        function = getattr(importlib.import_module(f"skimage.{self._name}"), name)
-        return functools.partial(_on_own_arrays, function)
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(importlib.import_module(f"skimage.{self._name}"), name)
+        if isinstance(found, ModuleType):  # filters.rank
+            return _Topic(f"{self._name}.{name}")
+        return functools.partial(_on_own_arrays, found)
 
 
 def _on_own_arrays(function: Callable[..., Any], *positional: Any, **named: Any) -> Any:

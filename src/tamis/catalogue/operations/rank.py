@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tamis.catalogue._kernel import Exactness, Kernel, Situation
 from tamis.catalogue._kind import Kind
 from tamis.catalogue._locality import Neighbourhood
 from tamis.catalogue._operation import DtypeRule, Operation, Output, Stage
 from tamis.catalogue.operations._arguments import FOOTPRINT, IMAGE, MASK, NEEDED_FOOTPRINT, integer
 from tamis.catalogue.operations._depths import footprint_depth
+from tamis.catalogue.operations._fixed import on_own_arrays
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,11 +39,6 @@ def counts_levels(values: Mapping[str, Any], dtype: str) -> bool:
     return dtype == "uint16" or reads_image(values, dtype)
 
 
-def always(situation: Situation) -> bool:
-    """Return True: scikit-image refuses any array that may not be written into, and ours are such."""
-    return True
-
-
 def rank_dtype(dtypes: tuple[str, ...], values: Mapping[str, Any]) -> str:
     """Return the dtype of the levels: all but uint16 become uint8."""
     return dtypes[0] if dtypes[0] == "uint16" else "uint8"
@@ -67,7 +62,7 @@ def _rank(
         ndim=ndim,
         needs_finite=True,
         whole_when=counts_levels if by_levels else reads_image,
-        kernels=(Kernel("own_arrays", f"tamis.catalogue.kernels.rank:{name}", Exactness.E0, always),),
+        kernels=on_own_arrays(f"filters.rank.{name}"),
     )
 
 
