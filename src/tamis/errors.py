@@ -319,6 +319,9 @@ class MissingExtraError(TamisError, ImportError):
 class CancelledError(TamisError, RuntimeError):
     """Somebody asked to stop; nothing is wrong."""
 
+    def __init__(self, message: str = "the run was cancelled", *, where: str = "", remedy: str = "") -> None:
+        super().__init__(message, where=where, remedy=remedy)
+
 
 class TaskError(TamisError, RuntimeError):
     """The library's own function failed while a node was computed.

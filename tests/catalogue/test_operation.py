@@ -16,6 +16,7 @@ from tamis.catalogue import (
     Stage,
     Whole,
     load_target,
+    whole_if,
 )
 from tamis.errors import ParameterError, UnknownNameError
 
@@ -104,7 +105,8 @@ def test_a_border_that_wraps_around_needs_the_whole_image(mode):
 
 def test_an_entry_may_need_the_whole_image_for_some_values_and_dtypes():
     operation = dataclasses.replace(
-        OPERATION, whole_when=lambda values, dtype: dtype.startswith("float") and values["size"] > 5
+        OPERATION,
+        locality_when=whole_if(lambda values, dtype: dtype.startswith("float") and values["size"] > 5),
     )
     assert isinstance(operation.locality_for({"size": 9}, "float32"), Whole)
     assert operation.locality_for({"size": 9}, "uint8") is OPERATION.locality

@@ -19,30 +19,29 @@ def test_a_source_is_read_part_by_part_and_only_when_asked_for(watched):
     source, regions = watched(IMAGE)
     board = Board(GRAPH, {"image": source}, {})
     assert board.shape_of("image") == (4, 5)
-    assert board.dtype_of("image") == np.uint16
+    assert board.at("image").dtype == np.uint16
     assert regions == []
-    np.testing.assert_array_equal(board.read("image", PART), IMAGE[1:3, 2:5])
+    np.testing.assert_array_equal(board.at("image").read(PART), IMAGE[1:3, 2:5])
     assert regions == [PART]
 
 
 def test_a_result_is_read_whole_or_in_part():
     board = Board(GRAPH, {}, {"image": IMAGE})
     assert board.get("image") is IMAGE
-    np.testing.assert_array_equal(board.read("image", PART), IMAGE[1:3, 2:5])
+    np.testing.assert_array_equal(board.at("image").read(PART), IMAGE[1:3, 2:5])
 
 
 def test_one_of_several_outputs_is_found_by_its_name():
     board = Board(GRAPH, {}, {})
     board.put("waves", (IMAGE, IMAGE + 1))
     np.testing.assert_array_equal(board.get("waves:imag"), IMAGE + 1)
-    np.testing.assert_array_equal(board.read("waves:real", PART), IMAGE[1:3, 2:5])
+    np.testing.assert_array_equal(board.at("waves:real").read(PART), IMAGE[1:3, 2:5])
     assert board.shape_of("waves:real") == (4, 5)
 
 
 def test_a_number_has_no_axes():
     board = Board(GRAPH, {}, {"level": np.float32(3)})
     assert board.shape_of("level") == ()
-    assert board.dtype_of("level") == np.float32
     assert isinstance(board.get("level"), np.float32)
 
 

@@ -48,7 +48,7 @@ def chains(plan):
 def test_with_plenty_of_memory_every_result_is_kept():
     plan = plan_of(SEGMENT)
     assert chains(plan) == [["smooth"], ["edges"], ["twice"], ["level"], ["higher"], ["binary"], ["labels"]]
-    modes = ["tiles", "tiles", "tiles", "reduce", "whole", "tiles", "whole"]
+    modes = ["tiles", "tiles", "tiles", "exact", "whole", "tiles", "whole"]
     assert [stage.mode for stage in plan.stages] == modes
 
 
@@ -176,7 +176,7 @@ def test_images_of_different_shapes_need_the_whole():
     ("operation", "argument", "mode"),
     [
         ("numpy.median", "a", "whole"),
-        ("numpy.max", "a", "reduce"),
+        ("numpy.max", "a", "exact"),
         ("exposure.equalize_hist", "image", "whole"),
     ],
 )

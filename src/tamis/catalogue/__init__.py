@@ -13,10 +13,12 @@ from tamis.catalogue._locality import (
     Fixpoint,
     Geometric,
     Locality,
+    LocalityRule,
     Neighbourhood,
     Pointwise,
     Reduction,
     Whole,
+    whole_if,
 )
 from tamis.catalogue._operation import Like, Operation, Output, Stage, load_target
 from tamis.catalogue._parameter import REQUIRED, Input, Parameter
@@ -58,6 +60,7 @@ __all__ = [
     "Kind",
     "Like",
     "Locality",
+    "LocalityRule",
     "Neighbourhood",
     "Operation",
     "Output",
@@ -89,4 +92,5 @@ __all__ = [
     "texts",
     "thaw",
     "to_json",
+    "whole_if",
 ]

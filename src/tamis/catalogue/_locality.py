@@ -1,7 +1,9 @@
 """How far an output pixel looks: the contract that tiles, viewports and caches follow from.
 
-Nothing here computes; the engine reads it. A locality that the engine cannot do in tiles yet is done
-on the whole image, which is always right.
+Nothing here computes; the engine reads it. Where a locality has `by`, that is the name of an exact
+algorithm of the engine: it finds what all pixels together say, or grows until it has seen enough, and
+gives the pixels of the whole image. Where the engine has none of that name, or it declines, the whole
+image is used, which is always right.
 """
 
 from __future__ import annotations
@@ -18,10 +20,12 @@ __all__ = [
     "Fixpoint",
     "Geometric",
     "Locality",
+    "LocalityRule",
     "Neighbourhood",
     "Pointwise",
     "Reduction",
     "Whole",
+    "whole_if",
 ]
 
 DepthRule: TypeAlias = Callable[[Mapping[str, Any], int], tuple[int, ...]]
@@ -30,14 +34,17 @@ DepthRule: TypeAlias = Callable[[Mapping[str, Any], int], tuple[int, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Pointwise:
-    """An output pixel depends on the same pixel of each input, and on scalars."""
+    """An output pixel depends on the same pixel of each input, on scalars, and on what `by` finds."""
+
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Neighbourhood:
-    """An output pixel depends on the input pixels at most `depth` away along each axis."""
+    """An output pixel depends on input pixels at most `depth` away on each axis, and on what `by` finds."""
 
     depth: DepthRule
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +55,8 @@ class Crop:
 @dataclass(frozen=True, slots=True)
 class Geometric:
     """Coordinates change: resize, warp, rotate."""
+
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +77,21 @@ class Reduction:
 class Components:
     """Built on connected components: labels, sizes, holes, borders."""
 
+    by: str = ""
+
 
 @dataclass(frozen=True, slots=True)
 class Fixpoint:
     """Repeated until nothing changes: morphological reconstruction."""
 
+    by: str = ""
+
 
 @dataclass(frozen=True, slots=True)
 class Certified:
     """The reach depends on the data, and each tile can prove that it has seen enough."""
+
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,3 +110,15 @@ class Whole:
 Locality: TypeAlias = (
     Pointwise | Neighbourhood | Crop | Geometric | Reduction | Components | Fixpoint | Certified | Whole
 )
+
+LocalityRule: TypeAlias = Callable[[Mapping[str, Any], str], Locality | None]
+"""From the values and the dtype of the first input to a locality; None: the ordinary one."""
+
+
+def whole_if(
+    needs_all: Callable[[Mapping[str, Any], str], bool],
+    reason: str = "these values make it look at the whole image",
+) -> LocalityRule:
+    """Return the rule: `Whole` where `needs_all` of values and dtype is true."""
+    whole = Whole(reason)
+    return lambda values, dtype: whole if needs_all(values, dtype) else None

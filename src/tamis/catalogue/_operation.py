@@ -10,7 +10,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from tamis.catalogue._locality import Locality, Whole
+from tamis.catalogue._locality import Locality, LocalityRule, Whole
 from tamis.catalogue._parameter import Input, Parameter
 from tamis.errors import ParameterError, UnknownNameError
 
@@ -99,8 +99,9 @@ class Operation:
         Whether it has the parameter ``channel_axis``.
     needs_finite : bool, default False
         Whether NaN or infinity in an image makes it fail or lie.
-    whole_when : callable, optional
-        From (values, dtype of the first input): whether, exceptionally, it needs the whole image.
+    locality_when : LocalityRule, optional
+        From (values, dtype of the first input, ``""`` if not known): another locality that it
+        exceptionally has, or None.
     kernels : tuple of Kernel
         Faster implementations; the library's own is always there.
     script : str, default ''
@@ -118,7 +119,7 @@ class Operation:
     ndim: tuple[int, ...] | None = None
     has_channels: bool = False
     needs_finite: bool = False
-    whole_when: Callable[[Mapping[str, Any], str], bool] | None = None
+    locality_when: LocalityRule | None = None
     kernels: tuple[Kernel, ...] = ()
     script: str = ""
     version: int = 1
@@ -218,9 +219,8 @@ class Operation:
         """Return how far it looks with these values, on this dtype."""
         if any(str(values.get(name, "")).endswith("wrap") for name in ("mode", "boundary")):
             return Whole("the border wraps around to the other side")
-        if self.whole_when is not None and self.whole_when(values, dtype):
-            return Whole("these values make it look at the whole image")
-        return self.locality
+        exception = self.locality_when(values, dtype) if self.locality_when is not None else None
+        return self.locality if exception is None else exception
 
 
 @functools.cache

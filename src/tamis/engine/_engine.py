@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from tamis.catalogue import Kind
 from tamis.config import current_settings
-from tamis.engine._board import Board
+from tamis.engine._board import Board, taken
 from tamis.engine._costs import Costs
 from tamis.engine._events import NodeDone, RunDone, RunStarted
 from tamis.engine._executor import get_executor
+from tamis.engine._place import MappedPlace, Selection
 from tamis.engine._plan import Plan, Stage, make_plan
+from tamis.engine._scratch import Scratch
 from tamis.engine._spec import specs_of
-from tamis.engine._stage_worker import Run, StageWorker, read_only
+from tamis.engine._stage_worker import Run, StageWorker, sealed
 from tamis.engine._tiles import check_tiles
 from tamis.errors import PipelineError
 from tamis.pipeline import Graph, check_graph, keys_of, split_ref
@@ -119,13 +121,24 @@ class Engine:
             memory_bytes=self.memory_bytes,
             workers=self.executor.workers,
             tiles=tiles,
+            prefers_exact=self.executor.is_remote,
         )
         board = Board(part, sources, cached)
         listen = listen or _ignore
-        run = Run(part, keys, board, tiles, plan.tile_pixels, self.memory_bytes, listen, cancel)
-        self._carry_out(run, plan, {node: entry.cost_s for node, entry in found.items()})
+        with self._scratch(plan) as scratch:
+            run = Run(part, keys, board, scratch, tiles, plan.tile_pixels, self.memory_bytes, listen, cancel)
+            self._carry_out(run, plan, {node: entry.cost_s for node, entry in found.items()})
+            results = {name: board.get(ref) for name, ref in targets.items()}
         run.listen(RunDone(time.perf_counter() - began))
-        return {name: board.get(ref) for name, ref in targets.items()}
+        return results
+
+    def _scratch(self, plan: Plan) -> Scratch:
+        folder = self.store.folder
+        return Scratch(
+            folder / "scratch" if folder else None,
+            in_memory_bytes=plan.in_memory_bytes,
+            is_shared=self.executor.is_remote,
+        )
 
     def _fetch(self, graph: Graph, keys: Mapping[str, str], targets: Mapping[str, str]) -> dict[str, Entry]:
         """Return what the store has of the results that are looked at; what is behind them is not."""
@@ -172,9 +185,10 @@ class Engine:
         def compute() -> Any:
             nonlocal was_computed
             was_computed = True
-            value = read_only(StageWorker(self.executor, run).compute(stage))
+            value = sealed(StageWorker(self.executor, run).compute(stage))
             seconds = time.perf_counter() - began
-            self.store.put(key, value, cost_s=before + seconds, label=stage.step.operation)
+            if _is_kept(value):
+                self.store.put(key, taken(value), cost_s=before + seconds, label=stage.step.operation)
             if len(stage.program.steps) == 1:  # of a chain, nobody knows what took how long
                 self._costs.learn(stage.step.operation, stage.step.shape, seconds)
             return value
@@ -195,6 +209,13 @@ class Engine:
         """End the workers and close the store."""
         self.executor.close()
         self.store.close()
+
+
+def _is_kept(value: Any) -> bool:
+    """Return whether a result goes to the store: what did not fit into memory would fill it."""
+    if isinstance(value, tuple):
+        return all(map(_is_kept, value))
+    return not isinstance(value, MappedPlace | Selection)
 
 
 def _ignore(_event: Event) -> None:

@@ -10,6 +10,7 @@ from tamis.engine import executors
 from tamis.errors import UnknownNameError
 
 if TYPE_CHECKING:
+    import threading
     from collections.abc import Callable, Generator, Iterable
 
 __all__ = ["Executor", "get_executor", "list_executors"]
@@ -26,11 +27,19 @@ class Executor(Protocol):
         """How many tasks run at once."""
         ...
 
-    def map(self, function: Callable[[T], R], tasks: Iterable[T]) -> Generator[R, None, None]:
+    @property
+    def is_remote(self) -> bool:
+        """Whether tasks are done in other processes: then `map` takes a `Work` whose places they see."""
+        ...
+
+    def map(
+        self, function: Callable[[T], R], tasks: Iterable[T], *, cancel: threading.Event | None = None
+    ) -> Generator[R, None, None]:
         """Yield the results in no promised order, as they come.
 
         Tasks are taken from the iterable only a little ahead of the workers. The first failure is
-        raised and the tasks that have not begun are dropped; so are they when the iterator is closed.
+        raised and the tasks that have not begun are dropped; so are they when the iterator is closed,
+        and when `cancel` is set: then `CancelledError` is raised.
         """
         ...
 

@@ -11,7 +11,15 @@ from tamis.region import Region
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["cropped", "cropped_shape", "depth_of", "is_local", "locality_of", "needed_region"]
+__all__ = [
+    "algorithm_name",
+    "cropped",
+    "cropped_shape",
+    "depth_of",
+    "is_local",
+    "locality_of",
+    "needed_region",
+]
 
 # an operation whose reach depends on the dtype is asked about these when the dtype is not known
 _ANY_DTYPE = ("bool", "uint8", "uint16", "int16", "int64", "float32", "float64")
@@ -50,9 +58,14 @@ def _has_depth(locality: Neighbourhood, values: Mapping[str, Any], ndim: int) ->
         return False
 
 
+def algorithm_name(locality: Locality) -> str:
+    """Return the name of the exact algorithm that does it in tiles; ``""`` where none is needed."""
+    return getattr(locality, "by", "")
+
+
 def is_local(locality: Locality) -> bool:
-    """Return whether a part of the output can be computed from a part of the input."""
-    return isinstance(locality, Pointwise | Neighbourhood | Crop)
+    """Return whether a part of the output can be computed from a part of the input alone."""
+    return isinstance(locality, Pointwise | Neighbourhood | Crop) and not algorithm_name(locality)
 
 
 def depth_of(locality: Locality, values: Mapping[str, Any], shape: tuple[int, ...]) -> tuple[int, ...]:

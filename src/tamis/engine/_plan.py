@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from tamis.catalogue import Crop, Kind, Reduction, get_operation
-from tamis.engine._need import is_local
+from tamis.catalogue import Crop, Kind, get_operation
+from tamis.engine._need import algorithm_name, is_local
 from tamis.engine._program import Program, Step
 from tamis.engine._spec import inputs_of
 from tamis.engine._tiles import LARGEST_TILE, SMALLEST_TILE
-from tamis.engine.exact.reduce import find_reduction
+from tamis.engine.exact import find_algorithm
 from tamis.errors import MemoryBudgetError, format_bytes
 from tamis.pipeline import split_ref
 from tamis.region import Region
@@ -28,7 +28,10 @@ __all__ = ["Plan", "Stage", "make_plan"]
 # what is tried, in pixels
 _TILE_SIZES = (LARGEST_TILE, LARGEST_TILE // 8, SMALLEST_TILE)
 
-Mode: TypeAlias = Literal["tiles", "reduce", "whole"]
+# of the memory allowed, one array may take such a part; where results do not fit, larger ones go to files
+_MAPPED_PART = 32
+
+Mode: TypeAlias = Literal["tiles", "exact", "whole"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +43,8 @@ class Stage:
     node : str
         Whose result it is.
     mode : str
-        ``"tiles"``: by a program, tile after tile; ``"reduce"``: merged from what each tile says;
-        ``"whole"``: in one call.
+        ``"tiles"``: by a program, tile after tile; ``"exact"``: by an exact algorithm, which may take
+        several rounds of tiles; ``"whole"``: in one call.
     program : Program
         Its last step is the node; in the other modes it is the only one.
     reads : tuple of str
@@ -50,6 +53,8 @@ class Stage:
         Nodes that nobody reads after this stage.
     nbytes : int, byte
         Size of the result.
+    dtype : str
+        Its dtype; ``""`` where only computing tells.
     """
 
     node: str
@@ -58,6 +63,7 @@ class Stage:
     reads: tuple[str, ...]
     releases: tuple[str, ...]
     nbytes: int
+    dtype: str = ""
 
     @property
     def step(self) -> Step:
@@ -77,11 +83,14 @@ class Plan:
         Most memory in use at one time, as far as shapes are known.
     tile_pixels : int, pixel
         A tile may have so many pixels.
+    in_memory_bytes : int, byte, optional
+        A larger array is kept in a file; without it, none is.
     """
 
     stages: tuple[Stage, ...]
     peak_bytes: int
     tile_pixels: int
+    in_memory_bytes: int | None = None
 
 
 @dataclass(frozen=True)  # no slots: what is derived is kept
@@ -92,6 +101,8 @@ class _Request:
     specs: Mapping[str, Spec]
     targets: frozenset[str]
     cached: frozenset[str]
+    prefers_exact: bool = False
+    in_memory_bytes: int | None = None
 
     @cached_property
     def scalars(self) -> frozenset[str]:
@@ -151,11 +162,13 @@ def make_plan(
     memory_bytes: int,
     workers: int = 1,
     tiles: Sequence[int] | None = None,
+    prefers_exact: bool = False,
 ) -> Plan:
     """Return the plan that computes the targets.
 
     Every result that is needed whole is kept, so that it can be stored and read again; if that does not
-    fit, chains of local operations are fused and only their ends are kept; then tiles become smaller.
+    fit, tiles become smaller; then chains of local operations are fused and only their ends are kept;
+    then large results go to files, and whatever has an exact algorithm is done in tiles.
 
     Parameters
     ----------
@@ -173,21 +186,25 @@ def make_plan(
         How many tiles are worked on at once.
     tiles : sequence of int, optional, pixel
         Shape of a tile, where the user chose it.
+    prefers_exact : bool, default False
+        Whether exact algorithms are used also where the library's one call would fit.
 
     Raises
     ------
     MemoryBudgetError
         If no plan fits; the message says what would.
     """
-    request = _Request(graph, specs, frozenset(split_ref(ref)[0] for ref in targets), frozenset(cached))
-    needs = _needs(request)
+    names = frozenset(split_ref(ref)[0] for ref in targets)
+    limit = max(memory_bytes // _MAPPED_PART, 1)
+    in_memory = _Request(graph, specs, names, frozenset(cached), prefers_exact or tiles is not None)
+    in_files = replace(in_memory, prefers_exact=True, in_memory_bytes=limit)
     best: tuple[int, str] | None = None
-    for keeps_all in (True, False):
-        stages = _stages(request, needs, keeps_all=keeps_all)
+    for request, keeps_all in ((in_memory, True), (in_memory, False), (in_files, False)):
+        stages = _stages(request, _needs(request), keeps_all=keeps_all)
         for tile_pixels in (math.prod(tiles),) if tiles else _TILE_SIZES:
             peak, node = _peak(request, stages, tile_pixels, workers)
             if peak <= memory_bytes:
-                return Plan(stages, peak, tile_pixels)
+                return Plan(stages, peak, tile_pixels, request.in_memory_bytes)
             best = min(best or (peak, node), (peak, node))
     needed, node = best or (0, "")
     raise MemoryBudgetError(
@@ -276,14 +293,17 @@ def _stage(request: _Request, program: Program) -> Stage:
     names = {step.node for step in program.steps}
     reads = dict.fromkeys(ref for step in program.steps for ref in step.inputs.values() if ref not in names)
     node = program.steps[-1].node
-    return Stage(node, _mode(request, node), program, tuple(reads), (), request.nbytes.get(node, 0))
+    spec = request.specs.get(node)  # several outputs have each their own
+    nbytes = request.nbytes.get(node, 0)
+    return Stage(node, _mode(request, node), program, tuple(reads), (), nbytes, spec.dtype if spec else "")
 
 
 def _mode(request: _Request, node: str) -> Mode:
     """Return how a result is made, as far as shapes are known."""
     step = request.steps[node]
-    if isinstance(step.locality, Reduction):
-        return "reduce" if find_reduction(step.locality.by) else "whole"
+    algorithm = find_algorithm(algorithm_name(step.locality))
+    if algorithm is not None:
+        return "exact" if algorithm.is_faster or request.prefers_exact else "whole"
     outputs = get_operation(step.operation).outputs
     keeps_shape = isinstance(step.locality, Crop) or (len(outputs) == 1 and outputs[0].same_shape)
     known = {shape for ref in request.images(node) if (shape := request.specs[ref].shape)}
@@ -300,7 +320,7 @@ def _with_releases(stages: list[Stage], targets: frozenset[str]) -> tuple[Stage,
         names = {split_ref(ref)[0] for ref in stage.reads}
         releases = tuple(sorted(names - seen))
         seen |= names
-        finished.append(Stage(stage.node, stage.mode, stage.program, stage.reads, releases, stage.nbytes))
+        finished.append(replace(stage, releases=releases))
     return tuple(reversed(finished))
 
 
@@ -312,9 +332,10 @@ def _peak(request: _Request, stages: tuple[Stage, ...], tile_pixels: int, worker
     first = [*given, *(stage.node for stage in stages[:1]), *held]
     peak, worst = used, next(iter(first), "")
     for stage in stages:
-        held[stage.node] = stage.nbytes
-        used += stage.nbytes
-        working = used + _workspace(request, stage, tile_pixels, workers)
+        is_mapped = request.in_memory_bytes is not None and stage.nbytes > request.in_memory_bytes
+        held[stage.node] = 0 if is_mapped else stage.nbytes
+        used += held[stage.node]
+        working = used + _workspace(request, stage, tile_pixels, workers, is_mapped=is_mapped)
         if working > peak:
             peak, worst = working, stage.node
         used -= sum(held.pop(name, 0) for name in stage.releases)
@@ -325,12 +346,13 @@ def _peak(request: _Request, stages: tuple[Stage, ...], tile_pixels: int, worker
 _COPIES = 2 * 8
 
 
-def _workspace(request: _Request, stage: Stage, tile_pixels: int, workers: int) -> int:
+def _workspace(request: _Request, stage: Stage, tile_pixels: int, workers: int, *, is_mapped: bool) -> int:
     pixels = math.prod(stage.step.shape)
     if stage.mode == "whole":
         read = sum(request.specs[ref].nbytes for ref in stage.reads if ref in request.sources)
-        return read + _COPIES * pixels
-    per_pixel = _COPIES + 8 * len(stage.program.steps)
+        return read + _COPIES * pixels + is_mapped * stage.nbytes
+    algorithm = find_algorithm(algorithm_name(stage.step.locality))
+    per_pixel = algorithm.bytes_per_pixel if algorithm else _COPIES + 8 * len(stage.program.steps)
     # so that every worker gets some, an image is cut into at least two tiles for each
     share = max(math.prod(stage.step.output_shape) // (2 * workers), SMALLEST_TILE)
     return per_pixel * workers * _grown(stage, min(tile_pixels, share))

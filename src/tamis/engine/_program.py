@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from tamis.catalogue import Crop, Kind, Locality, call, get_operation
+from tamis.catalogue import Crop, Locality, call, get_operation
+from tamis.engine._finite import count_not_finite, inputs_to_check, refuse_not_finite
 from tamis.engine._need import cropped, cropped_shape, depth_of, is_local, locality_of, needed_region
-from tamis.errors import ImageError, TamisError, TaskError
+from tamis.errors import PipelineError, TamisError, TaskError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from tamis.engine._place import Place, WritablePlace
     from tamis.region import Region
 
-__all__ = ["Program", "Reader", "Step", "run_program", "run_step", "told_as_task_error"]
+__all__ = ["Program", "Reader", "Step", "run_program", "run_step", "run_tile", "told_as_task_error"]
 
-Reader: TypeAlias = "Callable[[str, Region | None], Any]"
-"""Gives a part of a result that exists already, by reference; all of it for None."""
+Reader: TypeAlias = "Callable[[str, Region], np.ndarray]"
+"""Gives a part of a result that exists already, by reference."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,44 @@ class Program:
     scalars: frozenset[str] = frozenset()
 
 
-def run_program(program: Program, region: Region, read: Reader) -> np.ndarray:
+def run_tile(
+    region: Region,
+    reads: Mapping[str, Place],
+    writes: Mapping[str, WritablePlace],
+    *,
+    program: Program,
+    numbers: Mapping[str, Any],
+) -> np.ndarray | None:
+    """Do a program on one region: what it gives is written where there is room, and returned where not.
+
+    Parameters
+    ----------
+    region : Region
+        The part of the last step's result that is wanted.
+    reads : mapping
+        By reference, what is there already.
+    writes : mapping
+        Where ``"result"`` goes; empty, if it shall be returned.
+    program : Program
+        What to do.
+    numbers : mapping
+        By reference, what is read whole.
+    """
+    tile = run_program(program, region, lambda ref, part: reads[ref].read(part), numbers)
+    if not writes:
+        return tile
+    try:
+        writes["result"].write(region, tile)
+    except PipelineError as error:
+        step = program.steps[-1]
+        message = f"{step.operation} {error.message}"
+        raise PipelineError(message, where=f"node {step.node!r}") from error
+    return None
+
+
+def run_program(
+    program: Program, region: Region, read: Reader, numbers: Mapping[str, Any] = MappingProxyType({})
+) -> np.ndarray:
     """Return the last step's result on `region`, computing of each step only what that needs.
 
     Parameters
@@ -105,6 +145,8 @@ def run_program(program: Program, region: Region, read: Reader) -> np.ndarray:
         The part of the last step's result that is wanted.
     read : callable
         Gives parts of results that are there already.
+    numbers : mapping
+        By reference, what is read whole.
 
     Returns
     -------
@@ -115,7 +157,10 @@ def run_program(program: Program, region: Region, read: Reader) -> np.ndarray:
     made: dict[str, np.ndarray] = {}
     for step in program.steps:
         source = needed[step.node]
-        inputs = {name: _input(ref, source, program, wanted, made, read) for name, ref in step.inputs.items()}
+        inputs = {
+            name: numbers[ref] if ref in program.scalars else _input(ref, source, wanted, made, read)
+            for name, ref in step.inputs.items()
+        }
         made[step.node] = tile = _on_region(step, inputs, source, wanted[step.node])
         tile.flags.writeable = False  # other steps read it too
     return made[program.steps[-1].node]
@@ -137,13 +182,10 @@ def _regions(program: Program, region: Region) -> tuple[dict[str, Region], dict[
 def _input(
     ref: str,
     source: Region,
-    program: Program,
     wanted: Mapping[str, Region],
     made: Mapping[str, np.ndarray],
     read: Reader,
-) -> Any:
-    if ref in program.scalars:
-        return read(ref, None)
+) -> np.ndarray:
     if ref in made:
         # owned and C-contiguous: some library functions are wrong on views
         return np.ascontiguousarray(made[ref][source.within(wanted[ref]).slices])
@@ -171,8 +213,9 @@ def run_step(step: Step, inputs: Mapping[str, Any], *, where: str = "") -> Any:
         If the library's function fails.
     """
     operation = get_operation(step.operation)
-    if operation.needs_finite:
-        _refuse_not_finite(step, inputs)
+    for name in inputs_to_check(step.operation):
+        if isinstance(data := inputs.get(name), np.ndarray):
+            _refuse_not_finite(step, name, count_not_finite(data), data.size)
     with told_as_task_error(step, inputs, where=where):
         try:
             return call(operation, inputs, step.values)
@@ -181,6 +224,11 @@ def run_step(step: Step, inputs: Mapping[str, Any], *, where: str = "") -> Any:
                 raise
             # compiled code may ask for an array it could write into, though it does not
             return call(operation, {name: _own(data) for name, data in inputs.items()}, step.values)
+
+
+def _refuse_not_finite(step: Step, name: str, count: int, size: int) -> None:
+    ref = step.inputs.get(name, name)
+    refuse_not_finite(count, size, operation=step.operation, node=step.node, ref=ref)
 
 
 def _own(data: Any) -> Any:
@@ -218,21 +266,3 @@ def _remedy(error: Exception, inputs: Mapping[str, Any]) -> str:
         if isinstance(data, np.ndarray) and data.dtype.kind == "f" and not np.isfinite(data).all():
             return f"{name!r} holds NaN or infinity; replace them first, for example with numpy.nan_to_num"
     return ""
-
-
-def _refuse_not_finite(step: Step, inputs: Mapping[str, Any]) -> None:
-    for argument in get_operation(step.operation).inputs:
-        data = inputs.get(argument.name)
-        if Kind.IMAGE not in argument.takes or not isinstance(data, np.ndarray) or data.dtype.kind != "f":
-            continue
-        bad = int(data.size - np.count_nonzero(np.isfinite(data)))
-        if bad:
-            message = (
-                f"{step.operation} cannot take NaN or infinity, and {bad} of {data.size} pixels "
-                f"of {step.inputs.get(argument.name, argument.name)!r} are"
-            )
-            raise ImageError(
-                message,
-                where=f"node {step.node!r}",
-                remedy="Replace them first, for example with numpy.nan_to_num",
-            )

@@ -1,35 +1,40 @@
-"""Carry out one stage of a plan: in tiles, by merging, or in one call."""
+"""Carry out one stage of a plan: in tiles, by an exact algorithm, or in one call."""
 
 from __future__ import annotations
 
-import math
-from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from tamis.catalogue import Reduction, get_operation
+from tamis.engine._board import taken
 from tamis.engine._events import NodeStarted, TileDone
-from tamis.engine._need import is_local
-from tamis.engine._program import Program, run_program, run_step, told_as_task_error
+from tamis.engine._need import algorithm_name, is_local
+from tamis.engine._place import ArrayPlace, Selection, SourcePlace
+from tamis.engine._program import Program, run_program, run_step, run_tile, told_as_task_error
 from tamis.engine._tiles import choose_tile
-from tamis.engine.exact.reduce import check_histogram, find_reduction
-from tamis.errors import CancelledError, PipelineError
+from tamis.engine._work import Work
+from tamis.engine._workshop import Workshop
+from tamis.engine.exact import find_algorithm
+from tamis.engine.exact.reduce import check_histogram
+from tamis.errors import CancelledError
 from tamis.region import Lattice
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Callable, Generator, Mapping
+    from collections.abc import Mapping
 
     from tamis.engine._board import Board
     from tamis.engine._events import Listener
     from tamis.engine._executor import Executor
+    from tamis.engine._place import Place
     from tamis.engine._plan import Stage
+    from tamis.engine._scratch import Scratch
     from tamis.pipeline import Graph
     from tamis.region import Region
 
-__all__ = ["Run", "StageWorker", "read_only"]
+__all__ = ["Run", "StageWorker", "sealed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,7 @@ class Run:
     graph: Graph
     keys: Mapping[str, str]
     board: Board
+    scratch: Scratch
     tiles: tuple[int, ...] | None
     tile_pixels: int
     memory_bytes: int
@@ -47,8 +53,7 @@ class Run:
 
     def stop_if_cancelled(self) -> None:
         if self.cancel is not None and self.cancel.is_set():
-            message = "the run was cancelled"
-            raise CancelledError(message)
+            raise CancelledError
 
 
 class StageWorker:
@@ -59,13 +64,13 @@ class StageWorker:
         self._run = run
 
     def compute(self, stage: Stage) -> Any:
-        """Return the result of a stage."""
+        """Return the result of a stage: a place, or what is no array as it is."""
         if stage.mode == "tiles":
             program = self._as_it_is(stage)
             if program is not None:
                 return self._in_tiles(stage, program)
-        if stage.mode == "reduce":
-            value = self._reduced(stage)
+        if stage.mode == "exact":
+            value = self._exactly(stage)
             if value is not None:
                 return value
         return self._in_one_call(stage)
@@ -86,28 +91,50 @@ class StageWorker:
     def _in_one_call(self, stage: Stage) -> Any:
         self._run.listen(NodeStarted(stage.node, stage.step.operation, 1))
         board = self._run.board
-        inputs = {name: _plain(board.read(ref)) for name, ref in stage.step.inputs.items()}
+        inputs = {name: _plain(board.get(ref)) for name, ref in stage.step.inputs.items()}
         if stage.step.locality == Reduction("histogram"):
             check_histogram(stage.step, next(iter(inputs.values())), allowed_bytes=self._run.memory_bytes)
         result = run_step(stage.step, inputs)
         return result if len(get_operation(stage.step.operation).outputs) == 1 else tuple(map(_kept, result))
 
-    def _in_tiles(self, stage: Stage, program: Program) -> np.ndarray:
+    def _in_tiles(self, stage: Stage, program: Program) -> Any:
         output = program.steps[-1].output_shape
         lattice = Lattice(output, self._tile(program, output))
         self._run.listen(NodeStarted(stage.node, stage.step.operation, len(lattice)))
+        reads = {ref: self._visible(ref) for ref in stage.reads if ref not in program.scalars}
+        numbers = {ref: self._run.board.get(ref) for ref in program.scalars}
+        if len(lattice) == 1:
+            tile = self._first_tile(program, lattice, reads, numbers)
+            self._run.listen(TileDone(stage.node, 1, 1))
+            return ArrayPlace(_owned(tile)) if output else tile[()]
+        dtype = stage.dtype or self._first_tile(program, lattice, reads, numbers).dtype
+        result = self._run.scratch.allocate(output, dtype, tile=lattice.tile)
+        arguments = {"program": program, "numbers": numbers}
+        self._do(stage, Work(run_tile, reads, {"result": result}, arguments), lattice)
+        return result
 
-        def compute(region: Region) -> tuple[Region, np.ndarray]:
-            self._run.stop_if_cancelled()
-            return region, run_program(program, region, self._run.board.read)
+    def _first_tile(
+        self, program: Program, lattice: Lattice, reads: Mapping[str, Place], numbers: Mapping[str, Any]
+    ) -> np.ndarray:
+        self._run.stop_if_cancelled()
+        first: Region = next(iter(lattice))
+        return run_program(program, first, lambda ref, part: reads[ref].read(part), numbers)
 
-        whole: np.ndarray | None = None
-        with closing(self._executor.map(compute, lattice)) as tiles:
-            for done, (region, tile) in enumerate(tiles, start=1):
-                whole = _with_tile(stage, whole, output, region, tile)
+    def _do(self, stage: Stage, work: Work, lattice: Lattice) -> None:
+        results = self._executor.map(work, lattice, cancel=self._run.cancel)
+        try:
+            for done, _ in enumerate(results, start=1):
                 self._run.listen(TileDone(stage.node, done, len(lattice)))
-        assert whole is not None  # a lattice of a non-empty image has a tile
-        return whole if output else whole[()]
+        finally:
+            results.close()
+
+    def _visible(self, ref: str) -> Any:
+        """Return where a result is, for whoever does the tiles."""
+        place = self._run.board.at(ref)
+        if self._executor.is_remote and isinstance(place, ArrayPlace | SourcePlace):
+            place = self._run.scratch.shared(place)
+            self._run.board.replace(ref, place)
+        return place
 
     def _tile(self, program: Program, output: tuple[int, ...]) -> tuple[int, ...]:
         if self._run.tiles is not None and len(self._run.tiles) == len(output):
@@ -123,75 +150,58 @@ class StageWorker:
             most_pixels=self._run.tile_pixels,
         )
 
-    def _reduced(self, stage: Stage) -> Any:
-        locality = stage.step.locality
-        algorithm = find_reduction(locality.by) if isinstance(locality, Reduction) else None
-        images = [ref for ref in stage.reads if ref not in stage.program.scalars]
-        if algorithm is None or len(images) != 1 or len(stage.step.inputs) != 1:
+    def _exactly(self, stage: Stage) -> Any:
+        """Return what an exact algorithm gives; None if it declines, or the images are none for it."""
+        algorithm = find_algorithm(algorithm_name(stage.step.locality))
+        shop = self._workshop(stage)
+        if algorithm is None or any(_is_empty(place) for place in shop.inputs.values()):
             return None
-        tiled = _TiledImage(self._executor, self._run, images[0])
-        if len(tiled.lattice) <= 1:
-            return None  # one call of the library is the same, and quicker
-        self._run.listen(NodeStarted(stage.node, stage.step.operation, len(tiled.lattice)))
         with told_as_task_error(stage.step, {}):
-            return algorithm(stage.step, tiled)
+            shop.refuse_not_finite()
+            return algorithm.function(shop)
 
-
-class _TiledImage:
-    """A result on the board, looked at tile after tile."""
-
-    def __init__(self, executor: Executor, run: Run, ref: str) -> None:
-        shape = run.board.shape_of(ref)
-        self._executor = executor
-        self._run = run
-        self._ref = ref
-        self.dtype = run.board.dtype_of(ref)
-        self.size = math.prod(shape)
-        self.lattice = Lattice(shape, self._tile(shape))
-
-    def _tile(self, shape: tuple[int, ...]) -> tuple[int, ...]:
-        if self._run.tiles is not None and len(self._run.tiles) == len(shape):
-            return self._run.tiles
-        return choose_tile(shape, depth=(0,) * len(shape), workers=self._executor.workers)
-
-    def map(self, function: Callable[[np.ndarray], Any]) -> Generator[Any, None, None]:
-        """Yield what `function` says of each tile, in any order."""
-
-        def look(region: Region) -> Any:
-            self._run.stop_if_cancelled()
-            return function(self._run.board.read(self._ref, region))
-
-        return self._executor.map(look, self.lattice)
-
-
-def _with_tile(
-    stage: Stage, whole: np.ndarray | None, shape: tuple[int, ...], region: Region, tile: np.ndarray
-) -> np.ndarray:
-    """Return the result with a tile put in its place."""
-    if tile.shape == shape:
-        is_part = tile.base is not None and tile.base.nbytes != tile.nbytes
-        return tile.copy() if is_part else tile  # a view would keep its margin alive
-    if whole is None:
-        whole = np.empty(shape, tile.dtype)
-    if tile.dtype != whole.dtype or tile.shape != region.shape:
-        message = (
-            f"{stage.step.operation} gives {tile.dtype} of shape {tile.shape} for {region}, "
-            f"but {whole.dtype} elsewhere; its entry in the catalogue must say that it needs the whole image"
+    def _workshop(self, stage: Stage) -> Workshop:
+        run, step = self._run, stage.step
+        found = {name: self._visible(ref) for name, ref in step.inputs.items()}
+        inputs = {name: value for name, value in found.items() if _is_image(value)}
+        scalars = {name: taken(value) for name, value in found.items() if name not in inputs}
+        return Workshop(
+            step,
+            inputs,
+            scalars,
+            self._executor,
+            run.scratch,
+            run.tiles,
+            run.tile_pixels,
+            run.listen,
+            run.cancel,
         )
-        raise PipelineError(message, where=f"node {stage.node!r}")
-    whole[region.slices] = tile
-    return whole
 
 
-def read_only(value: Any) -> Any:
+def _is_image(value: Any) -> bool:
+    return isinstance(value, Selection) or (hasattr(value, "read") and hasattr(value, "shape"))
+
+
+def _is_empty(place: Any) -> bool:
+    return 0 in (place.image if isinstance(place, Selection) else place).shape
+
+
+def _owned(tile: np.ndarray) -> np.ndarray:
+    """Return a tile that is a result: a view would keep its margin alive."""
+    is_part = tile.base is not None and tile.base.nbytes != tile.nbytes
+    return tile.copy() if is_part else tile
+
+
+def sealed(value: Any) -> Any:
     """Return a result whose arrays nobody can change any more."""
-    if isinstance(value, np.ndarray):
-        value.flags.writeable = False
-    elif isinstance(value, tuple | list):
-        for item in value:
-            read_only(item)
-    elif isinstance(value, dict):
-        read_only(list(value.values()))
+    found = taken(value) if not isinstance(value, Selection | SourcePlace) else None
+    if isinstance(found, np.ndarray):
+        found.flags.writeable = False
+    elif isinstance(found, tuple | list):
+        for item in found:
+            sealed(item)
+    elif isinstance(found, dict):
+        sealed(list(found.values()))
     return value
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tamis.catalogue._kind import Kind
-from tamis.catalogue._locality import Pointwise, Reduction, Whole
+from tamis.catalogue._locality import Pointwise, Reduction, Whole, whole_if
 from tamis.catalogue._operation import Operation, Output, Stage
 from tamis.catalogue._parameter import Input, Parameter
 from tamis.catalogue.operations._arguments import (
@@ -88,7 +88,7 @@ OPERATIONS = (
         ),
         (Output(Kind.IMAGE, _rescaled_dtype),),
         Pointwise(),
-        whole_when=_reads_image,
+        locality_when=whole_if(_reads_image),
     ),
     Operation(
         "exposure.equalize_hist",

@@ -11,7 +11,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from tamis.catalogue._kind import Kind
-from tamis.catalogue._locality import Components, Neighbourhood, Whole
+from tamis.catalogue._locality import Components, Neighbourhood, Whole, whole_if
 from tamis.catalogue._operation import Operation, Output, Stage
 from tamis.catalogue._parameter import Input, Parameter
 from tamis.catalogue.operations._arguments import (
@@ -239,7 +239,7 @@ OPERATIONS = (
         (IMAGE, ONE_SIGMA, flag("approximate", True)),
         (Output(Kind.IMAGE, _determinant_dtype),),
         Neighbourhood(HESSIAN),
-        whole_when=_is_approximate,
+        locality_when=whole_if(_is_approximate),
     ),
     # NaN where the surface is flat
     Operation(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tamis.catalogue._kernel import Exactness, Kernel
 from tamis.catalogue._kind import Kind
-from tamis.catalogue._locality import Neighbourhood, Whole
+from tamis.catalogue._locality import Neighbourhood, Whole, whole_if
 from tamis.catalogue._operation import Like, Operation, Output, Stage
 from tamis.catalogue._parameter import REQUIRED, Parameter
 from tamis.catalogue.kernels.opencv import takes_median
@@ -156,7 +156,7 @@ OPERATIONS = (
         (FLOAT_IMAGE,),
         Neighbourhood(_depths.of_sigma("radius")),
         has_channels=True,
-        whole_when=clips_by_sign,
+        locality_when=whole_if(clips_by_sign),
     ),
     Operation(
         "filters.difference_of_gaussians",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tamis.catalogue._kind import Kind
-from tamis.catalogue._locality import Geometric, Neighbourhood
+from tamis.catalogue._locality import Geometric, LocalityRule, Neighbourhood, whole_if
 from tamis.catalogue._operation import Like, Operation, Output, Stage
 from tamis.catalogue._parameter import REQUIRED, Input, Parameter
 from tamis.catalogue.kernels.opencv import takes_extremes, takes_median
@@ -26,7 +26,7 @@ from tamis.catalogue.operations._windows import (
 from tamis.catalogue.operations._windows import window_depth as window
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from tamis.catalogue._kernel import Kernel
     from tamis.catalogue._locality import DepthRule
@@ -65,6 +65,9 @@ def sums_in_floating_point(values: Mapping[str, Any], dtype: str) -> bool:
     return dtype.startswith("float") or wraps(values, dtype)
 
 
+WHOLE_IF_WRAPPED = whole_if(wraps)
+
+
 def _local(
     name: str,
     arguments: tuple[Input | Parameter, ...],
@@ -72,7 +75,7 @@ def _local(
     *,
     output: Output = SAME_IMAGE,
     needs_finite: bool = False,
-    whole_when: Callable[[Mapping[str, Any], str], bool] = wraps,
+    locality_when: LocalityRule = WHOLE_IF_WRAPPED,
     kernels: tuple[Kernel, ...] = (),
 ) -> Operation:
     return Operation(
@@ -83,7 +86,7 @@ def _local(
         (output,),
         Neighbourhood(depth),
         needs_finite=needs_finite,
-        whole_when=whole_when,
+        locality_when=locality_when,
         kernels=kernels,
     )
 
@@ -109,7 +112,7 @@ def _geometric(name: str, *arguments: Parameter, same_shape: bool = False) -> Op
         (INPUT, *arguments),
         (Output(Kind.IMAGE, same_shape=same_shape),),
         Geometric(),
-        whole_when=wraps,
+        locality_when=WHOLE_IF_WRAPPED,
     )
 
 
@@ -141,7 +144,7 @@ OPERATIONS = (
             AXES,
         ),
         window,
-        whole_when=sums_in_floating_point,
+        locality_when=whole_if(sums_in_floating_point),
     ),
     _ordered("median_filter"),
     _ordered("minimum_filter", data=FLAT),

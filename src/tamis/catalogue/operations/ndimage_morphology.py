@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tamis.catalogue._kind import Kind
-from tamis.catalogue._locality import Certified, Components, Locality, Neighbourhood, Whole
+from tamis.catalogue._locality import (
+    Certified,
+    Components,
+    Locality,
+    LocalityRule,
+    Neighbourhood,
+    Whole,
+    whole_if,
+)
 from tamis.catalogue._operation import Like, Operation, Output, Stage
 from tamis.catalogue._parameter import Input, Parameter
 from tamis.catalogue.kernels.opencv import takes_extremes
@@ -33,7 +41,7 @@ from tamis.catalogue.operations._windows import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from tamis.catalogue._kernel import Kernel
     from tamis.catalogue._locality import DepthRule
@@ -83,7 +91,7 @@ def _grey(name: str, depth: DepthRule, *kernels: Kernel) -> Operation:
         (Output(Like("input")),),
         Neighbourhood(depth),
         needs_finite=True,
-        whole_when=wraps,
+        locality_when=whole_if(wraps),
         kernels=kernels,
     )
 
@@ -92,7 +100,7 @@ def _binary(
     name: str,
     arguments: tuple[Input | Parameter, ...],
     locality: Locality,
-    whole_when: Callable[[Mapping[str, Any], str], bool] | None = None,
+    locality_when: LocalityRule | None = None,
 ) -> Operation:
     return Operation(
         f"ndimage.{name}",
@@ -101,7 +109,7 @@ def _binary(
         (FOREGROUND, *arguments),
         (BINARY_IMAGE,),
         locality,
-        whole_when=whole_when,
+        locality_when=locality_when,
     )
 
 
@@ -127,6 +135,7 @@ ONCE = (CROSS, ITERATIONS, MASK, BORDER_VALUE, ORIGIN, BRUTE_FORCE, AXES)
 TWO_STEPS = (CROSS, ITERATIONS, ORIGIN, MASK, BORDER_VALUE, BRUTE_FORCE, AXES)
 REPEATED = Neighbourhood(repeated_depth)
 REPEATED_TWICE = Neighbourhood(twice(repeated_depth))
+UNTIL_STABLE = whole_if(repeats_until_stable)
 
 OPERATIONS = (
     _grey("grey_erosion", window_depth, opencv("grey_erosion", takes_extremes)),
@@ -137,11 +146,11 @@ OPERATIONS = (
     _grey("black_tophat", twice(window_depth)),
     _grey("morphological_gradient", window_depth),
     _grey("morphological_laplace", window_depth),
-    _binary("binary_erosion", ONCE, REPEATED, repeats_until_stable),
-    _binary("binary_dilation", ONCE, REPEATED, repeats_until_stable),
-    _binary("binary_opening", TWO_STEPS, REPEATED_TWICE, repeats_until_stable),
-    _binary("binary_closing", TWO_STEPS, REPEATED_TWICE, repeats_until_stable),
-    _binary("binary_fill_holes", (CROSS, ORIGIN, AXES), Components(), has_own_structure),
+    _binary("binary_erosion", ONCE, REPEATED, UNTIL_STABLE),
+    _binary("binary_dilation", ONCE, REPEATED, UNTIL_STABLE),
+    _binary("binary_opening", TWO_STEPS, REPEATED_TWICE, UNTIL_STABLE),
+    _binary("binary_closing", TWO_STEPS, REPEATED_TWICE, UNTIL_STABLE),
+    _binary("binary_fill_holes", (CROSS, ORIGIN, AXES), Components(), whole_if(has_own_structure)),
     _binary(
         "binary_propagation",
         (CROSS, MASK, BORDER_VALUE, ORIGIN, AXES),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tamis.catalogue._kind import Kind
-from tamis.catalogue._locality import Pointwise
+from tamis.catalogue._locality import Pointwise, whole_if
 from tamis.catalogue._operation import DtypeRule, Like, Operation, Output, Stage, load_target
 from tamis.catalogue._parameter import Input, Parameter
 from tamis.catalogue._value import ArrayValue
@@ -73,7 +73,7 @@ def _ufunc(
         inputs,
         (Output(kind, dtype or _ufunc_dtype(name, inputs)),),
         Pointwise(),
-        whole_when=has_literal_axes,
+        locality_when=whole_if(has_literal_axes),
         script=script,
     )
 
@@ -139,7 +139,7 @@ CHOICES = (
         ),
         (Output(Kind.IMAGE, ""),),
         Pointwise(),
-        whole_when=has_literal_axes,
+        locality_when=whole_if(has_literal_axes),
     ),
     Operation(
         "numpy.where",
@@ -152,7 +152,7 @@ CHOICES = (
         ),
         (Output(Kind.ARRAY, chosen_dtype),),
         Pointwise(),
-        whole_when=has_literal_axes,
+        locality_when=whole_if(has_literal_axes),
     ),
     Operation(
         "numpy.nan_to_num",

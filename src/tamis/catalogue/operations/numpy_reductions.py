@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tamis.catalogue._kind import Kind
-from tamis.catalogue._locality import Reduction
+from tamis.catalogue._locality import Reduction, whole_if
 from tamis.catalogue._operation import DtypeRule, Operation, Output, Stage
 from tamis.catalogue._parameter import Input, Parameter
 from tamis.catalogue.operations._arguments import choice, integer, only, only_none
@@ -56,7 +56,7 @@ def _reduction(name: str, by: str, dtype: DtypeRule, *parameters: Parameter) -> 
         # one number, or with an axis a projection: an array that has not said what it means
         (Output(Kind.ARRAY, dtype, same_shape=False),),
         Reduction(by=by),
-        whole_when=leaves_axes,
+        locality_when=whole_if(leaves_axes),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tamis.catalogue._kind import Kind
-from tamis.catalogue._locality import Neighbourhood
+from tamis.catalogue._locality import Neighbourhood, whole_if
 from tamis.catalogue._operation import DtypeRule, Operation, Output, Stage
 from tamis.catalogue.operations._arguments import FOOTPRINT, IMAGE, MASK, NEEDED_FOOTPRINT, integer
 from tamis.catalogue.operations._depths import footprint_depth
@@ -61,7 +61,7 @@ def _rank(
         Neighbourhood(shifted_depth),
         ndim=ndim,
         needs_finite=True,
-        whole_when=counts_levels if by_levels else reads_image,
+        locality_when=whole_if(counts_levels if by_levels else reads_image),
         kernels=on_own_arrays(f"filters.rank.{name}"),
     )
 

@@ -11,7 +11,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from tamis.catalogue._kind import Kind
-from tamis.catalogue._locality import Neighbourhood, Whole
+from tamis.catalogue._locality import Neighbourhood, Whole, whole_if
 from tamis.catalogue._operation import Operation, Output, Stage
 from tamis.catalogue._parameter import Input, Parameter
 from tamis.catalogue._value import ArrayValue, Footprint
@@ -107,7 +107,7 @@ OPERATIONS = (
         ndim=(2, 3),
         has_channels=True,
         needs_finite=True,
-        whole_when=_is_fast,
+        locality_when=whole_if(_is_fast),
     ),
     Operation(
         "restoration.denoise_tv_chambolle",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from tamis.catalogue._locality import Neighbourhood, Whole
+from tamis.catalogue._locality import Neighbourhood, Whole, whole_if
 from tamis.catalogue._operation import Operation, Stage
 from tamis.catalogue._parameter import Parameter
 from tamis.catalogue.operations._arguments import FLOAT_IMAGE, IMAGE, cval, flag, mode, only_none
@@ -60,7 +60,7 @@ def _vesselness(name: str, gamma: float | None) -> Operation:
         Neighbourhood(hessian_depth),
         ndim=(2, 3),
         needs_finite=True,  # a tap of weight 0 makes NaN of an infinity far away
-        whole_when=has_no_gamma,
+        locality_when=whole_if(has_no_gamma),
     )
 
 

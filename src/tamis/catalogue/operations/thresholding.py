@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tamis.catalogue._kind import Kind
-from tamis.catalogue._locality import Components, Locality, Neighbourhood, Reduction, Whole
+from tamis.catalogue._locality import Components, Locality, Neighbourhood, Reduction, Whole, whole_if
 from tamis.catalogue._operation import Operation, Output, Stage
 from tamis.catalogue._parameter import Input, Parameter
 from tamis.catalogue.operations import _depths
@@ -78,7 +78,7 @@ def _of_window(name: str, *more: Parameter) -> Operation:
         (FLOAT_IMAGE,),
         Neighbourhood(_depths.of_window("window_size")),
         needs_finite=True,
-        whole_when=rounds_its_sums,
+        locality_when=whole_if(rounds_its_sums),
     )
 
 
@@ -119,7 +119,7 @@ OPERATIONS = (
         (FLOAT_IMAGE,),
         Neighbourhood(local_depth),
         needs_finite=True,
-        whole_when=takes_running_mean,
+        locality_when=whole_if(takes_running_mean),
     ),
     _of_window("threshold_niblack"),
     _of_window("threshold_sauvola", Parameter("r", None, minimum=0, exclusive=True, optional=True)),

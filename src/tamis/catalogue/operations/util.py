@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tamis.catalogue._kind import Kind
-from tamis.catalogue._locality import Geometric, Pointwise, Whole
+from tamis.catalogue._locality import Geometric, Pointwise, Whole, whole_if
 from tamis.catalogue._operation import Operation, Output, Stage
 from tamis.catalogue._parameter import Input
 from tamis.catalogue.operations._arguments import (
@@ -58,7 +58,7 @@ def _convert(name: str, target: str) -> Operation:
         (Output(Kind.BINARY if target == "bool" else Kind.IMAGE, target or _float_of_first),),
         Pointwise(),
         needs_finite=to_integers,
-        whole_when=_narrows_to(target) if to_integers else None,
+        locality_when=whole_if(_narrows_to(target)) if to_integers else None,
     )
 
 
@@ -123,7 +123,7 @@ OPERATIONS = (
         ),
         (Output(Kind.IMAGE, _compared_dtype),),
         Pointwise(),
-        whole_when=_is_checkerboard,
+        locality_when=whole_if(_is_checkerboard),
     ),
     # without a seed every call gives other noise; the noise's own numbers (var, amount ...) are its **kwargs
     Operation(

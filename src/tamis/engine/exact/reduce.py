@@ -2,79 +2,81 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+import math
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from tamis.catalogue import get_operation, load_target
+from tamis.engine._workshop import Algorithm
 from tamis.errors import MemoryBudgetError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterator, Mapping
 
+    from tamis.engine._place import Place
     from tamis.engine._program import Step
+    from tamis.engine._workshop import Workshop
+    from tamis.region import Region
 
-__all__ = ["Tiled", "check_histogram", "find_reduction"]
+__all__ = ["ALGORITHMS", "check_histogram"]
 
 # a float64 holds every whole number up to here, so a sum below it is the same in any order
 EXACT_SUM = 2**53
 
 
-class Tiled(Protocol):
-    """An image that can be looked at tile after tile."""
-
-    @property
-    def dtype(self) -> np.dtype:
-        """Its dtype."""
-        ...
-
-    @property
-    def size(self) -> int:
-        """Its number of pixels."""
-        ...
-
-    def map(self, function: Callable[[np.ndarray], Any]) -> Iterable[Any]:
-        """Yield what `function` says of each tile, in any order."""
-        ...
-
-
-def find_reduction(by: str) -> Callable[[Step, Tiled], Any] | None:
-    """Return the algorithm of this name, or None.
-
-    An algorithm returns None where it would not give the same bits as the whole image: floating-point
-    sums depend on their order.
-    """
-    return _ALGORITHMS.get(by)
-
-
-def _minimum(step: Step, tiled: Tiled) -> Any:
-    return _merged(np.min, tiled) if _is_plain(step.values) else None
-
-
-def _maximum(step: Step, tiled: Tiled) -> Any:
-    return _merged(np.max, tiled) if _is_plain(step.values) else None
-
-
-def _sum(step: Step, tiled: Tiled) -> Any:
-    return _merged(np.sum, tiled) if tiled.dtype.kind in "biu" and _is_plain(step.values) else None
-
-
-def _merged(function: Callable[[np.ndarray], Any], tiled: Tiled) -> Any:
-    """Return what `function` says of what it said of each tile; a NaN anywhere stays one."""
-    return function(np.array(list(tiled.map(function))))
-
-
-def _mean(step: Step, tiled: Tiled) -> Any:
-    if tiled.dtype.kind not in "biu" or not _is_plain(step.values):
+def _only_image(shop: Workshop) -> Place | None:
+    """Return the one image that is reduced; None if there is more to it."""
+    if len(shop.inputs) != 1 or shop.scalars:
         return None
-    told = list(tiled.map(_sum_and_bound))
+    image = shop.image(next(iter(shop.inputs)))
+    return None if shop.is_one_tile(image.shape) else image
+
+
+def _told(shop: Workshop, image: Place, function: Any, **arguments: Any) -> Iterator[Any]:
+    """Yield what `function` says of each tile, in any order."""
+    lattice = shop.lattice(image.shape)
+    return (said for _, said in shop.map(function, lattice, reads={"image": image}, **arguments))
+
+
+def _minimum(shop: Workshop) -> Any:
+    return _merged(shop, "min")
+
+
+def _maximum(shop: Workshop) -> Any:
+    return _merged(shop, "max")
+
+
+def _sum(shop: Workshop) -> Any:
+    return _merged(shop, "sum", kinds="biu")
+
+
+def _merged(shop: Workshop, name: str, *, kinds: str = "") -> Any:
+    """Return what a function of NumPy says of what it said of each tile; a NaN anywhere stays one."""
+    image = _only_image(shop)
+    if image is None or not _is_plain(shop.values) or (kinds and image.dtype.kind not in kinds):
+        return None
+    return getattr(np, name)(np.array(list(_told(shop, image, say, name=name))))
+
+
+def say(region: Region, reads: Mapping[str, Place], _writes: object, *, name: str) -> Any:
+    """Return what a function of NumPy says of a tile."""
+    return getattr(np, name)(reads["image"].read(region))
+
+
+def _mean(shop: Workshop) -> Any:
+    image = _only_image(shop)
+    if image is None or image.dtype.kind not in "biu" or not _is_plain(shop.values):
+        return None
+    told = list(_told(shop, image, sum_and_bound))
     if sum(bound for _, bound in told) >= EXACT_SUM:
         return None
-    return np.float64(sum(total for total, _ in told)) / tiled.size
+    return np.float64(sum(total for total, _ in told)) / math.prod(image.shape)
 
 
-def _sum_and_bound(tile: np.ndarray) -> tuple[int, int]:
-    """Return the sum, and what no sum of some of these pixels exceeds."""
+def sum_and_bound(region: Region, reads: Mapping[str, Place], _writes: object) -> tuple[int, int]:
+    """Return the sum of a tile, and what no sum of some of its pixels exceeds."""
+    tile = reads["image"].read(region)
     largest = max(abs(int(tile.min())), abs(int(tile.max())))
     return int(tile.sum()), largest * tile.size
 
@@ -94,22 +96,23 @@ _SMALL_BYTES = 2**26
 _NORMALIZED = frozenset({"filters.threshold_multiotsu"})
 
 
-def _histogram(step: Step, tiled: Tiled) -> Any:
+def _histogram(shop: Workshop) -> Any:
     """Give the operation the merged histogram that scikit-image would have made of the whole image."""
-    if tiled.dtype.kind not in "iuf" or step.values.get("hist", "") is not None:
+    image = _only_image(shop)
+    if image is None or image.dtype.kind not in "iuf" or shop.values.get("hist", "") is not None:
         return None
-    low, high = _range(tiled)
+    low, high = _range(shop, image)
     if not (np.isfinite(low) and np.isfinite(high)) or low == high:
         return None
-    if tiled.dtype.kind == "f":
-        counts, centers = _float_histogram(tiled, low, high, int(step.values["nbins"]))
+    if image.dtype.kind == "f":
+        counts, centers = _float_histogram(shop, image, low, high)
     elif int(high) - int(low) > LONGEST_HISTOGRAM or int(high) > np.iinfo(np.int64).max:
         return None
     else:
-        counts, centers = _integer_histogram(tiled, int(low), int(high))
-    if step.operation in _NORMALIZED:
+        counts, centers = _integer_histogram(shop, image, int(low), int(high))
+    if shop.step.operation in _NORMALIZED:
         counts = counts / np.sum(counts)
-    return _finish(step, counts, centers)
+    return _finish(shop.step, counts, centers)
 
 
 def check_histogram(step: Step, image: np.ndarray, *, allowed_bytes: int) -> None:
@@ -129,30 +132,45 @@ def check_histogram(step: Step, image: np.ndarray, *, allowed_bytes: int) -> Non
         raise MemoryBudgetError(step.node, needed_bytes=needed, allowed_bytes=allowed_bytes, remedy=remedy)
 
 
-def _range(tiled: Tiled) -> tuple[Any, Any]:
+def _range(shop: Workshop, image: Place) -> tuple[Any, Any]:
     """Return the least and the largest value; both NaN if there is one."""
-    ends = np.array(list(tiled.map(lambda tile: (tile.min(), tile.max()))))
+    ends = np.array(list(_told(shop, image, ends_of)))
     return ends[:, 0].min(), ends[:, 1].max()
 
 
-def _integer_histogram(tiled: Tiled, low: int, high: int) -> tuple[np.ndarray, np.ndarray]:
-    def count(tile: np.ndarray) -> np.ndarray:
-        shifted = tile.ravel().astype(np.int64) - low
-        return np.bincount(shifted, minlength=high - low + 1)
+def ends_of(region: Region, reads: Mapping[str, Place], _writes: object) -> tuple[Any, Any]:
+    """Return the least and the largest value of a tile."""
+    tile = reads["image"].read(region)
+    return tile.min(), tile.max()
 
+
+def _integer_histogram(shop: Workshop, image: Place, low: int, high: int) -> tuple[np.ndarray, np.ndarray]:
     counts = np.zeros(high - low + 1, np.int64)
-    for found in tiled.map(count):
+    for found in _told(shop, image, count_integers, low=low, high=high):
         counts += found
     return counts, np.arange(low, high + 1)
 
 
-def _float_histogram(tiled: Tiled, low: Any, high: Any, bins: int) -> tuple[np.ndarray, np.ndarray]:
-    def count(tile: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        return np.histogram(tile, bins=bins, range=(low, high))
+def count_integers(
+    region: Region, reads: Mapping[str, Place], _writes: object, *, low: int, high: int
+) -> np.ndarray:
+    """Return how often each whole number occurs in a tile."""
+    shifted = reads["image"].read(region).ravel().astype(np.int64) - low
+    return np.bincount(shifted, minlength=high - low + 1)
 
-    told = list(tiled.map(count))
-    edges = told[0][1]
-    return sum(counts for counts, _ in told), (edges[:-1] + edges[1:]) / 2.0
+
+def _float_histogram(shop: Workshop, image: Place, low: Any, high: Any) -> tuple[np.ndarray, np.ndarray]:
+    bins = int(shop.values["nbins"])
+    counts = sum(_told(shop, image, count_floats, low=low, high=high, bins=bins))
+    edges = np.histogram_bin_edges(np.empty(0, image.dtype), bins, (low, high))
+    return np.asarray(counts), (edges[:-1] + edges[1:]) / 2.0
+
+
+def count_floats(
+    region: Region, reads: Mapping[str, Place], _writes: object, *, low: Any, high: Any, bins: int
+) -> np.ndarray:
+    """Return how many pixels of a tile fall into each bin."""
+    return np.histogram(reads["image"].read(region), bins=bins, range=(low, high))[0]
 
 
 def _finish(step: Step, counts: np.ndarray, centers: np.ndarray) -> Any:
@@ -165,10 +183,10 @@ def _finish(step: Step, counts: np.ndarray, centers: np.ndarray) -> Any:
     return load_target(operation.target)(hist=(counts, centers), **changed)
 
 
-_ALGORITHMS = {
-    "minimum": _minimum,
-    "maximum": _maximum,
-    "sum": _sum,
-    "mean": _mean,
-    "histogram": _histogram,
+ALGORITHMS = {
+    "minimum": Algorithm(_minimum, is_faster=True),
+    "maximum": Algorithm(_maximum, is_faster=True),
+    "sum": Algorithm(_sum, is_faster=True),
+    "mean": Algorithm(_mean, is_faster=True),
+    "histogram": Algorithm(_histogram, is_faster=True),
 }
