@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,7 +12,6 @@ from tamis.errors import ImageError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tamis.engine._place import Place
     from tamis.region import Region
 
 __all__ = ["count_in_tile", "count_not_finite", "inputs_to_check", "refuse_not_finite"]
@@ -31,7 +30,7 @@ def count_not_finite(array: np.ndarray) -> int:
     return int(array.size - np.count_nonzero(np.isfinite(array))) if array.dtype.kind == "f" else 0
 
 
-def count_in_tile(region: Region, reads: Mapping[str, Place], _writes: object) -> int:
+def count_in_tile(region: Region, reads: Mapping[str, Any], _writes: object) -> int:
     """Return how many pixels of a tile of ``"image"`` are NaN or infinite."""
     return count_not_finite(reads["image"].read(region))
 

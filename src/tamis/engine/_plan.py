@@ -28,8 +28,8 @@ __all__ = ["Plan", "Stage", "make_plan"]
 # what is tried, in pixels
 _TILE_SIZES = (LARGEST_TILE, LARGEST_TILE // 8, SMALLEST_TILE)
 
-# of the memory allowed, one array may take such a part; where results do not fit, larger ones go to files
-_MAPPED_PART = 32
+# where results do not fit into memory together, larger ones go to files
+_IN_MEMORY_BYTES = 2**20
 
 Mode: TypeAlias = Literal["tiles", "exact", "whole"]
 
@@ -195,9 +195,8 @@ def make_plan(
         If no plan fits; the message says what would.
     """
     names = frozenset(split_ref(ref)[0] for ref in targets)
-    limit = max(memory_bytes // _MAPPED_PART, 1)
     in_memory = _Request(graph, specs, names, frozenset(cached), prefers_exact or tiles is not None)
-    in_files = replace(in_memory, prefers_exact=True, in_memory_bytes=limit)
+    in_files = replace(in_memory, prefers_exact=True, in_memory_bytes=_IN_MEMORY_BYTES)
     best: tuple[int, str] | None = None
     for request, keeps_all in ((in_memory, True), (in_memory, False), (in_files, False)):
         stages = _stages(request, _needs(request), keeps_all=keeps_all)

@@ -69,10 +69,15 @@ class StageWorker:
             program = self._as_it_is(stage)
             if program is not None:
                 return self._in_tiles(stage, program)
+        has_begun = False
         if stage.mode == "exact":
-            value = self._exactly(stage)
+            shop = self._workshop(stage)
+            value = _exactly(stage, shop)
             if value is not None:
                 return value
+            has_begun = shop.has_begun
+        if not has_begun:
+            self._run.listen(NodeStarted(stage.node, stage.step.operation, 1))
         return self._in_one_call(stage)
 
     def _as_it_is(self, stage: Stage) -> Program | None:
@@ -89,7 +94,6 @@ class StageWorker:
         return Program((step,), numbers) if is_local(step.locality) else None
 
     def _in_one_call(self, stage: Stage) -> Any:
-        self._run.listen(NodeStarted(stage.node, stage.step.operation, 1))
         board = self._run.board
         inputs = {name: _plain(board.get(ref)) for name, ref in stage.step.inputs.items()}
         if stage.step.locality == Reduction("histogram"):
@@ -150,16 +154,6 @@ class StageWorker:
             most_pixels=self._run.tile_pixels,
         )
 
-    def _exactly(self, stage: Stage) -> Any:
-        """Return what an exact algorithm gives; None if it declines, or the images are none for it."""
-        algorithm = find_algorithm(algorithm_name(stage.step.locality))
-        shop = self._workshop(stage)
-        if algorithm is None or any(_is_empty(place) for place in shop.inputs.values()):
-            return None
-        with told_as_task_error(stage.step, {}):
-            shop.refuse_not_finite()
-            return algorithm.function(shop)
-
     def _workshop(self, stage: Stage) -> Workshop:
         run, step = self._run, stage.step
         found = {name: self._visible(ref) for name, ref in step.inputs.items()}
@@ -176,6 +170,16 @@ class StageWorker:
             run.listen,
             run.cancel,
         )
+
+
+def _exactly(stage: Stage, shop: Workshop) -> Any:
+    """Return what an exact algorithm gives; None if it declines, or there is nothing to work on."""
+    algorithm = find_algorithm(algorithm_name(stage.step.locality))
+    if algorithm is None or any(_is_empty(place) for place in shop.inputs.values()):
+        return None
+    with told_as_task_error(stage.step, {}):
+        shop.refuse_not_finite()
+        return algorithm.function(shop)
 
 
 def _is_image(value: Any) -> bool:

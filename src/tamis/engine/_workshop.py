@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sized
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from tamis.catalogue import call, get_operation
@@ -13,7 +13,7 @@ from tamis.engine._finite import count_in_tile, inputs_to_check, refuse_not_fini
 from tamis.engine._place import Selection
 from tamis.engine._tiles import choose_tile
 from tamis.engine._work import Work
-from tamis.region import Lattice
+from tamis.region import Lattice, Region
 
 if TYPE_CHECKING:
     import threading
@@ -87,6 +87,7 @@ class Workshop:
     tile_pixels: int
     listen: Listener
     cancel: threading.Event | None = None
+    _begun: list[bool] = field(default_factory=list, init=False, repr=False)
 
     @property
     def values(self) -> Mapping[str, Any]:
@@ -133,16 +134,26 @@ class Workshop:
             Numbers, names and small tables.
         """
         count = len(items) if isinstance(items, Sized) else 0
-        node, operation = self.step.node, self.step.operation
-        self.listen(NodeStarted(node, operation, count))
+        self._begin(count)
         work = Work(function, dict(reads or {}), dict(writes or {}), arguments)  # type: ignore[arg-type]
         results = self.executor.map(work, items, cancel=self.cancel)
         try:
             for done, told in enumerate(results, start=1):
                 yield told
-                self.listen(TileDone(node, done, max(count, done)))
+                self.listen(TileDone(self.step.node, done, max(count, done)))
         finally:
             results.close()
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether any tile was begun."""
+        return bool(self._begun)
+
+    def _begin(self, count: int) -> None:
+        """Tell, with the first round of tiles, that the node is begun."""
+        if not self._begun:
+            self._begun.append(True)
+            self.listen(NodeStarted(self.step.node, self.step.operation, count))
 
     def do(self, function: TileFunction, items: Iterable[Any], **rest: Any) -> None:
         """Do all items, for what they write; see `map`."""
@@ -167,8 +178,11 @@ class Workshop:
             if place is None or place.dtype.kind != "f":
                 continue
             shape = (place.image if isinstance(place, Selection) else place).shape
-            counts = self.map(count_in_tile, self.lattice(shape), reads={"image": place})
-            count, ref = sum(count for _, count in counts), step.inputs[name]
+            ref, reads = step.inputs[name], {"image": place}
+            if self.is_one_tile(shape):
+                count = count_in_tile(Region.whole(shape), reads, {})
+            else:
+                count = sum(said for _, said in self.map(count_in_tile, self.lattice(shape), reads=reads))
             refuse_not_finite(count, math.prod(shape), operation=step.operation, node=step.node, ref=ref)
 
     def is_one_tile(self, shape: tuple[int, ...]) -> bool:
