@@ -16,7 +16,7 @@ from tamis.catalogue._use import BARE
 from tamis.errors import KindError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from tamis.catalogue._reach import Reach
     from tamis.catalogue._use import Import, Use
@@ -55,7 +55,7 @@ class UntraceableError(KindError):
 
 def tell_module(reach: Reach, module: types.ModuleType) -> None:
     """Tell a module that goes somewhere: anything in it may be used."""
-    library = library_of(module.__name__, getattr(module, "__file__", None))
+    library = _library(module)
     if library is not None:
         reach.tell(b"m", library + module.__name__.encode())
     else:
@@ -63,13 +63,17 @@ def tell_module(reach: Reach, module: types.ModuleType) -> None:
         _tell_all(reach, vars(module))
 
 
-def tell_uses(reach: Reach, name: str, value: object, uses: Iterable[Use], names: Names) -> None:
+def tell_uses(reach: Reach, name: str, value: object, uses: Sequence[Use], names: Names) -> None:
     """Tell what a function that stands among `names` uses of a variable's value."""
-    if _is_finder(value) or isinstance(value, (types.ModuleType, types.FunctionType)):
-        for use in uses:
-            _follow_named(reach, name, value, use.chain, use, names)
+    if isinstance(value, types.ModuleType):
+        is_followed = _is_holder(value) or _library(value) is None
     else:
+        is_followed = _is_finder(value) or any(use.chain[:1] == ("__globals__",) for use in uses)
+    if not is_followed:
         reach.add_named(name, value)
+        return
+    for use in uses:
+        _follow_named(reach, name, value, use.chain, use, names)
 
 
 def tell_builtin_name(reach: Reach, name: str, uses: Iterable[Use], names: Names) -> None:
@@ -85,11 +89,15 @@ def tell_import(reach: Reach, step: Import, names: Names) -> None:
     """Tell a module that the function imports when it is called."""
     name = step.name
     if step.level:
-        name = importlib.util.resolve_name("." * step.level + name, names.get("__package__"))
+        name = _absolute("." * step.level + name, names.get("__package__"))
     module = _imported(name)
     if module is not None and step.is_top:
         module = sys.modules.get(name.partition(".")[0], module)
     _tell_imported(reach, name, module, step.uses, names)
+
+
+def _library(module: types.ModuleType) -> bytes | None:
+    return library_of(module.__name__, getattr(module, "__file__", None))
 
 
 def check_value(reach: Reach, value: object) -> None:
@@ -103,15 +111,22 @@ def _tell_imported(
 ) -> None:
     reach.tell(b"i" if module is not None else b"?", name.encode())
     if module is not None and module.__name__ in sys.modules:
-        library = library_of(module.__name__, getattr(module, "__file__", None))
+        library = _library(module)
         reach.tell(b"l", library or b"")
     for use in uses if module is not None else ():
         _follow_named(reach, name, module, use.chain, use, names)
 
 
+def _absolute(name: str, package: str | None) -> str:
+    try:
+        return importlib.util.resolve_name(name, package)
+    except ImportError:  # the function fails there as well
+        return ""
+
+
 def _imported(name: str) -> types.ModuleType | None:
-    if name in sys.modules:
-        return sys.modules[name]
+    if name in sys.modules or not name:
+        return sys.modules.get(name)
     try:
         return importlib.import_module(name)
     except ImportError:  # an optional one
@@ -161,7 +176,7 @@ def _follow(reach: Reach, value: object, chain: _Chain, use: Use, names: Names) 
 
 
 def _follow_module(reach: Reach, module: types.ModuleType, chain: _Chain, use: Use, names: Names) -> None:
-    library = library_of(module.__name__, getattr(module, "__file__", None))
+    library = _library(module)
     if library is not None:
         reach.tell(b"m", library + module.__name__.encode())
         part = getattr(module, chain[0], None) if chain and _is_holder(module) else None
@@ -219,15 +234,15 @@ def _follow_modules(reach: Reach, chain: _Chain, use: Use, names: Names) -> None
 
 def _follow_import(reach: Reach, importer: object, chain: _Chain, use: Use, names: Names) -> None:
     given = dict(use.arguments or ())
-    name = _text(use, 0, names) or _text(use, "name", names)
+    name = _text(use, "name" if "name" in given else 0, names)
     is_statement = importer is __import__  # then it has dots in `level`, not in the name
     if chain or name is None or (is_statement and (4 in given or "level" in given)):
         raise reach.doubt(_label(importer))
     if name.startswith("."):
-        package = _text(use, 1, names) or _text(use, "package", names)
+        package = _text(use, "package" if "package" in given else 1, names)
         if package is None:
             raise reach.doubt(_label(importer))
-        name = importlib.util.resolve_name(name, package)
+        name = _absolute(name, package)
     module = _imported(name)
     if module is not None and is_statement and 3 not in given and "fromlist" not in given:
         module = sys.modules.get(name.partition(".")[0], module)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dis
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ _LOCAL_READS = {"LOAD_FAST", "LOAD_FAST_BORROW", "LOAD_FAST_CHECK", *FREE_READS}
 _LOCAL_WRITES = {"STORE_FAST", "STORE_DEREF"}
 _PUSHES = {"LOAD_CONST", "LOAD_SMALL_INT", *_LOCAL_READS, *GLOBAL_READS}
 _SILENT = {"CACHE", "EXTENDED_ARG", "NOP", "PUSH_NULL", "RESUME", "PRECALL", "NOT_TAKEN"}
+_FAST = re.compile("(?:LOAD|STORE)_FAST(?:_BORROW)?")
 _JUMPS = {*dis.hasjrel, *dis.hasjabs}
 _TANGLED = {"SWAP", "CALL_FUNCTION_EX"}  # what they leave on the stack is not followed
 _SCOPE_READERS = {"eval", "exec", "locals", "vars", "dir"}  # they see locals by their names
@@ -199,8 +201,6 @@ class Finder:
             for index, step in enumerate(steps):
                 if step.opname in _LOCAL_READS and step.argval == name:
                     uses += self._at(steps, index, names | {name})
-                elif isinstance(step.argval, tuple) and name in step.argval and "FAST" in step.opname:
-                    uses += BARE  # two names in one step
         return uses
 
     def _by_lookup(
@@ -235,11 +235,17 @@ def _longer(chain: tuple[str, ...], use: Use) -> Use:
 
 
 def _steps(code: types.CodeType) -> list[dis.Instruction]:
-    steps = [step for step in dis.get_instructions(code) if step.opname not in _SILENT]
-    return [
-        step._replace(argval=code.co_consts[step.arg or 0]) if step.opname == "KW_NAMES" else step
-        for step in steps
-    ]
+    steps: list[dis.Instruction] = []
+    for step in dis.get_instructions(code):
+        parts = _FAST.findall(step.opname)
+        if step.opname == "KW_NAMES":
+            steps.append(step._replace(argval=code.co_consts[step.arg or 0]))
+        elif len(parts) == 2:  # two steps in one
+            for part, name in zip(parts, step.argval, strict=True):
+                steps.append(step._replace(opname=part, opcode=dis.opmap[part], argval=name))
+        elif step.opname not in _SILENT:
+            steps.append(step)
+    return steps
 
 
 def _is_item(step: dis.Instruction) -> bool:

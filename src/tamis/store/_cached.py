@@ -200,7 +200,7 @@ class CachedFunction:
         """Say once that nothing is kept, since nobody could tell when it is out of date."""
         if not self._has_warned:
             self._has_warned = True
-            warnings.warn(f"{_WHERE}: {error} Until then it is computed at each call.", stacklevel=2)
+            warnings.warn(f"{_WHERE}: {error} Until then it is computed at each call.", stacklevel=4)
 
     def _hand_out(self, packed: Packed) -> Any:
         if isinstance(packed.value, _Loose):
