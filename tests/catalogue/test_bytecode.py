@@ -9,6 +9,7 @@ import pytest
 
 from tamis.catalogue._bytecode import facts_of
 from tamis.catalogue._code import fingerprint_of
+from tamis.catalogue._use import Import, Use
 
 
 def made(code: str, **names):
@@ -26,8 +27,8 @@ def test_facts_name_what_is_read():
     f = made("import os\ndef f(x):\n    import json.decoder\n    return [os.path, os.sep, json, np(x)]")
     facts = facts_of(f.__code__)
     assert facts.globals == ("os", "np")
-    assert facts.through == {"os": {"path", "sep"}}
-    assert facts.imports == (("json.decoder", 0, ()),)
+    assert [use.chain for use in facts.uses["global", "os"]] == [("path",), ("sep",)]
+    assert facts.imports == (Import("json.decoder", 0, (), is_top=True, uses=(Use(),)),)
 
 
 class Base:

@@ -410,7 +410,7 @@ def test_what_has_no_content_is_refused_by_name(tmp_path):
 def test_a_refusal_names_the_way_to_the_culprit(write, tmp_path):
     write("helpers", "LOG = open(__file__)\ndef smooth(x): return LOG.name")
     f = made("import helpers\ndef f(x): return helpers.smooth(x)")
-    with pytest.raises(KindError, match=r"as 'smooth\.LOG'"):
+    with pytest.raises(KindError, match=r"as 'helpers\.smooth\.LOG'"):
         fingerprint_of(f)
     sys.modules["helpers"].LOG.close()
 

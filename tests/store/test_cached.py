@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib
+import subprocess
 import sys
+import warnings
 
 import numpy as np
 import pytest
@@ -210,3 +212,76 @@ def test_a_slice_of_a_result_is_another_argument(memory):
     total = memory.cache(lambda x: x.sum())
     assert total(load(10)) == 45
     assert total(load(10)[:5]) == 10
+
+
+SCRIPT = """
+import importlib, sys
+from tamis.store import Memory
+
+def load(name):
+    return importlib.import_module(name)
+
+@Memory("cache").cache
+def run(x, name="smooth"):
+    open("calls", "a").write("x")
+    return {body}
+
+print(run(1))
+"""
+WAYS = {
+    "import_module": "importlib.import_module('my_helpers').smooth(x)",
+    "__import__": "__import__('my_helpers').smooth(x)",
+    "sys.modules": "(load('my_helpers'), sys.modules['my_helpers'].smooth(x))[1]",
+    "getattr": "getattr(importlib.import_module('my_helpers'), name)(x)",
+    "eval": "eval('importlib.import_module(\\'my_helpers\\').smooth(x)')",
+}
+
+
+def restart(tmp_path, body, helper):
+    (tmp_path / "script.py").write_text(SCRIPT.format(body=body))
+    (tmp_path / "my_helpers.py").write_text(helper)
+    command = [sys.executable, "-B", "script.py"]
+    run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    return run.stdout.strip(), run.stderr
+
+
+@pytest.mark.parametrize("way", [way for way in WAYS if way != "sys.modules"])
+def test_a_helper_reached_by_its_name_is_seen_after_a_restart_and_back_hits(tmp_path, way):
+    helper = "def smooth(x): return x + {}"
+    results = [restart(tmp_path, WAYS[way], helper.format(n)) for n in (1, 10, 1)]
+    assert results == [("2", ""), ("11", ""), ("2", "")]
+    assert (tmp_path / "calls").read_text() == "xx"
+
+
+def test_a_helper_whose_name_is_computed_is_never_stale_after_a_restart_and_it_is_said(tmp_path):
+    helper = "def smooth(x): return x + {}"
+    results = [restart(tmp_path, WAYS["sys.modules"], helper.format(n)) for n in (1, 10)]
+    assert [result for result, _ in results] == ["2", "11"]
+    assert all("may reach anything" in told for _, told in results)
+
+
+def test_a_function_that_may_reach_anything_is_computed_at_each_call_and_says_so_once(memory, helpers):
+    @memory.cache
+    def run(x, name):
+        return importlib.import_module(name).smooth(x)
+
+    helpers("def smooth(x): return x + 1")
+    with pytest.warns(UserWarning, match=r"run takes only code.*'import_module'.*at each call") as told:
+        first = run(1, "my_helpers")
+    helpers("def smooth(x): return x + 10")
+    assert (first, run(1, "my_helpers"), run.call(1, "my_helpers")) == (2, 11, 11)
+    assert not run.check_call_in_cache(1, "my_helpers")
+    assert len(told) == 1
+    assert told[0].filename == __file__
+
+
+def test_a_function_that_may_reach_anything_is_no_argument_to_remember(memory):
+    cached = memory.cache(lambda function: function("1 + 1"))
+    with pytest.warns(UserWarning, match="as 'function'.*'eval'"):
+        assert cached(eval) == 2
+
+
+def test_without_a_place_there_is_nothing_to_warn_of():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert Memory().cache(lambda text: eval(text))("1 + 1") == 2

@@ -3,33 +3,27 @@
 from __future__ import annotations
 
 import dis
-import itertools
 import types
 import weakref
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import xxhash
 
+from tamis.catalogue._use import GLOBAL_READS, METHODS, READS, Finder, Import, Use, Variable
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 __all__ = ["NO_FACTS", "CodeFacts", "facts_of"]
 
-Variable = tuple[str, str]  # its scope, "global" or "free", and its name
-
-_GLOBAL_READS = ("LOAD_GLOBAL", "LOAD_NAME", "LOAD_FROM_DICT_OR_GLOBALS")
-_FREE_READS = ("LOAD_DEREF", "LOAD_CLASSDEREF", "LOAD_FROM_DICT_OR_DEREF")
-_READS = dict.fromkeys(_GLOBAL_READS, "global") | dict.fromkeys(_FREE_READS, "free")
 _WRITES = {
     "STORE_GLOBAL": "global",
     "DELETE_GLOBAL": "global",
     "STORE_DEREF": "free",
     "DELETE_DEREF": "free",
 }
-_METHODS = {"LOAD_ATTR", "LOAD_METHOD"}
-_ATTRIBUTES = {*_METHODS, "LOAD_SUPER_ATTR", "IMPORT_FROM"}
 _SILENT = {"CACHE", "EXTENDED_ARG", "NOP", "PUSH_NULL", "RESUME"}
 # methods that change a container and tell nothing of what it holds
 _FILLERS = {
@@ -44,9 +38,8 @@ _FILLERS = {
     "write",
 }
 _SINGLE_LOADS = {
-    "LOAD_CONST", "LOAD_FAST", "LOAD_FAST_BORROW", "LOAD_FAST_CHECK", "LOAD_SMALL_INT", *_READS,
+    "LOAD_CONST", "LOAD_FAST", "LOAD_FAST_BORROW", "LOAD_FAST_CHECK", "LOAD_SMALL_INT", *READS,
 }  # fmt: skip
-_LOOKUPS = {"getattr", "vars", "attrgetter", "methodcaller"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,31 +52,28 @@ class CodeFacts:
         Of instructions, constants and names; not of line numbers, file names and docstrings.
     globals : tuple of str
         Global names that are read.
-    attributes : frozenset of str
-        Attributes that are read, of whatever.
-    imports : tuple of (str, int, tuple of str)
-        Modules imported inside: name, level, names taken from it.
+    imports : tuple of Import
+        Modules imported inside.
     written : frozenset of (str, str)
         Variables around the function that it assigns or counts up, and never reads: scope, name.
     filled : frozenset of (str, str)
         Variables around the function that it only adds to, and never reads: scope, name.
-    is_dynamic : bool
-        Attributes are looked up by text.
-    through : mapping of str to frozenset of str
-        Global names that are only read for an attribute, and which ones.
+    uses : mapping of (str, str) to tuple of Use
+        What is done with each variable around the function.
+    strays : tuple of str
+        Attributes read of anything else that find code by a text.
     """
 
     digest: bytes
     globals: tuple[str, ...]
-    attributes: frozenset[str]
-    imports: tuple[tuple[str, int, tuple[str, ...]], ...]
+    imports: tuple[Import, ...]
     written: frozenset[Variable]
     filled: frozenset[Variable]
-    is_dynamic: bool
-    through: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    uses: Mapping[Variable, tuple[Use, ...]] = field(default_factory=dict)
+    strays: tuple[str, ...] = ()
 
 
-NO_FACTS = CodeFacts(b"", (), frozenset(), (), frozenset(), frozenset(), is_dynamic=False)
+NO_FACTS = CodeFacts(b"", (), (), frozenset(), frozenset())
 _known: dict[int, tuple[weakref.ref[types.CodeType], CodeFacts]] = {}
 
 
@@ -99,35 +89,19 @@ def facts_of(code: types.CodeType) -> CodeFacts:
 
 
 def _find_facts(code: types.CodeType) -> CodeFacts:
-    steps = [_steps(inner) for inner in _nested(code)]
-    flat = [step for some in steps for step in some]
-    names = dict.fromkeys(step.argval for step in flat if step.opname in _GLOBAL_READS)
+    finder = Finder(_nested(code))
+    steps = [step for some in finder.steps for step in some]
     uses = Counter(_uses(code))
     variables = {variable for variable, _ in uses}
     return CodeFacts(
         digest=_digest(code),
-        globals=tuple(names),
-        attributes=frozenset(step.argval for step in flat if step.opname in _ATTRIBUTES),
-        imports=tuple(step for some in steps for step in _imports(some)),
+        globals=tuple(dict.fromkeys(step.argval for step in steps if step.opname in GLOBAL_READS)),
+        imports=finder.imports(),
         written=frozenset(v for v in variables if uses[v, "count"] == uses[v, "read"]),
         filled=frozenset(v for v in variables if uses[v, "fill"] == uses[v, "read"]),
-        is_dynamic=not _LOOKUPS.isdisjoint(names),
-        through=_through(steps),
+        uses=finder.uses(),
+        strays=finder.strays(),
     )
-
-
-def _through(steps: Iterable[Sequence[dis.Instruction]]) -> dict[str, frozenset[str]]:
-    """Return the attributes of each global name of which nothing else is used."""
-    found: dict[str, set[str | None]] = defaultdict(set)
-    for some in steps:
-        for step, after in itertools.pairwise(some):
-            if step.opname in _GLOBAL_READS:
-                found[step.argval].add(after.argval if after.opname in _METHODS else None)
-    return {
-        name: frozenset(part for part in parts if part is not None)
-        for name, parts in found.items()
-        if None not in parts
-    }
 
 
 def _nested(code: types.CodeType) -> Iterator[types.CodeType]:
@@ -147,7 +121,7 @@ def _steps(code: types.CodeType) -> list[dis.Instruction]:
 def _uses(code: types.CodeType) -> Iterator[tuple[Variable, str]]:
     """Give what is done to each global name, and to each name of the scopes around `code`."""
     steps = _steps(code)
-    uses = [((_READS[s.opname], s.argval), "read") for s in steps if s.opname in _READS]
+    uses = [((READS[s.opname], s.argval), "read") for s in steps if s.opname in READS]
     uses += [((_WRITES[s.opname], s.argval), "write") for s in steps if s.opname in _WRITES]
     uses += [(variable, "fill") for variable in _fills(steps)]
     uses += [(variable, "count") for variable in _counts(steps)]
@@ -162,14 +136,14 @@ def _uses(code: types.CodeType) -> Iterator[tuple[Variable, str]]:
 def _fills(steps: Sequence[dis.Instruction]) -> Iterator[Variable]:
     """Give the names in ``name.append(...)``, ``name[key] = ...`` and ``name[key] += ...``."""
     for index, step in enumerate(steps):
-        if step.opname in _READS:
+        if step.opname in READS:
             following = steps[index + 1 : index + 4]
             if _is_method(following) or _is_item(following):
-                yield _READS[step.opname], step.argval
+                yield READS[step.opname], step.argval
 
 
 def _is_method(steps: Sequence[dis.Instruction]) -> bool:
-    return bool(steps) and steps[0].opname in _METHODS and steps[0].argval in _FILLERS
+    return bool(steps) and steps[0].opname in METHODS and steps[0].argval in _FILLERS
 
 
 def _is_item(steps: Sequence[dis.Instruction]) -> bool:
@@ -183,15 +157,9 @@ def _counts(steps: Sequence[dis.Instruction]) -> Iterator[Variable]:
     """Give the names in ``name += 1``, which tells nothing of what was counted."""
     for step, by, operator, store in zip(steps, steps[1:], steps[2:], steps[3:], strict=False):
         opnames = (operator.opname, store.opname)
-        is_counter = step.opname in _READS and by.opname in _SINGLE_LOADS and opnames[0] == "BINARY_OP"
+        is_counter = step.opname in READS and by.opname in _SINGLE_LOADS and opnames[0] == "BINARY_OP"
         if is_counter and opnames[1] in _WRITES and store.argval == step.argval:
-            yield _READS[step.opname], step.argval
-
-
-def _imports(steps: Sequence[dis.Instruction]) -> Iterator[tuple[str, int, tuple[str, ...]]]:
-    for level, taken, step in zip(steps, steps[1:], steps[2:], strict=False):
-        if step.opname == "IMPORT_NAME":
-            yield step.argval, int(level.argval or 0), tuple(taken.argval or ())
+            yield READS[step.opname], step.argval
 
 
 def _digest(code: types.CodeType) -> bytes:

@@ -15,12 +15,13 @@ import numpy as np
 import xxhash
 
 from tamis.catalogue._bytecode import NO_FACTS
+from tamis.catalogue._module import UntraceableError
 from tamis.catalogue._reach import Reach
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["digest_of", "fingerprint_of", "hash_array"]
+__all__ = ["UntraceableError", "digest_of", "fingerprint_of", "hash_array"]
 
 _BLOCK_BYTES = 8 * 2**20
 _PYTHON = f"python {sys.version_info.major}.{sys.version_info.minor}"
@@ -79,6 +80,8 @@ def fingerprint_of(
     ------
     KindError
         If it reads something whose content cannot be told, such as an open file; names it.
+    UntraceableError
+        If it may reach code or data that cannot be told, such as a module whose name it computes.
 
     Notes
     -----
@@ -86,9 +89,12 @@ def fingerprint_of(
     edited and reloaded, or a name that was bound again, is seen by the next call.
 
     What a function only writes (a counter it increments, a list it appends to) is not part of it; what it
-    reads is, so a function that reads what it writes never has the same fingerprint twice. Not seen:
-    code chosen by a text at run time outside the modules it names, C extensions beyond their
-    file, and the content of files.
+    reads is, so a function that reads what it writes never has the same fingerprint twice.
+
+    Of a module only the attributes that it reads count, however it was imported; everything in it, where
+    it is handed on or its names are looked up. A text that is a constant is followed: the name of a
+    module or an attribute, an expression to evaluate. Not seen: C extensions beyond their file, and the
+    content of files.
 
     Examples
     --------
@@ -133,5 +139,7 @@ def digest_of(
     ------
     KindError
         If it is or holds something whose content cannot be told: an open file, a generator, a lock.
+    UntraceableError
+        If it is or holds a function that may reach anything.
     """
     return Reach(where, remedy, array_digest, path=(name,)).digest(value).hex()

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import builtins
 import collections
 import copyreg
 import functools
-import importlib
-import importlib.util
 import inspect
 import io
 import os
@@ -21,7 +18,16 @@ import numpy as np
 import xxhash
 
 from tamis.catalogue._bytecode import CodeFacts, facts_of
+from tamis.catalogue._module import (
+    UntraceableError,
+    check_value,
+    tell_builtin_name,
+    tell_import,
+    tell_module,
+    tell_uses,
+)
 from tamis.catalogue._origin import library_of, library_of_module
+from tamis.catalogue._use import BARE
 from tamis.errors import KindError
 
 if TYPE_CHECKING:
@@ -31,6 +37,7 @@ __all__ = ["Reach"]
 
 _CONTAINERS = (list, dict, set, bytearray, collections.deque, np.ndarray, io.IOBase)
 _STATELESS = {"_thread", "threading", "logging", "queue", "_queue"}  # locks and logs hold no data
+_NAME_IT = "Name modules and their functions by a constant text, or import them"
 _CACHES = ("tamis.store", "joblib.memory")  # they change when something is computed, not what
 _UNTOLD = {  # of a class: what does not change what it does
     "__module__", "__qualname__", "__doc__", "__dict__", "__weakref__", "__annotations__",
@@ -103,6 +110,13 @@ class Reach:
         self.add(value)
         self.path.pop()
 
+    def add_code(self, code: types.CodeType, names: dict[str, Any]) -> None:
+        """Tell the code of a text that is run among `names`."""
+        caller, self.facts = self.facts, facts_of(code)
+        self.tell(b"e", self.facts.digest)
+        _tell_reads(self, self.facts, names)
+        self.facts = caller
+
     def is_seen(self, value: object, key: object = None) -> bool:
         """Return whether `value` was told before, and if so, say where."""
         key = id(value) if key is None else key
@@ -122,6 +136,16 @@ class Reach:
             expected="only data, functions and objects that could be pickled",
             got=f"a {type(value).__module__}.{type(value).__qualname__}",
             remedy=self.remedy,
+        )
+
+    def doubt(self, culprit: str) -> UntraceableError:
+        """Return the error that names what reaches code or data nobody can tell."""
+        return UntraceableError(
+            self.where,
+            ".".join(self.path) or "function",
+            expected="only code that can be followed",
+            got=f"{culprit!r}, which may reach anything",
+            remedy=_NAME_IT,
         )
 
 
@@ -157,6 +181,7 @@ def _tell_tuple(reach: Reach, value: tuple[object, ...]) -> None:
 
 
 def _tell_dict(reach: Reach, value: Mapping[object, object]) -> None:
+    check_value(reach, value)
     if reach.is_seen(value):
         return
     items = list(value.items())
@@ -183,6 +208,7 @@ def _tell_array(reach: Reach, array: np.ndarray) -> None:
 def _tell_function(reach: Reach, function: types.FunctionType) -> None:
     if reach.is_seen(function):
         return
+    check_value(reach, function)
     names = function.__globals__
     library = library_of(names.get("__name__"), names.get("__file__"))
     facts = facts_of(function.__code__)
@@ -207,6 +233,8 @@ def _tell_held(reach: Reach, held: object) -> None:
     """Tell what a library's function was made with; of what cannot be told, the functions in it."""
     try:
         reach.tell(b"h", reach.inner().digest(held))
+    except UntraceableError:
+        raise
     except KindError:
         items = held.values() if isinstance(held, dict) else (held,)
         for item in items:
@@ -229,78 +257,38 @@ def _tell_own_function(reach: Reach, function: types.FunctionType, facts: CodeFa
     if function.__kwdefaults__:
         reach.add_named("(defaults)", function.__kwdefaults__)
     for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True):
-        _tell_variable(reach, facts, ("free", name), _content_of(cell))
-    for name in facts.globals:
-        _tell_global(reach, facts, name, function.__globals__)
-    for name, level, taken in facts.imports:
-        _tell_import(reach, name, level, taken, function.__globals__)
+        _tell_variable(reach, facts, ("free", name), _content_of(cell), function.__globals__)
+    _tell_reads(reach, facts, function.__globals__)
     if "__wrapped__" in function.__dict__:
         reach.add(function.__dict__["__wrapped__"])
     reach.facts = caller
 
 
-def _tell_global(reach: Reach, facts: CodeFacts, name: str, names: Mapping[str, Any]) -> None:
+def _tell_reads(reach: Reach, facts: CodeFacts, names: dict[str, Any]) -> None:
+    """Tell what code reads of the names of its module, and what it imports."""
+    if facts.strays:
+        raise reach.doubt(facts.strays[0])
+    for name in facts.globals:
+        _tell_global(reach, facts, name, names)
+    for imported in facts.imports:
+        tell_import(reach, imported, names)
+
+
+def _tell_global(reach: Reach, facts: CodeFacts, name: str, names: dict[str, Any]) -> None:
     if name in names:
-        _tell_variable(reach, facts, ("global", name), names[name])
+        _tell_variable(reach, facts, ("global", name), names[name], names)
     else:
-        reach.tell(b"b" if hasattr(builtins, name) else b"?", name.encode())
+        tell_builtin_name(reach, name, facts.uses.get(("global", name), BARE), names)
 
 
-def _tell_variable(reach: Reach, facts: CodeFacts, variable: tuple[str, str], value: object) -> None:
+def _tell_variable(
+    reach: Reach, facts: CodeFacts, variable: tuple[str, str], value: object, names: dict[str, Any]
+) -> None:
     is_output = variable in facts.filled and isinstance(value, _CONTAINERS)
     if is_output or variable in facts.written:
         reach.tell(b"w", variable[1].encode())
-    elif type(value) is types.ModuleType and variable[0] == "global":
-        _tell_module(reach, value, facts.through.get(variable[1]))
     else:
-        reach.add_named(variable[1], value)
-
-
-def _tell_import(
-    reach: Reach, name: str, level: int, taken: tuple[str, ...], names: Mapping[str, Any]
-) -> None:
-    """Tell a module that the function imports when it is called."""
-    if level:
-        name = importlib.util.resolve_name("." * level + name, names.get("__package__"))
-    module = _imported(name)
-    for part in taken:
-        if module is not None and not hasattr(module, part) and hasattr(module, "__path__"):
-            _imported(f"{name}.{part}")
-    reach.add_named(name, module)
-
-
-def _imported(name: str) -> types.ModuleType | None:
-    if name in sys.modules:
-        return sys.modules[name]
-    try:
-        return importlib.import_module(name)
-    except ImportError:  # an optional one
-        return None
-
-
-def _tell_module(reach: Reach, module: types.ModuleType, attributes: frozenset[str] | None = None) -> None:
-    library = library_of(module.__name__, getattr(module, "__file__", None))
-    if library is not None:
-        reach.tell(b"m", library + module.__name__.encode())
-        return
-    reach.tell(b"M", module.__name__.encode())
-    for name in _names_reached(reach.facts, module, attributes):
-        if reach.is_seen(module, (id(module), name)):
-            continue
-        reach.add_named(name, getattr(module, name, None))
-
-
-def _names_reached(
-    facts: CodeFacts | None, module: types.ModuleType, attributes: frozenset[str] | None
-) -> list[str]:
-    """Return the names of a user's module that the function may look at."""
-    names = vars(module)
-    if attributes is None and facts is not None and not facts.is_dynamic:
-        attributes = facts.attributes
-    if attributes is None:
-        return sorted(name for name, value in names.items() if isinstance(value, _CONSTANTS))
-    is_lazy = "__getattr__" in names
-    return sorted(n for n in attributes if n in names or (is_lazy and hasattr(module, n)))
+        tell_uses(reach, variable[1], value, facts.uses.get(variable, BARE), names)
 
 
 def _tell_class(reach: Reach, cls: type) -> None:
@@ -324,6 +312,7 @@ def _tell_method(reach: Reach, method: types.MethodType) -> None:
 
 
 def _tell_builtin(reach: Reach, function: types.BuiltinFunctionType) -> None:
+    check_value(reach, function)
     owner = function.__self__
     reach.tell(b"B", f"{function.__module__} {function.__qualname__}".encode())
     if isinstance(owner, types.ModuleType):
@@ -373,7 +362,7 @@ def _tell_other(reach: Reach, value: object) -> None:
     elif isinstance(value, type):
         _tell_class(reach, value)
     elif isinstance(value, types.ModuleType):
-        _tell_module(reach, value)
+        tell_module(reach, value)
     elif isinstance(value, np.ufunc):
         _tell_ufunc(reach, value)
     elif _is_wrapper(value):
@@ -425,7 +414,6 @@ def _tell_object(reach: Reach, value: object) -> None:
 
 _NOT_PICKLABLE = (pickle.PickleError, TypeError, AttributeError, ValueError, RuntimeError)
 _FUNCTIONS = (types.FunctionType, types.MethodType, functools.partial)
-_CONSTANTS = (*_FUNCTIONS, type, bool, int, float, complex, str, bytes, tuple, np.ndarray)
 _SLOTS = (types.MemberDescriptorType, types.GetSetDescriptorType)
 _DESCRIPTORS = (
     types.MethodDescriptorType,
@@ -452,7 +440,7 @@ _TELLERS: dict[type, Callable[[Reach, Any], None]] = {
     types.FunctionType: _tell_function,
     types.BuiltinFunctionType: _tell_builtin,
     types.MethodType: _tell_method,
-    types.ModuleType: _tell_module,
+    types.ModuleType: tell_module,
     type: _tell_class,
     functools.partial: _tell_partial,
     property: _tell_property,

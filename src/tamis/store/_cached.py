@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import xxhash
 
-from tamis.catalogue._code import digest_of, fingerprint_of
+from tamis.catalogue._code import UntraceableError, digest_of, fingerprint_of
 from tamis.errors import ParameterError, UnknownNameError
 from tamis.store._pack import Packed, content_digest, pack, packed_from, unpack
 from tamis.store._value import Pickled
@@ -64,6 +64,7 @@ class CachedFunction:
         self._ignore = tuple(ignore)
         self._is_writeable = is_writeable
         self._verbose = verbose
+        self._has_warned = False
         self._signature = _signature_of(function, self._ignore)
         name = getattr(function, "__qualname__", type(function).__qualname__)
         self._name = name.rpartition("<locals>.")[2]
@@ -123,6 +124,13 @@ class CachedFunction:
         arguments = None if self._keeper is None else self._bind(args, kwargs)
         if arguments is None:
             return None
+        try:
+            return self._key_of(arguments)
+        except UntraceableError as error:
+            self._warn_untraceable(error)
+            return None
+
+    def _key_of(self, arguments: dict[str, Any]) -> str:
         parts = [_FORMAT, fingerprint_of(self.func, array_digest=content_digest)]
         for name, value in arguments.items():
             parts += [name, self._digest(name, value)]
@@ -187,6 +195,12 @@ class CachedFunction:
             f"{type(result).__name__} ({error}). It is computed at each call.",
             stacklevel=2,
         )
+
+    def _warn_untraceable(self, error: UntraceableError) -> None:
+        """Say once that nothing is kept, since nobody could tell when it is out of date."""
+        if not self._has_warned:
+            self._has_warned = True
+            warnings.warn(f"{_WHERE}: {error} Until then it is computed at each call.", stacklevel=4)
 
     def _hand_out(self, packed: Packed) -> Any:
         if isinstance(packed.value, _Loose):

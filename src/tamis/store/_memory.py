@@ -56,7 +56,9 @@ class Memory:
     *What a result depends on*: the arguments, the function's code, and everything of yours that it
     reaches - helpers in other modules, constants, methods, closures - and the versions of the
     libraries it uses. Edit any of them and the next call computes; edit back and the old result is
-    found. A function is taken at its word: same code and arguments, same result.
+    found. A function is taken at its word: same code and arguments, same result. Modules and functions
+    named by a constant text are followed; a function that computes the name, or evaluates a text
+    that is not constant, is computed at each call, and a warning says so once.
 
     *Arrays are read-only.* Results are shared between calls, not copied. ``result += 1`` then fails with
     "output array is read-only" and ``result[0] = 1`` with "assignment destination is read-only": write
