@@ -97,6 +97,21 @@ class Region:
         """Return whether every pixel of `other` lies in this region."""
         return self.intersect(other) == other
 
+    def minus(self, other: Region) -> tuple[Region, ...]:
+        """Return regions that together hold each pixel of this one that is not in `other`, once."""
+        middle = self.intersect(other)
+        if not middle.size:
+            return (self,) if self.size else ()
+        pieces = []
+        start, stop = list(self.start), list(self.stop)
+        for axis, (first, last) in enumerate(zip(middle.start, middle.stop, strict=True)):
+            if start[axis] < first:
+                pieces.append(Region(tuple(start), (*stop[:axis], first, *stop[axis + 1 :])))
+            if last < stop[axis]:
+                pieces.append(Region((*start[:axis], last, *start[axis + 1 :]), tuple(stop)))
+            start[axis], stop[axis] = first, last
+        return tuple(pieces)
+
     def __str__(self) -> str:
         return "[" + ", ".join(f"{a}:{b}" for a, b in zip(self.start, self.stop, strict=True)) + "]"
 

@@ -98,8 +98,19 @@ def test_a_number_is_never_fused_since_it_is_read_whole():
 
 def test_of_a_part_only_the_part_is_made():
     plan = plan_of(PART)
+    assert chains(plan) == [["smooth"], ["edges"], ["twice"], ["part"]]
+    assert [str(stage.region) for stage in plan.stages] == ["[9:21, 9:21]", "[10:20, 10:20]"] * 1 + [
+        "[10:20, 10:20]",
+        "None",
+    ]
+    assert [stage.nbytes for stage in plan.stages] == [12 * 12 * 4, 400, 400, 400]
+
+
+def test_with_little_memory_a_part_is_made_in_one_go():
+    shape, part = (4000, 4000), {"index": (Slice(10, 3000), Slice(10, 3000))}
+    nodes = CHAIN | {"part": ("numpy.getitem", {"image": "twice"}, part)}
+    plan = plan_of(nodes, shape=shape, memory_bytes=least(nodes, shape=shape))
     assert chains(plan) == [["smooth", "edges", "twice", "part"]]
-    assert plan.stages[0].nbytes == 10 * 10 * 4
     assert plan.stages[0].reads == ("image",)
 
 

@@ -38,6 +38,7 @@ def _small_tiles_are_worth_it(monkeypatch):
     monkeypatch.setattr("tamis.engine._plan.SMALLEST_TILE", 16)
     monkeypatch.setattr("tamis.engine._tiles.SMALLEST_TILE", 16)
     monkeypatch.setattr("tamis.engine._plan._TILE_SIZES", (1024, 64, 16))
+    monkeypatch.setattr("tamis.engine._plan._IN_MEMORY_BYTES", 1000)
 
 
 def least_memory(graph, source, tiles, executor):

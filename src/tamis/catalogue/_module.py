@@ -8,7 +8,7 @@ import importlib
 import importlib.util
 import sys
 import types
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from tamis.catalogue._bytecode import NO_FACTS
 from tamis.catalogue._origin import library_of
@@ -18,7 +18,7 @@ from tamis.errors import KindError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from tamis.catalogue._reach import Reach
+    from tamis.catalogue._bytecode import CodeFacts
     from tamis.catalogue._use import Import, Use
 
 __all__ = ["UntraceableError", "check_value", "tell_builtin_name", "tell_import", "tell_module", "tell_uses"]
@@ -53,7 +53,26 @@ class UntraceableError(KindError):
     """A function may reach code or data that nobody can tell before it runs."""
 
 
-def tell_module(reach: Reach, module: types.ModuleType) -> None:
+class Teller(Protocol):
+    """Whoever tells what a function reaches; see `_reach.Reach`."""
+
+    facts: CodeFacts | None
+    path: list[str]
+
+    def tell(self, tag: bytes, content: bytes = b"") -> None: ...
+
+    def add(self, value: object) -> None: ...
+
+    def add_named(self, name: str, value: object) -> None: ...
+
+    def add_code(self, code: types.CodeType, names: dict[str, Any]) -> None: ...
+
+    def is_seen(self, value: object, key: object = None) -> bool: ...
+
+    def doubt(self, culprit: str) -> UntraceableError: ...
+
+
+def tell_module(reach: Teller, module: types.ModuleType) -> None:
     """Tell a module that goes somewhere: anything in it may be used."""
     library = _library(module)
     if library is not None:
@@ -63,7 +82,7 @@ def tell_module(reach: Reach, module: types.ModuleType) -> None:
         _tell_all(reach, vars(module))
 
 
-def tell_uses(reach: Reach, name: str, value: object, uses: Sequence[Use], names: Names) -> None:
+def tell_uses(reach: Teller, name: str, value: object, uses: Sequence[Use], names: Names) -> None:
     """Tell what a function that stands among `names` uses of a variable's value."""
     if isinstance(value, types.ModuleType):
         is_followed = _is_holder(value) or _library(value) is None
@@ -76,7 +95,7 @@ def tell_uses(reach: Reach, name: str, value: object, uses: Sequence[Use], names
         _follow_named(reach, name, value, use.chain, use, names)
 
 
-def tell_builtin_name(reach: Reach, name: str, uses: Iterable[Use], names: Names) -> None:
+def tell_builtin_name(reach: Teller, name: str, uses: Iterable[Use], names: Names) -> None:
     """Tell a name that is not among `names`."""
     value = getattr(builtins, name, None)
     reach.tell(b"b" if hasattr(builtins, name) else b"?", name.encode())
@@ -85,7 +104,7 @@ def tell_builtin_name(reach: Reach, name: str, uses: Iterable[Use], names: Names
             _follow(reach, value, use.chain, use, names)
 
 
-def tell_import(reach: Reach, step: Import, names: Names) -> None:
+def tell_import(reach: Teller, step: Import, names: Names) -> None:
     """Tell a module that the function imports when it is called."""
     name = step.name
     if step.level:
@@ -100,14 +119,14 @@ def _library(module: types.ModuleType) -> bytes | None:
     return library_of(module.__name__, getattr(module, "__file__", None))
 
 
-def check_value(reach: Reach, value: object) -> None:
+def check_value(reach: Teller, value: object) -> None:
     """Refuse a value that finds code by texts which nobody sees."""
     if _is_finder(value):
         raise reach.doubt(_label(value))
 
 
 def _tell_imported(
-    reach: Reach, name: str, module: types.ModuleType | None, uses: Iterable[Use], names: Names
+    reach: Teller, name: str, module: types.ModuleType | None, uses: Iterable[Use], names: Names
 ) -> None:
     reach.tell(b"i" if module is not None else b"?", name.encode())
     if module is not None and module.__name__ in sys.modules:
@@ -147,14 +166,14 @@ def _label(value: object) -> str:
     return "sys.modules" if value is sys.modules else str(getattr(value, "__name__", value))
 
 
-def _follow_named(reach: Reach, name: str, value: object, chain: _Chain, use: Use, names: Names) -> None:
+def _follow_named(reach: Teller, name: str, value: object, chain: _Chain, use: Use, names: Names) -> None:
     reach.path.append(name)
     reach.tell(b"=", name.encode())
     _follow(reach, value, chain, use, names)
     reach.path.pop()
 
 
-def _follow(reach: Reach, value: object, chain: _Chain, use: Use, names: Names) -> None:
+def _follow(reach: Teller, value: object, chain: _Chain, use: Use, names: Names) -> None:
     """Tell what `chain`, and the call at its end, reach from `value`."""
     if id(value) in _IMPORTERS:
         _follow_import(reach, value, chain, use, names)
@@ -175,7 +194,7 @@ def _follow(reach: Reach, value: object, chain: _Chain, use: Use, names: Names) 
         reach.add(value)
 
 
-def _follow_module(reach: Reach, module: types.ModuleType, chain: _Chain, use: Use, names: Names) -> None:
+def _follow_module(reach: Teller, module: types.ModuleType, chain: _Chain, use: Use, names: Names) -> None:
     library = _library(module)
     if library is not None:
         reach.tell(b"m", library + module.__name__.encode())
@@ -194,7 +213,7 @@ def _is_holder(module: types.ModuleType) -> bool:
     return module.__name__.partition(".")[0] in _HOLDERS
 
 
-def _follow_part(reach: Reach, module: types.ModuleType, chain: _Chain, use: Use, names: Names) -> None:
+def _follow_part(reach: Teller, module: types.ModuleType, chain: _Chain, use: Use, names: Names) -> None:
     name = chain[0]
     reach.tell(b"M", module.__name__.encode())
     if not hasattr(module, name) and hasattr(module, "__path__"):
@@ -208,7 +227,7 @@ def _follow_part(reach: Reach, module: types.ModuleType, chain: _Chain, use: Use
         _follow_named(reach, name, value, chain[1:], use, names)
 
 
-def _follow_names(reach: Reach, found: Names, chain: _Chain, use: Use, names: Names) -> None:
+def _follow_names(reach: Teller, found: Names, chain: _Chain, use: Use, names: Names) -> None:
     """Tell what is read of the names of a module, as a dict."""
     if chain == ("in",):
         return
@@ -222,7 +241,7 @@ def _follow_names(reach: Reach, found: Names, chain: _Chain, use: Use, names: Na
             _follow_named(reach, key, found[key], result.chain, result, found)
 
 
-def _follow_modules(reach: Reach, chain: _Chain, use: Use, names: Names) -> None:
+def _follow_modules(reach: Teller, chain: _Chain, use: Use, names: Names) -> None:
     if chain == ("in",):
         return
     key = _text(use, 0, names) if len(chain) == 1 and chain[0] in _ITEMS else None
@@ -232,7 +251,7 @@ def _follow_modules(reach: Reach, chain: _Chain, use: Use, names: Names) -> None
     _tell_imported(reach, key, module, use.result, names)
 
 
-def _follow_import(reach: Reach, importer: object, chain: _Chain, use: Use, names: Names) -> None:
+def _follow_import(reach: Teller, importer: object, chain: _Chain, use: Use, names: Names) -> None:
     given = dict(use.arguments or ())
     name = _text(use, "name" if "name" in given else 0, names)
     is_statement = importer is __import__  # then it has dots in `level`, not in the name
@@ -249,7 +268,7 @@ def _follow_import(reach: Reach, importer: object, chain: _Chain, use: Use, name
     _tell_imported(reach, name, module, use.result, names)
 
 
-def _follow_text(reach: Reach, runner: object, use: Use, names: Names) -> None:
+def _follow_text(reach: Teller, runner: object, use: Use, names: Names) -> None:
     text = _text(use, 0, names)
     if text is None:
         raise reach.doubt(_label(runner))
@@ -277,7 +296,7 @@ def _text(use: Use, place: int | str, names: Mapping[str, Any]) -> str | None:
     return value if type(value) is str else None
 
 
-def _tell_all(reach: Reach, names: Names) -> None:
+def _tell_all(reach: Teller, names: Names) -> None:
     """Tell all names of a module of the user's."""
     if reach.is_seen(names, ("names", id(names))):
         return

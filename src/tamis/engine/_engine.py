@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from tamis.catalogue import Kind
 from tamis.config import current_settings
+from tamis.engine._blocks import Blocks
 from tamis.engine._board import Board, taken
 from tamis.engine._costs import Costs
 from tamis.engine._events import NodeDone, RunDone, RunStarted
 from tamis.engine._executor import get_executor
-from tamis.engine._place import MappedPlace, Selection
+from tamis.engine._place import ArrayPlace, MappedPlace, Selection
 from tamis.engine._plan import Plan, Stage, make_plan
+from tamis.engine._recall import Recall
+from tamis.engine._request import Request, needs_of
 from tamis.engine._scratch import Scratch
 from tamis.engine._spec import specs_of
 from tamis.engine._stage_worker import Run, StageWorker, sealed
 from tamis.engine._tiles import check_tiles
+from tamis.engine._twins import Twins
+from tamis.engine._window import Window
 from tamis.errors import PipelineError
 from tamis.pipeline import Graph, check_graph, keys_of, split_ref
 from tamis.store import Flight, open_store
@@ -28,10 +33,31 @@ if TYPE_CHECKING:
 
     from tamis.engine._events import Event, Listener
     from tamis.engine._executor import Executor
+    from tamis.engine._spec import Spec
     from tamis.io import SourceImage
+    from tamis.region import Region
     from tamis.store import Entry, Store
 
 __all__ = ["Engine", "default_engine"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What is there before a run begins.
+
+    Parameters
+    ----------
+    values : dict
+        By node, what is needed of its result.
+    known : dict
+        By node, some of what is needed.
+    costs : dict
+        By node of `values`, the seconds it once took.
+    """
+
+    values: dict[str, Any]
+    known: dict[str, Window]
+    costs: dict[str, float]
 
 
 class Engine:
@@ -63,6 +89,9 @@ class Engine:
         self.executor: Executor = get_executor(executor or settings.executor, workers=workers)
         folder = self.store.folder
         self._flight = Flight(folder)
+        self._recall = Recall()
+        self._blocks = Blocks()
+        self._twins = Twins()
         self._costs = Costs(folder / "costs.json" if folder else None)
 
     def compute(
@@ -111,23 +140,33 @@ class Engine:
         if tiles is not None:
             tiles = check_tiles(tiles, {len(spec.shape) for spec in specs.values() if spec.shape})
         keys = keys_of(part, {name: source.key for name, source in sources.items()})
-        found = self._fetch(part, keys, targets)
-        cached = {node: entry.value for node, entry in found.items()}
+        found = self._fetch(part, specs, keys, targets)
         plan = make_plan(
             part,
             specs,
             targets=targets.values(),
-            cached=cached,
+            cached=found.values,
             memory_bytes=self.memory_bytes,
             workers=self.executor.workers,
             tiles=tiles,
             prefers_exact=self.executor.is_remote,
         )
-        board = Board(part, sources, cached)
-        listen = listen or _ignore
+        board = Board(part, sources, found.values)
         with self._scratch(plan) as scratch:
-            run = Run(part, keys, board, scratch, tiles, plan.tile_pixels, self.memory_bytes, listen, cancel)
-            self._carry_out(run, plan, {node: entry.cost_s for node, entry in found.items()})
+            run = Run(
+                part,
+                keys,
+                board,
+                scratch,
+                self._recall,
+                found.known,
+                tiles,
+                plan.tile_pixels,
+                self.memory_bytes,
+                listen or _ignore,
+                cancel,
+            )
+            self._carry_out(run, plan, found.costs)
             results = {name: board.get(ref) for name, ref in targets.items()}
         run.listen(RunDone(time.perf_counter() - began))
         return results
@@ -140,18 +179,41 @@ class Engine:
             is_shared=self.executor.is_remote,
         )
 
-    def _fetch(self, graph: Graph, keys: Mapping[str, str], targets: Mapping[str, str]) -> dict[str, Entry]:
+    def _fetch(
+        self, graph: Graph, specs: Mapping[str, Spec], keys: Mapping[str, str], targets: Mapping[str, str]
+    ) -> _Found:
         """Return what the store has of the results that are looked at; what is behind them is not."""
-        wanted = {split_ref(ref)[0] for ref in targets.values()}
-        found = {}
-        for node in reversed(graph.nodes):
-            if node.id in wanted:
-                entry = self.store.get(keys[node.id])
-                if entry is None:
-                    wanted.update(node.sources)
-                else:
-                    found[node.id] = entry
+        names = frozenset(split_ref(ref)[0] for ref in targets.values())
+        found = _Found({}, {}, {})
+
+        def find(node: str, region: Region | None) -> bool:
+            entry = self.store.get(keys[node])
+            value = None if entry is None else entry.value
+            if entry is None and region is not None:
+                entry, value = self._fetch_part(found, node, keys[node], region, specs[node].shape or ())
+            if entry is not None:
+                found.values[node] = value
+                found.costs[node] = entry.cost_s
+            return entry is not None
+
+        needs_of(Request(graph, specs, names), find)
         return found
+
+    def _fetch_part(
+        self, found: _Found, node: str, key: str, region: Region, shape: tuple[int, ...]
+    ) -> tuple[Entry | None, Any]:
+        """Return a part that holds the region; one that only holds some of it is noted as known."""
+        for part in self._blocks.overlapping(key, region):
+            entry = self.store.get(Blocks.key_of(key, part))
+            if entry is None:
+                self._blocks.remove(key, part)
+                continue
+            window = Window(ArrayPlace(entry.value), part, shape)
+            if part.contains(region):
+                return entry, window
+            found.known[node] = window
+            break
+        return None, None
 
     def _carry_out(self, run: Run, plan: Plan, costs: dict[str, float]) -> None:
         """Compute the stages; `costs` tells, by node, what the results that are there once took."""
@@ -178,24 +240,28 @@ class Engine:
         long chain is worth keeping, lest the chain be done again for it.
         """
         key = run.keys[stage.node]
+        if stage.region is not None:
+            key = Blocks.key_of(key, stage.region)
         began = time.perf_counter()
         was_computed = False
         before = max((costs.get(split_ref(ref)[0], 0.0) for ref in stage.reads), default=0.0)
 
         def compute() -> Any:
             nonlocal was_computed
-            was_computed = True
-            value = sealed(StageWorker(self.executor, run).compute(stage))
+            twin = self._twins.find(self.store, run.board, stage)
+            was_computed = twin is None
+            value = sealed(StageWorker(self.executor, run).compute(stage)) if twin is None else twin
             seconds = time.perf_counter() - began
-            if _is_kept(value):
-                self.store.put(key, taken(value), cost_s=before + seconds, label=stage.step.operation)
-            if len(stage.program.steps) == 1:  # of a chain, nobody knows what took how long
-                self._costs.learn(stage.step.operation, stage.step.shape, seconds)
+            self._keep(run, stage, key, value, cost_s=before + seconds)
+            if was_computed and len(stage.program.steps) == 1:  # of a chain, nobody knows what took how long
+                self._costs.learn(stage.step.operation, stage.shape, seconds)
             return value
 
         def find() -> Any | None:
             entry = self.store.get(key)
-            return None if entry is None else entry.value
+            if entry is None or stage.region is None:
+                return None if entry is None else entry.value
+            return Window(ArrayPlace(entry.value), stage.region, stage.step.output_shape)
 
         value = self._flight.run(key, compute, find=find)
         run.board.put(stage.node, value)
@@ -205,6 +271,17 @@ class Engine:
         for name in stage.releases:
             run.board.release(name)
 
+    def _keep(self, run: Run, stage: Stage, key: str, value: Any, *, cost_s: float) -> None:
+        """Put a result into the store: what did not fit into memory would fill it."""
+        if not _is_kept(value):
+            return
+        array = taken(value.place if isinstance(value, Window) else value)
+        self.store.put(key, array, cost_s=cost_s, label=stage.step.operation)
+        if stage.region is not None:
+            self._blocks.add(run.keys[stage.node], stage.region)
+        else:
+            self._twins.add(key, run.board, stage)
+
     def close(self) -> None:
         """End the workers and close the store."""
         self.executor.close()
@@ -212,9 +289,10 @@ class Engine:
 
 
 def _is_kept(value: Any) -> bool:
-    """Return whether a result goes to the store: what did not fit into memory would fill it."""
     if isinstance(value, tuple):
         return all(map(_is_kept, value))
+    if isinstance(value, Window):
+        return _is_kept(value.place)
     return not isinstance(value, MappedPlace | Selection)
 
 

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from tamis.catalogue import Crop, Kind, get_operation
+import numpy as np
+
+from tamis.catalogue import Crop, get_operation
 from tamis.engine._need import algorithm_name, is_local
-from tamis.engine._program import Program, Step
-from tamis.engine._spec import inputs_of
+from tamis.engine._program import Program
+from tamis.engine._request import Request, needs_of
 from tamis.engine._tiles import LARGEST_TILE, SMALLEST_TILE
 from tamis.engine.exact import find_algorithm
 from tamis.errors import MemoryBudgetError, format_bytes
 from tamis.pipeline import split_ref
-from tamis.region import Region
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
+    from tamis.engine._program import Step
     from tamis.engine._spec import Spec
-    from tamis.pipeline import Graph, Node
+    from tamis.pipeline import Graph
+    from tamis.region import Region
 
 __all__ = ["Plan", "Stage", "make_plan"]
 
@@ -55,6 +57,8 @@ class Stage:
         Size of the result.
     dtype : str
         Its dtype; ``""`` where only computing tells.
+    region : Region, optional
+        The part of the result that is made; without it, all.
     """
 
     node: str
@@ -64,6 +68,12 @@ class Stage:
     releases: tuple[str, ...]
     nbytes: int
     dtype: str = ""
+    region: Region | None = None
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Shape of what is made, as far as it is known."""
+        return self.region.shape if self.region else self.step.output_shape
 
     @property
     def step(self) -> Step:
@@ -91,66 +101,6 @@ class Plan:
     peak_bytes: int
     tile_pixels: int
     in_memory_bytes: int | None = None
-
-
-@dataclass(frozen=True)  # no slots: what is derived is kept
-class _Request:
-    """What every part of the planning looks at."""
-
-    graph: Graph
-    specs: Mapping[str, Spec]
-    targets: frozenset[str]
-    cached: frozenset[str]
-    prefers_exact: bool = False
-    in_memory_bytes: int | None = None
-
-    @cached_property
-    def scalars(self) -> frozenset[str]:
-        """References that are read as numbers, whole."""
-        return frozenset(
-            ref for ref, spec in self.specs.items() if spec.kind is Kind.SCALAR or spec.shape == ()
-        )
-
-    @cached_property
-    def sources(self) -> frozenset[str]:
-        """Names of the sources."""
-        return frozenset(source.name for source in self.graph.sources)
-
-    @cached_property
-    def steps(self) -> dict[str, Step]:
-        """The step of each node."""
-        return {node.id: self._step(node) for node in self.graph.nodes}
-
-    @cached_property
-    def nbytes(self) -> dict[str, int]:
-        """Size of each node's and source's result, in bytes."""
-        sizes: dict[str, int] = {}
-        for ref, spec in self.specs.items():
-            name = split_ref(ref)[0]
-            sizes[name] = sizes.get(name, 0) + spec.nbytes
-        return sizes
-
-    @cached_property
-    def tileable(self) -> frozenset[str]:
-        """Nodes of which a part can be computed from the same part of their inputs."""
-        return frozenset(node.id for node in self.graph.nodes if self._is_tileable(node))
-
-    def images(self, node: str) -> list[str]:
-        """Return the references that a node reads as images, in the order of the signature."""
-        return [ref for ref in self.steps[node].inputs.values() if ref not in self.scalars]
-
-    def _step(self, node: Node) -> Step:
-        inputs = inputs_of(node)
-        first = next((self.specs[ref] for ref in inputs.values() if ref not in self.scalars), None)
-        shape, dtype = (first.shape or (), first.dtype) if first else ((), "")
-        return Step(node.id, node.operation, inputs, node.values, shape, dtype)
-
-    def _is_tileable(self, node: Node) -> bool:
-        spec = self.specs.get(node.id)  # several outputs have each their own
-        step = self.steps[node.id]
-        if spec is None or spec.shape is None or not is_local(step.locality):
-            return False
-        return {self.specs[ref].shape for ref in self.images(node.id)} == {step.shape} != {()}
 
 
 def make_plan(
@@ -195,11 +145,11 @@ def make_plan(
         If no plan fits; the message says what would.
     """
     names = frozenset(split_ref(ref)[0] for ref in targets)
-    in_memory = _Request(graph, specs, names, frozenset(cached), prefers_exact or tiles is not None)
+    in_memory = Request(graph, specs, names, frozenset(cached), prefers_exact or tiles is not None)
     in_files = replace(in_memory, prefers_exact=True, in_memory_bytes=_IN_MEMORY_BYTES)
     best: tuple[int, str] | None = None
     for request, keeps_all in ((in_memory, True), (in_memory, False), (in_files, False)):
-        stages = _stages(request, _needs(request), keeps_all=keeps_all)
+        stages = _stages(request, needs_of(request), keeps_all=keeps_all)
         for tile_pixels in (math.prod(tiles),) if tiles else _TILE_SIZES:
             peak, node = _peak(request, stages, tile_pixels, workers)
             if peak <= memory_bytes:
@@ -219,42 +169,17 @@ def _rounded_up(needed_bytes: int) -> str:
     return format_bytes(math.ceil(needed_bytes * 1.05)).replace(" ", "")
 
 
-def _needs(request: _Request) -> dict[str, Region | None]:
-    """Return which part of each node's result is looked at: None for all of it. Others are not needed."""
-    needs: dict[str, Region | None] = dict.fromkeys(request.targets)
-    for node in reversed(request.graph.nodes):
-        if node.id not in needs or node.id in request.cached:
-            continue
-        for ref in node.inputs.values():
-            name = split_ref(ref)[0]
-            region = _needed_of(request, node.id, ref, needs[node.id])
-            needs[name] = _hull(needs[name], region) if name in needs else region
-    return needs
-
-
-def _needed_of(request: _Request, node: str, ref: str, wanted: Region | None) -> Region | None:
-    if node not in request.tileable or ref in request.scalars:
-        return None
-    step = request.steps[node]
-    region = step.need(wanted or Region.whole(step.output_shape))
-    return None if region == Region.whole(step.shape) else region
-
-
-def _hull(one: Region | None, other: Region | None) -> Region | None:
-    return None if one is None or other is None else one.hull(other)
-
-
-def _stages(request: _Request, needs: Mapping[str, Region | None], *, keeps_all: bool) -> tuple[Stage, ...]:
+def _stages(request: Request, needs: Mapping[str, Region | None], *, keeps_all: bool) -> tuple[Stage, ...]:
     kept = _kept(request, needs, keeps_all=keeps_all)
     stages = [
-        _stage(request, _program(request, node.id, kept))
+        _stage(request, _program(request, node.id, kept), needs[node.id])
         for node in request.graph.nodes
         if node.id in kept and node.id in needs and node.id not in request.cached
     ]
     return _with_releases(stages, request.targets)
 
 
-def _kept(request: _Request, needs: Mapping[str, Region | None], *, keeps_all: bool) -> set[str]:
+def _kept(request: Request, needs: Mapping[str, Region | None], *, keeps_all: bool) -> set[str]:
     """Return the nodes whose results are brought into memory whole."""
     kept = set(request.targets | request.cached)
     for node in request.graph.nodes:
@@ -265,12 +190,12 @@ def _kept(request: _Request, needs: Mapping[str, Region | None], *, keeps_all: b
             kept.update(node.sources)
         else:
             kept.update(split_ref(ref)[0] for ref in request.scalars.intersection(node.inputs.values()))
-            if keeps_all and needs[node.id] is None:
+            if keeps_all:
                 kept.add(node.id)
     return kept
 
 
-def _program(request: _Request, node: str, kept: set[str]) -> Program:
+def _program(request: Request, node: str, kept: set[str]) -> Program:
     """Return the steps that lead from results that are kept to this node."""
     inside, waiting = {node}, [node]
     while waiting:
@@ -288,16 +213,20 @@ def _program(request: _Request, node: str, kept: set[str]) -> Program:
     return Program(tuple(steps), request.scalars & read)
 
 
-def _stage(request: _Request, program: Program) -> Stage:
+def _stage(request: Request, program: Program, region: Region | None) -> Stage:
     names = {step.node for step in program.steps}
     reads = dict.fromkeys(ref for step in program.steps for ref in step.inputs.values() if ref not in names)
     node = program.steps[-1].node
     spec = request.specs.get(node)  # several outputs have each their own
-    nbytes = request.nbytes.get(node, 0)
-    return Stage(node, _mode(request, node), program, tuple(reads), (), nbytes, spec.dtype if spec else "")
+    dtype = spec.dtype if spec else ""
+    mode = _mode(request, node)
+    if mode != "tiles" or region is None:
+        return Stage(node, mode, program, tuple(reads), (), request.nbytes.get(node, 0), dtype)
+    nbytes = region.size * (np.dtype(dtype).itemsize if dtype else 8)
+    return Stage(node, mode, program, tuple(reads), (), nbytes, dtype, region)
 
 
-def _mode(request: _Request, node: str) -> Mode:
+def _mode(request: Request, node: str) -> Mode:
     """Return how a result is made, as far as shapes are known."""
     step = request.steps[node]
     algorithm = find_algorithm(algorithm_name(step.locality))
@@ -323,7 +252,7 @@ def _with_releases(stages: list[Stage], targets: frozenset[str]) -> tuple[Stage,
     return tuple(reversed(finished))
 
 
-def _peak(request: _Request, stages: tuple[Stage, ...], tile_pixels: int, workers: int) -> tuple[int, str]:
+def _peak(request: Request, stages: tuple[Stage, ...], tile_pixels: int, workers: int) -> tuple[int, str]:
     """Return the most bytes in use at one time, and the node that is computed then."""
     held = {name: request.nbytes.get(name, 0) for name in request.cached}
     given = request.targets & request.sources
@@ -345,7 +274,7 @@ def _peak(request: _Request, stages: tuple[Stage, ...], tile_pixels: int, worker
 _COPIES = 2 * 8
 
 
-def _workspace(request: _Request, stage: Stage, tile_pixels: int, workers: int, *, is_mapped: bool) -> int:
+def _workspace(request: Request, stage: Stage, tile_pixels: int, workers: int, *, is_mapped: bool) -> int:
     pixels = math.prod(stage.step.shape)
     if stage.mode == "whole":
         read = sum(request.specs[ref].nbytes for ref in stage.reads if ref in request.sources)
@@ -353,13 +282,13 @@ def _workspace(request: _Request, stage: Stage, tile_pixels: int, workers: int, 
     algorithm = find_algorithm(algorithm_name(stage.step.locality))
     per_pixel = algorithm.bytes_per_pixel if algorithm else _COPIES + 8 * len(stage.program.steps)
     # so that every worker gets some, an image is cut into at least two tiles for each
-    share = max(math.prod(stage.step.output_shape) // (2 * workers), SMALLEST_TILE)
+    share = max(math.prod(stage.shape) // (2 * workers), SMALLEST_TILE)
     return per_pixel * workers * _grown(stage, min(tile_pixels, share))
 
 
 def _grown(stage: Stage, tile_pixels: int) -> int:
     """Return about how many pixels a tile has together with what its operations look at."""
-    shape = stage.step.output_shape
+    shape = stage.shape
     side = math.ceil(tile_pixels ** (1 / max(len(shape), 1)))
     depths = [step.depth for step in stage.program.steps if len(step.depth) == len(shape)]
     reach = [sum(along) for along in zip(*depths, strict=True)] or [0] * len(shape)

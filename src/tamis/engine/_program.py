@@ -20,7 +20,17 @@ if TYPE_CHECKING:
     from tamis.engine._place import Place, WritablePlace
     from tamis.region import Region
 
-__all__ = ["Program", "Reader", "Step", "run_program", "run_step", "run_tile", "told_as_task_error"]
+__all__ = [
+    "Program",
+    "Reader",
+    "Step",
+    "external_reads",
+    "run_program",
+    "run_step",
+    "run_tile",
+    "told_as_task_error",
+    "write_tile",
+]
 
 Reader: TypeAlias = "Callable[[str, Region], np.ndarray]"
 """Gives a part of a result that exists already, by reference."""
@@ -123,13 +133,26 @@ def run_tile(
     tile = run_program(program, region, lambda ref, part: reads[ref].read(part), numbers)
     if not writes:
         return tile
+    write_tile(program, writes, region, tile)
+    return None
+
+
+def write_tile(
+    program: Program, writes: Mapping[str, WritablePlace], region: Region, tile: np.ndarray
+) -> None:
+    """Put what a program gave to where it goes.
+
+    Raises
+    ------
+    PipelineError
+        If it is not of the type or shape that the catalogue declares.
+    """
     try:
         writes["result"].write(region, tile)
     except PipelineError as error:
         step = program.steps[-1]
         message = f"{step.operation} {error.message}"
         raise PipelineError(message, where=f"node {step.node!r}") from error
-    return None
 
 
 def run_program(
@@ -164,6 +187,20 @@ def run_program(
         made[step.node] = tile = _on_region(step, inputs, source, wanted[step.node])
         tile.flags.writeable = False  # other steps read it too
     return made[program.steps[-1].node]
+
+
+def external_reads(program: Program, region: Region) -> tuple[tuple[str, Region], ...]:
+    """Return what a program reads for a region of its result: references, and the part of each."""
+    _, needed = _regions(program, region)
+    names = {step.node for step in program.steps}
+    return tuple(
+        dict.fromkeys(
+            (ref, needed[step.node])
+            for step in program.steps
+            for ref in step.inputs.values()
+            if ref not in names and ref not in program.scalars
+        )
+    )
 
 
 def _regions(program: Program, region: Region) -> tuple[dict[str, Region], dict[str, Region]]:

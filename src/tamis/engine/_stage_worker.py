@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -13,13 +13,15 @@ from tamis.engine._events import NodeStarted, TileDone
 from tamis.engine._need import algorithm_name, is_local
 from tamis.engine._place import ArrayPlace, Selection, SourcePlace
 from tamis.engine._program import Program, run_program, run_step, run_tile, told_as_task_error
+from tamis.engine._recall import identity_of, run_recalled
 from tamis.engine._tiles import choose_tile
+from tamis.engine._window import Window
 from tamis.engine._work import Work
 from tamis.engine._workshop import Workshop
 from tamis.engine.exact import find_algorithm
 from tamis.engine.exact.reduce import check_histogram
 from tamis.errors import CancelledError
-from tamis.region import Lattice
+from tamis.region import Lattice, Region
 
 if TYPE_CHECKING:
     import threading
@@ -30,9 +32,11 @@ if TYPE_CHECKING:
     from tamis.engine._executor import Executor
     from tamis.engine._place import Place
     from tamis.engine._plan import Stage
+    from tamis.engine._recall import Recall
     from tamis.engine._scratch import Scratch
     from tamis.pipeline import Graph
-    from tamis.region import Region
+
+Tiles: TypeAlias = Lattice | list[Region]
 
 __all__ = ["Run", "StageWorker", "sealed"]
 
@@ -45,6 +49,8 @@ class Run:
     keys: Mapping[str, str]
     board: Board
     scratch: Scratch
+    recall: Recall
+    known: Mapping[str, Window]
     tiles: tuple[int, ...] | None
     tile_pixels: int
     memory_bytes: int
@@ -103,34 +109,60 @@ class StageWorker:
 
     def _in_tiles(self, stage: Stage, program: Program) -> Any:
         output = program.steps[-1].output_shape
-        lattice = Lattice(output, self._tile(program, output))
-        self._run.listen(NodeStarted(stage.node, stage.step.operation, len(lattice)))
+        region = stage.region or Region.whole(output)
         reads = {ref: self._visible(ref) for ref in stage.reads if ref not in program.scalars}
         numbers = {ref: self._run.board.get(ref) for ref in program.scalars}
-        if len(lattice) == 1:
-            tile = self._first_tile(program, lattice, reads, numbers)
+        known = self._run.known.get(stage.node)
+        tiles = self._tiles_of(program, region, () if known is None else (known.region,))
+        self._run.listen(NodeStarted(stage.node, stage.step.operation, len(tiles)))
+        first = next(iter(tiles), region)
+        if first == region and not self._executor.is_remote:
+            tile = self._one_tile(program, region, reads, numbers)
             self._run.listen(TileDone(stage.node, 1, 1))
-            return ArrayPlace(_owned(tile)) if output else tile[()]
-        dtype = stage.dtype or self._first_tile(program, lattice, reads, numbers).dtype
-        result = self._run.scratch.allocate(output, dtype, tile=lattice.tile)
-        arguments = {"program": program, "numbers": numbers}
-        self._do(stage, Work(run_tile, reads, {"result": result}, arguments), lattice)
+            return _as_window(ArrayPlace(_owned(tile)), region, output) if output else tile[()]
+        dtype = stage.dtype or self._one_tile(program, first, reads, numbers).dtype
+        room = self._run.scratch.allocate(region.shape, dtype)
+        result = _as_window(room, region, output)
+        if known is not None:
+            shared = region.intersect(known.region)
+            result.write(shared, known.read(shared))
+        self._do(stage, self._work(program, reads, numbers, result), tiles)
         return result
 
-    def _first_tile(
-        self, program: Program, lattice: Lattice, reads: Mapping[str, Place], numbers: Mapping[str, Any]
+    def _work(
+        self, program: Program, reads: Mapping[str, Place], numbers: Mapping[str, Any], result: Any
+    ) -> Work:
+        arguments: dict[str, Any] = {"program": program, "numbers": numbers}
+        identity = None if self._executor.is_remote else identity_of(program, numbers)
+        if identity is None:
+            return Work(run_tile, reads, {"result": result}, arguments)
+        arguments |= {"identity": identity, "recall": self._run.recall}
+        return Work(run_recalled, reads, {"result": result}, arguments)
+
+    def _one_tile(
+        self, program: Program, region: Region, reads: Mapping[str, Place], numbers: Mapping[str, Any]
     ) -> np.ndarray:
         self._run.stop_if_cancelled()
-        first: Region = next(iter(lattice))
-        return run_program(program, first, lambda ref, part: reads[ref].read(part), numbers)
+        return run_program(program, region, lambda ref, part: reads[ref].read(part), numbers)
 
-    def _do(self, stage: Stage, work: Work, lattice: Lattice) -> None:
-        results = self._executor.map(work, lattice, cancel=self._run.cancel)
+    def _do(self, stage: Stage, work: Work, tiles: Tiles) -> None:
+        results = self._executor.map(work, tiles, cancel=self._run.cancel)
         try:
             for done, _ in enumerate(results, start=1):
-                self._run.listen(TileDone(stage.node, done, len(lattice)))
+                self._run.listen(TileDone(stage.node, done, len(tiles)))
         finally:
             results.close()
+
+    def _tiles_of(self, program: Program, region: Region, known: tuple[Region, ...]) -> Tiles:
+        """Return the tiles to be computed: of all of a region, or of what is not known of it."""
+        if not known and not any(region.start):
+            return Lattice(region.shape, self._tile(program, region.shape))
+        missing = region.minus(known[0]) if known else (region,)
+        return [
+            tile.shift(part.start)
+            for part in missing
+            for tile in Lattice(part.shape, self._tile(program, part.shape))
+        ]
 
     def _visible(self, ref: str) -> Any:
         """Return where a result is, for whoever does the tiles."""
@@ -182,6 +214,11 @@ def _exactly(stage: Stage, shop: Workshop) -> Any:
         return algorithm.function(shop)
 
 
+def _as_window(place: Any, region: Region, shape: tuple[int, ...]) -> Any:
+    """Return the place of a whole result as it is, that of a part as a window on the whole."""
+    return place if region == Region.whole(shape) else Window(place, region, shape)
+
+
 def _is_image(value: Any) -> bool:
     return isinstance(value, Selection) or (hasattr(value, "read") and hasattr(value, "shape"))
 
@@ -198,6 +235,9 @@ def _owned(tile: np.ndarray) -> np.ndarray:
 
 def sealed(value: Any) -> Any:
     """Return a result whose arrays nobody can change any more."""
+    if isinstance(value, Window):
+        sealed(value.place)
+        return value
     found = taken(value) if not isinstance(value, Selection | SourcePlace) else None
     if isinstance(found, np.ndarray):
         found.flags.writeable = False
