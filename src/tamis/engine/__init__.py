@@ -3,6 +3,7 @@
 from tamis.engine._engine import Engine, default_engine
 from tamis.engine._events import Event, Listener, NodeDone, NodeStarted, RunDone, RunStarted, TileDone
 from tamis.engine._executor import Executor, get_executor, list_executors
+from tamis.engine._latest import Latest
 from tamis.engine._plan import Plan, Stage, make_plan
 from tamis.engine._spec import Spec, spec_of_source, specs_of, specs_of_call
 
@@ -10,6 +11,7 @@ __all__ = [
     "Engine",
     "Event",
     "Executor",
+    "Latest",
     "Listener",
     "NodeDone",
     "NodeStarted",
