@@ -11,7 +11,9 @@ import skimage.measure
 import skimage.morphology
 
 from tamis.catalogue import Slice, call
+from tamis.errors import RegionError
 from tamis.io import from_array
+from tamis.region import Region
 from tamis.testing.pipeline import graph_of
 
 RNG = np.random.default_rng(7)
@@ -188,3 +190,33 @@ class TestEarlyCutoff:
             found = engine.compute(graph_of(nodes), {"image": source})["labels"]
             expected = skimage.measure.label(source.read(), connectivity=connectivity)
             np.testing.assert_array_equal(found, expected)
+
+
+class TestView:
+    NODES: ClassVar = SIGMA | {"binary": ("numpy.greater", {"x1": "smooth"}, {"x2": 0.5})}
+
+    @pytest.mark.parametrize("level", [0, 1, 3])
+    def test_a_coarser_level_shows_pixels_of_the_result_itself(self, make_engine, level):
+        engine, source = make_engine(), from_array(IMAGE)
+        found = engine.view(
+            graph_of(self.NODES), {"image": source}, "binary", Region((2, 3), (40, 1000)), level=level
+        )
+        whole = skimage.filters.gaussian(IMAGE, sigma=2) > 0.5
+        np.testing.assert_array_equal(found, whole[:: 2**level, :: 2**level][2:40, 3:])
+
+    def test_a_node_may_be_called_view(self, make_engine):
+        nodes = {"view": SIGMA["smooth"], "view_0": ("numpy.greater", {"x1": "view"}, {"x2": 0.5})}
+        engine = make_engine()
+        found = engine.view(graph_of(nodes), {"image": from_array(IMAGE)}, "view_0", Region((0, 0), (5, 5)))
+        np.testing.assert_array_equal(found, skimage.filters.gaussian(IMAGE, sigma=2)[:5, :5] > 0.5)
+
+    @pytest.mark.parametrize(("start", "level"), [((-1, 0), 0), ((0, 0), -1)])
+    def test_what_lies_before_the_image_is_refused(self, make_engine, start, level):
+        with pytest.raises(RegionError, match="must not be negative"):
+            make_engine().view(graph_of(SIGMA), {}, "smooth", Region(start, (9, 9)), level=level)
+
+    def test_a_viewport_outside_of_the_image_says_so(self, make_engine):
+        with pytest.raises(RegionError, match="takes nothing from an image of shape"):
+            make_engine().view(
+                graph_of(SIGMA), {"image": from_array(IMAGE)}, "smooth", Region((900, 0), (990, 9))
+            )

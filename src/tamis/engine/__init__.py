@@ -6,6 +6,7 @@ from tamis.engine._executor import Executor, get_executor, list_executors
 from tamis.engine._latest import Latest
 from tamis.engine._plan import Plan, Stage, make_plan
 from tamis.engine._spec import Spec, spec_of_source, specs_of, specs_of_call
+from tamis.engine._stale import stale_regions
 
 __all__ = [
     "Engine",
@@ -28,4 +29,5 @@ __all__ = [
     "spec_of_source",
     "specs_of",
     "specs_of_call",
+    "stale_regions",
 ]

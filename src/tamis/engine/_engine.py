@@ -7,6 +7,8 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from tamis.catalogue import Kind
 from tamis.config import current_settings
 from tamis.engine._blocks import Blocks
@@ -23,6 +25,7 @@ from tamis.engine._spec import specs_of
 from tamis.engine._stage_worker import Run, StageWorker, sealed
 from tamis.engine._tiles import check_tiles
 from tamis.engine._twins import Twins
+from tamis.engine._view import VIEW, view_graph
 from tamis.engine._window import Window
 from tamis.errors import PipelineError
 from tamis.pipeline import Graph, check_graph, keys_of, split_ref
@@ -170,6 +173,39 @@ class Engine:
             results = {name: board.get(ref) for name, ref in targets.items()}
         run.listen(RunDone(time.perf_counter() - began))
         return results
+
+    def view(
+        self,
+        graph: Graph,
+        sources: Mapping[str, SourceImage],
+        ref: str,
+        region: Region,
+        *,
+        level: int = 0,
+        listen: Listener | None = None,
+        cancel: threading.Event | None = None,
+    ) -> np.ndarray:
+        """Return a part of a result, computing no more than it needs and was not seen before.
+
+        Parameters
+        ----------
+        graph, sources, listen, cancel
+            As for `compute`.
+        ref : str
+            Reference of what is looked at.
+        region : Region
+            Which part of it, in pixels of the level; what is beyond the image is left out.
+        level : int, default 0
+            At level `n`, every ``2**n``-th pixel along each axis.
+
+        Returns
+        -------
+        pixels : ndarray
+            Read-only; the pixels of the whole result.
+        """
+        wanted = view_graph(graph, ref, region, level=level)
+        found = self.compute(wanted, sources, listen=listen, cancel=cancel)[VIEW]
+        return np.asarray(found)
 
     def _scratch(self, plan: Plan) -> Scratch:
         folder = self.store.folder

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 __all__ = [
     "algorithm_name",
     "cropped",
+    "cropped_region",
     "cropped_shape",
     "depth_of",
     "is_local",
@@ -163,6 +164,35 @@ def _uncropped(index: Any, region: Region, shape: tuple[int, ...]) -> Region:
         starts.append(min(part[0], part[-1]))
         stops.append(max(part[0], part[-1]) + 1)
     return Region(tuple(starts), tuple(stops))
+
+
+def cropped_region(index: Any, region: Region, shape: tuple[int, ...]) -> Region | None:
+    """Return where in the result of a basic index a region of an image of this shape is found.
+
+    None where the index takes none of the region.
+    """
+    axes = iter(zip(region.start, region.stop, strict=True))
+    found = []
+    for span in _spans(index, shape):
+        if span is None:
+            found.append((0, 1))
+        elif isinstance(span, int):
+            first, last = next(axes)
+            if not first <= span < last:
+                return None
+        else:
+            found.append(_places(span, *next(axes)))
+    place = Region(tuple(first for first, _ in found), tuple(last for _, last in found))
+    return place if place.size else None
+
+
+def _places(span: range, first: int, last: int) -> tuple[int, int]:
+    """Return from which to which place a range lies within ``first <= value < last``."""
+    if span.step < 0:
+        a, b = _places(span[::-1], first, last)
+        return len(span) - b, len(span) - a
+    a, b = (min(max(-(-(end - span.start) // span.step), 0), len(span)) for end in (first, last))
+    return a, b
 
 
 def cropped(array: Any, index: Any, shape: tuple[int, ...]) -> Any:
