@@ -64,6 +64,7 @@ class Import:
     Parameters
     ----------
     name : str
+        As it is written; empty for ``from . import a``.
     level : int
         Dots before the name.
     taken : tuple of str
