@@ -3,6 +3,7 @@ from .batch import run as run
 from .catalogue import Operation as Operation
 from .catalogue import get_operation as get_operation
 from .catalogue import list_operations as list_operations
+from .engine import apply_parallel as apply_parallel
 from .errors import TamisError as TamisError
 from .pipeline import Pipeline as Pipeline
 from .recorder import Image as Image

@@ -7,6 +7,7 @@ from tamis.engine._latest import Latest
 from tamis.engine._plan import Plan, Stage, make_plan
 from tamis.engine._spec import Spec, spec_of_source, specs_of, specs_of_call
 from tamis.engine._stale import stale_regions
+from tamis.engine.apply_parallel import apply_parallel
 
 __all__ = [
     "Engine",
@@ -22,6 +23,7 @@ __all__ = [
     "Spec",
     "Stage",
     "TileDone",
+    "apply_parallel",
     "default_engine",
     "get_executor",
     "list_executors",

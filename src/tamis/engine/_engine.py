@@ -70,8 +70,8 @@ class Engine:
     ----------
     store : Store, optional
         Where results are kept; without it, the memory and disk tiers that the settings say.
-    executor : str, optional
-        Name of the executor for tiles.
+    executor : str or Executor, optional
+        The executor for tiles, or its name.
     workers : int, optional
         How many tiles are worked on at once.
     memory_bytes : int, optional
@@ -82,14 +82,15 @@ class Engine:
         self,
         store: Store | None = None,
         *,
-        executor: str | None = None,
+        executor: str | Executor | None = None,
         workers: int | None = None,
         memory_bytes: int | None = None,
     ) -> None:
         settings = current_settings()
         self.store = open_store(settings) if store is None else store
         self.memory_bytes = memory_bytes or settings.memory_bytes
-        self.executor: Executor = get_executor(executor or settings.executor, workers=workers)
+        executor = executor or settings.executor
+        self.executor = get_executor(executor, workers=workers) if isinstance(executor, str) else executor
         folder = self.store.folder
         self._flight = Flight(folder)
         self._recall = Recall()
