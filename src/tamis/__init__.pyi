@@ -1,4 +1,5 @@
 from .batch import Result as Result
+from .batch import check as check
 from .batch import run as run
 from .catalogue import Operation as Operation
 from .catalogue import get_operation as get_operation

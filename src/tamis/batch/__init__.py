@@ -1,6 +1,7 @@
 """Pipelines on images, one or many: run, results as files, reports. May import: report and below."""
 
 from tamis.batch._binding import bind_images
+from tamis.batch._check import CheckReport, check
 from tamis.batch._demo import coins_pipeline, demo_pipelines, foam_pipeline
 from tamis.batch._folder import check_replaceable, check_writable, new_folder
 from tamis.batch._ledger import Ledger, LedgerLine
@@ -12,6 +13,7 @@ from tamis.batch._results import write_results
 from tamis.batch._run import run
 
 __all__ = [
+    "CheckReport",
     "ImageDone",
     "Ledger",
     "LedgerLine",
@@ -19,6 +21,7 @@ __all__ = [
     "Result",
     "StepRecord",
     "bind_images",
+    "check",
     "check_replaceable",
     "check_writable",
     "coins_pipeline",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from tamis.batch._binding import bind_images, bound_to
@@ -15,11 +15,11 @@ from tamis.pipeline import Pipeline
 if TYPE_CHECKING:
     import os
     import threading
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from tamis.engine import Event, Listener
 
-__all__ = ["run"]
+__all__ = ["engine_for", "run"]
 
 
 def run(
@@ -88,7 +88,7 @@ def run(
     steps: list[StepRecord] = []
     seconds = 0.0
     with ExitStack() as stack:
-        own = engine or _engine_for(stack, executor, workers, memory)
+        own = stack.enter_context(engine_for(engine, executor, workers, memory))
         bar = stack.enter_context(ProgressBar()) if progress else None
 
         def hear(event: Event) -> None:
@@ -107,16 +107,21 @@ def run(
     return Result(values, wanted, sources, tuple(steps), seconds)
 
 
-def _engine_for(
-    stack: ExitStack, executor: str | None, workers: int | None, memory: str | int | None
-) -> Engine:
-    if executor is None and workers is None and memory is None:
-        return default_engine()
-    engine = Engine(
+@contextmanager
+def engine_for(
+    engine: Engine | None, executor: str | None, workers: int | None, memory: str | int | None
+) -> Iterator[Engine]:
+    """Give the engine that was asked for; one that is made for the occasion is closed afterwards."""
+    if engine is not None or (executor is None and workers is None and memory is None):
+        yield engine or default_engine()
+        return
+    own = Engine(
         default_engine().store,  # whoever computes, results are kept in one place
         executor=executor,
         workers=None if workers is None else parse_count(workers),
         memory_bytes=None if memory is None else parse_bytes(memory),
     )
-    stack.callback(engine.executor.close)
-    return engine
+    try:
+        yield own
+    finally:
+        own.executor.close()

@@ -20,7 +20,13 @@ if TYPE_CHECKING:
 __all__ = ["call", "choose_target"]
 
 
-def call(operation: Operation, inputs: Mapping[str, Any], values: Mapping[str, Value]) -> Any:
+def call(
+    operation: Operation,
+    inputs: Mapping[str, Any],
+    values: Mapping[str, Value],
+    *,
+    with_kernels: bool = True,
+) -> Any:
     """Return what the operation makes of these inputs, with these values.
 
     Parameters
@@ -31,13 +37,16 @@ def call(operation: Operation, inputs: Mapping[str, Any], values: Mapping[str, V
         Arrays, scalars or tables by the operation's input names; optional ones may be missing.
     values : mapping
         Canonical values, from `Operation.check_values`.
+    with_kernels : bool, default True
+        Whether a faster implementation may take the place of the library's.
 
     Returns
     -------
     result : object
         As the library's function returns it.
     """
-    function = load_target(choose_target(operation, inputs, values))
+    target = choose_target(operation, inputs, values) if with_kernels else operation.target
+    function = load_target(target)
     positional, named = bind(operation, inputs, values)
     return function(*positional, **named)
 

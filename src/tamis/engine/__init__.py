@@ -1,5 +1,6 @@
 """Doing it: plan, tiles, exact reductions, executors. May import: store, io and below."""
 
+from tamis.engine._audit import NodeAudit, audit
 from tamis.engine._engine import Engine, default_engine
 from tamis.engine._events import Event, Listener, NodeDone, NodeStarted, RunDone, RunStarted, TileDone
 from tamis.engine._executor import Executor, get_executor, list_executors
@@ -15,6 +16,7 @@ __all__ = [
     "Executor",
     "Latest",
     "Listener",
+    "NodeAudit",
     "NodeDone",
     "NodeStarted",
     "Plan",
@@ -24,6 +26,7 @@ __all__ = [
     "Stage",
     "TileDone",
     "apply_parallel",
+    "audit",
     "default_engine",
     "get_executor",
     "list_executors",

@@ -27,7 +27,7 @@ from tamis.engine._tiles import check_tiles
 from tamis.engine._twins import Twins
 from tamis.engine._view import VIEW, view_graph
 from tamis.engine._window import Window
-from tamis.errors import PipelineError
+from tamis.errors import PipelineError, StoreError
 from tamis.pipeline import Graph, check_graph, keys_of, split_ref
 from tamis.store import Flight, open_store
 
@@ -313,7 +313,10 @@ class Engine:
         if not _is_kept(value):
             return
         array = taken(value.place if isinstance(value, Window) else value)
-        self.store.put(key, array, cost_s=cost_s, label=stage.step.operation)
+        try:
+            self.store.put(key, array, cost_s=cost_s, label=stage.step.operation)
+        except StoreError:  # a table of slices, say: it can be had, and not kept
+            return
         if stage.region is not None:
             self._blocks.add(run.keys[stage.node], stage.region)
         else:
