@@ -67,7 +67,9 @@ class Region:
 
     def clip(self, shape: Sequence[int]) -> Region:
         """Return the part that lies inside an image of this shape: clip, never pad."""
-        return self.intersect(Region.whole(shape))
+        start = tuple([min(max(a, 0), length) for a, length in zip(self.start, shape, strict=True)])
+        stop = tuple([max(a, min(b, n)) for a, b, n in zip(start, self.stop, shape, strict=True)])
+        return Region(start, stop)
 
     def intersect(self, other: Region) -> Region:
         """Return the pixels that lie in both; its shape has a 0 where there are none."""
@@ -95,7 +97,10 @@ class Region:
 
     def contains(self, other: Region) -> bool:
         """Return whether every pixel of `other` lies in this region."""
-        return self.intersect(other) == other
+        if not other.size:
+            return self.intersect(other) == other
+        pairs = zip(self.start, self.stop, other.start, other.stop, strict=True)
+        return all(a <= c and d <= b for a, b, c, d in pairs)
 
     def minus(self, other: Region) -> tuple[Region, ...]:
         """Return regions that together hold each pixel of this one that is not in `other`, once."""

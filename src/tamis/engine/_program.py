@@ -24,7 +24,9 @@ __all__ = [
     "Program",
     "Reader",
     "Step",
+    "StepRegions",
     "external_reads",
+    "regions_of_steps",
     "run_program",
     "run_step",
     "run_tile",
@@ -34,6 +36,9 @@ __all__ = [
 
 Reader: TypeAlias = "Callable[[str, Region], np.ndarray]"
 """Gives a part of a result that exists already, by reference."""
+
+StepRegions: TypeAlias = "tuple[dict[str, Region], dict[str, Region]]"
+"""By step, the part of its result that later steps look at; and the part of its inputs that it needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +161,12 @@ def write_tile(
 
 
 def run_program(
-    program: Program, region: Region, read: Reader, numbers: Mapping[str, Any] = MappingProxyType({})
+    program: Program,
+    region: Region,
+    read: Reader,
+    numbers: Mapping[str, Any] = MappingProxyType({}),
+    *,
+    regions: StepRegions | None = None,
 ) -> np.ndarray:
     """Return the last step's result on `region`, computing of each step only what that needs.
 
@@ -170,13 +180,15 @@ def run_program(
         Gives parts of results that are there already.
     numbers : mapping
         By reference, what is read whole.
+    regions : StepRegions, optional
+        What `regions_of_steps` says, where somebody knows already.
 
     Returns
     -------
     tile : ndarray, shape region.shape
         The same pixels as the same part of the whole.
     """
-    wanted, needed = _regions(program, region)
+    wanted, needed = regions or regions_of_steps(program, region)
     made: dict[str, np.ndarray] = {}
     for step in program.steps:
         source = needed[step.node]
@@ -189,9 +201,9 @@ def run_program(
     return made[program.steps[-1].node]
 
 
-def external_reads(program: Program, region: Region) -> tuple[tuple[str, Region], ...]:
+def external_reads(program: Program, regions: StepRegions) -> tuple[tuple[str, Region], ...]:
     """Return what a program reads for a region of its result: references, and the part of each."""
-    _, needed = _regions(program, region)
+    needed = regions[1]
     names = {step.node for step in program.steps}
     return tuple(
         dict.fromkeys(
@@ -203,7 +215,7 @@ def external_reads(program: Program, region: Region) -> tuple[tuple[str, Region]
     )
 
 
-def _regions(program: Program, region: Region) -> tuple[dict[str, Region], dict[str, Region]]:
+def regions_of_steps(program: Program, region: Region) -> StepRegions:
     """Return for each step the part of its result that later steps look at, and of its inputs it needs."""
     wanted = {program.steps[-1].node: region}
     needed: dict[str, Region] = {}

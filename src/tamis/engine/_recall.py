@@ -10,13 +10,13 @@ from __future__ import annotations
 import threading
 import weakref
 from collections import OrderedDict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
 from tamis.catalogue import Crop, Pointwise
 from tamis.engine._place import ArrayPlace
-from tamis.engine._program import external_reads, run_program, write_tile
+from tamis.engine._program import external_reads, regions_of_steps, run_program, write_tile
 from tamis.engine._window import Window
 from tamis.pipeline import node_key
 
@@ -31,15 +31,18 @@ __all__ = ["Recall", "content_of", "identity_of", "run_recalled"]
 
 _MOST_TILES = 50_000
 
+Content: TypeAlias = tuple[Any, ...]
+"""What a program does, and digests of what it reads."""
+
 
 class Recall:
     """Where tiles of known content are; safe for threads."""
 
     def __init__(self) -> None:
-        self._tiles: OrderedDict[bytes, tuple[weakref.ref[np.ndarray], tuple[slice, ...]]] = OrderedDict()
+        self._tiles: OrderedDict[Content, tuple[weakref.ref[np.ndarray], tuple[slice, ...]]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def find(self, key: bytes) -> np.ndarray | None:
+    def find(self, key: Content) -> np.ndarray | None:
         """Return the tile, or None if nobody holds it any more."""
         with self._lock:
             found = self._tiles.get(key)
@@ -52,7 +55,7 @@ class Recall:
         tile: np.ndarray = owner[slices]
         return tile
 
-    def remember(self, key: bytes, owner: np.ndarray, slices: tuple[slice, ...]) -> None:
+    def remember(self, key: Content, owner: np.ndarray, slices: tuple[slice, ...]) -> None:
         """Note that the tile is a part of an array that nobody will write to again."""
         with self._lock:
             self._tiles[key] = weakref.ref(owner), slices
@@ -105,14 +108,15 @@ def run_recalled(
     recall : Recall
         Where tiles are found, and this one is remembered.
     """
+    regions = regions_of_steps(program, region)
     parts = {
         (ref, part): np.ascontiguousarray(reads[ref].read(part))
-        for ref, part in external_reads(program, region)
+        for ref, part in external_reads(program, regions)
     }
     key = _key_of(identity, region, parts)
     tile = recall.find(key)
     if tile is None:
-        tile = run_program(program, region, lambda ref, part: parts[ref, part], numbers)
+        tile = run_program(program, region, lambda ref, part: parts[ref, part], numbers, regions=regions)
     write_tile(program, writes, region, tile)
     result: Any = writes["result"]
     if isinstance(result, Window):
@@ -121,9 +125,12 @@ def run_recalled(
         recall.remember(key, result.array, region.slices)
 
 
-def _key_of(identity: str, region: Region, parts: Mapping[tuple[str, Region], np.ndarray]) -> bytes:
+def _key_of(identity: str, region: Region, parts: Mapping[tuple[str, Region], np.ndarray]) -> Content:
     import xxhash
 
-    # where the parts begin, seen from the tile, tells which of its sides are sides of the image
-    told = [f"{part.within(region)}{content_of(array)}" for (_, part), array in parts.items()]
-    return xxhash.xxh3_128_digest("|".join([identity, str(region.shape), *told]).encode())
+    key: list[Any] = [identity, region.shape]
+    for (_, part), array in parts.items():
+        # where a part begins, seen from the tile, tells which of its sides are sides of the image
+        offset = tuple(a - b for a, b in zip(part.start, region.start, strict=True))
+        key += (offset, array.shape, array.dtype.str, xxhash.xxh3_128_intdigest(array.data))
+    return tuple(key)

@@ -100,10 +100,9 @@ class SourceImage:
         ReadError
             If the file is damaged, or was changed after it was opened.
         """
-        whole = Region.whole(self.shape)
-        wanted = whole if region is None else region
-        if wanted.ndim != self.ndim or not whole.contains(wanted):
-            message = f"region must lie in {whole}, got {wanted}"
+        wanted = Region.whole(self.shape) if region is None else region
+        if wanted.ndim != self.ndim or wanted.clip(self.shape) != wanted:
+            message = f"region must lie in {Region.whole(self.shape)}, got {wanted}"
             raise RegionError(message, where=self.locator)
         if not wanted.size:
             return frozen(np.empty(wanted.shape, self.dtype))
