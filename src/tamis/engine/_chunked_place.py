@@ -114,9 +114,7 @@ class ChunkedPlace:
         return ChunkedPlace, (self.path, self.lattice, self.dtype)
 
 
-def create_chunked(
-    path: str, shape: tuple[int, ...], dtype: np.dtype, tile: tuple[int, ...]
-) -> ChunkedPlace:
+def create_chunked(path: str, shape: tuple[int, ...], dtype: np.dtype, tile: tuple[int, ...]) -> ChunkedPlace:
     """Return a new array in a folder of its own, not compressed; what it holds must be written first.
 
     Raises

@@ -1,4 +1,4 @@
-"""Work done by other processes: messages of some tasks each, a window of them under way, replies as they come."""
+"""Work done by other processes: a window of messages is under way, replies come in any order."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ import pkgutil
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from tamis.engine import executors
-from tamis.errors import PipelineError, UnknownNameError
+from tamis.errors import SettingError, UnknownNameError
 
 if TYPE_CHECKING:
     import threading
@@ -82,8 +82,8 @@ def get_executor(executor: Any, *, workers: int | None = None, scheduler: str | 
         If there is none of this name.
     MissingExtraError
         If what it needs is not installed.
-    PipelineError
-        If it has no scheduler, but an address is given.
+    SettingError
+        If it has no scheduler, but an address is given; or if no scheduler answers there.
     """
     if not isinstance(executor, str):
         return _adopted(executor)
@@ -93,8 +93,8 @@ def get_executor(executor: Any, *, workers: int | None = None, scheduler: str | 
     if scheduler is None:
         return module.create(workers=workers)  # type: ignore[no-any-return]  # by the rule of the folder
     if not hasattr(module, "connect"):
-        message = f"executor {executor!r} has no scheduler, got {scheduler!r}"
-        raise PipelineError(message, where="run", remedy="Use executor='dask'")
+        message = f"executor {executor!r} must be given no scheduler, got {scheduler!r}"
+        raise SettingError(message, where="run", remedy="Use executor='dask'")
     return module.connect(scheduler)  # type: ignore[no-any-return]
 
 
@@ -107,4 +107,4 @@ def _adopted(executor: Any) -> Executor:
         if hasattr(module, "adopt") and (adopted := module.adopt(executor)) is not None:
             return adopted  # type: ignore[no-any-return]
     message = f"executor must be a name or a Dask client, got {type(executor).__name__}"
-    raise PipelineError(message, where="run", remedy=f"Known are {', '.join(list_executors())}")
+    raise SettingError(message, where="run", remedy=f"Known are {', '.join(list_executors())}")

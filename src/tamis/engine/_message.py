@@ -1,8 +1,9 @@
-"""What goes to a worker in another process, and what it says: plain bytes, of which the work's own go once."""
+"""What goes to a worker in another process, and what it says: bytes, of which the work's own go once."""
 
 from __future__ import annotations
 
 import pickle
+import threading
 import time
 import traceback
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ __all__ = ["Reply", "carry_out", "digest_of", "forget", "pack"]
 MOST_KEPT = 4
 
 _kept: dict[str, tuple[Callable[[Any], Any], float]] = {}
+_lock = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,20 +141,20 @@ def _portable(error: BaseException) -> BaseException:
 
 
 def _known(digest: str, packed: bytes | None) -> Callable[[Any], Any] | None:
-    found = _kept.get(digest)
-    if found is None and packed is None:
-        return None
-    work = found[0] if found else pickle.loads(packed or b"")
-    _kept.pop(digest, None)
-    _kept[digest] = (work, time.monotonic())  # the last is the one used last
-    while len(_kept) > MOST_KEPT:
-        _kept.pop(next(iter(_kept)), None)
-    return work  # type: ignore[no-any-return]  # what `pack` packed
+    with _lock:
+        found = _kept.pop(digest, None)
+        if found is None and packed is None:
+            return None
+        work: Callable[[Any], Any] = found[0] if found else pickle.loads(packed or b"")
+        _kept[digest] = (work, time.monotonic())  # the last is the one used last
+        while len(_kept) > MOST_KEPT:
+            del _kept[next(iter(_kept))]
+        return work
 
 
 def forget(*, unused_s: float) -> None:
     """Let go of work unused for so long: files that were removed keep their room while they are mapped."""
     oldest = time.monotonic() - unused_s
-    for digest, (_, used) in list(_kept.items()):
-        if used < oldest:
-            _kept.pop(digest, None)
+    with _lock:
+        for digest in [digest for digest, (_, used) in _kept.items() if used < oldest]:
+            del _kept[digest]

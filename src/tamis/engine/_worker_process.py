@@ -50,7 +50,8 @@ def _watch(parent: int) -> None:
 
     try:
         process = psutil.Process(parent)
-        while process.is_running():
+        # where the parent's number changes when it dies, that is seen even before anybody buries it
+        while os.getppid() == parent and process.is_running():
             time.sleep(1)
             forget(unused_s=UNUSED_S)
     except psutil.NoSuchProcess:

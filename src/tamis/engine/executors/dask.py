@@ -21,7 +21,7 @@ from tamis.config import current_settings
 from tamis.engine._dialogue import Lost, talk
 from tamis.engine._message import carry_out, pack
 from tamis.engine._worker_process import ONE_THREAD
-from tamis.errors import MissingExtraError, PipelineError
+from tamis.errors import MissingExtraError, SettingError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable
@@ -81,7 +81,8 @@ class DaskExecutor:
         """How many tasks run at once: the threads that the cluster has now, or will have."""
         if self._given is None and self._scheduler is None:
             return self._wanted
-        return max(1, sum(self.client().nthreads().values()))
+        threads: dict[str, int] = self.client().nthreads()
+        return max(1, sum(threads.values()))
 
     def map(
         self, function: Callable[[T], R], tasks: Iterable[T], *, cancel: threading.Event | None = None
@@ -121,8 +122,8 @@ class DaskExecutor:
         try:
             return Client(self._cluster or self._scheduler, set_as_default=False)
         except (OSError, ValueError) as error:
-            message = f"no scheduler answers at {self._scheduler!r}: {error}"
-            raise PipelineError(message, where="run", remedy="Start one, or correct the address") from error
+            message = f"scheduler must be the address of a running Dask scheduler, got {self._scheduler!r}"
+            raise SettingError(message, where="run", remedy="Start one: dask scheduler") from error
 
     def kill(self) -> bool:
         """Kill what the workers of its own cluster do, and return whether there was one; others come."""
@@ -141,6 +142,9 @@ class DaskExecutor:
         with self._lock:
             client, cluster = self._client, self._cluster
             self._client, self._cluster = self._given, None
+        if cluster is not None:
+            with contextlib.suppress(TimeoutError):  # one that just starts would complain on the screen
+                client.wait_for_workers(self._wanted, timeout=5)
         if client is not None and client is not self._given:
             client.close()
         if cluster is not None:
@@ -170,36 +174,38 @@ class _ClusterLine:
 
     def receive(self, timeout_s: float) -> list[tuple[int, bytes | Lost]]:
         """Return the replies that have come."""
-        try:
-            said = dict([self._said.get(timeout=timeout_s)])
-        except Empty:
-            self._look_for_workers()
-            return []
+        said: dict[int, Any] = {}
         with contextlib.suppress(Empty):
             while True:
-                number, future = self._said.get_nowait()
+                number, future = self._said.get(timeout=0 if said else timeout_s)
                 said[number] = future
+        if not said:
+            return self._missed()
         self._heard = time.monotonic()
         return self._outcomes(said)
 
     def _outcomes(self, said: dict[int, Any]) -> list[tuple[int, bytes | Lost]]:
-        done = {number: future for number, future in said.items() if future.status == "finished"}
-        replies = dict(zip(done, self._client.gather(list(done.values())), strict=True))
         for number in said:
             del self._open[number]
+        done = {number: future for number, future in said.items() if future.status == "finished"}
+        try:
+            replies = dict(zip(done, self._client.gather(list(done.values())), strict=True))
+        except Exception:  # a worker died with replies that nobody had fetched: they are asked for again
+            replies = {}
         return [(number, replies.get(number) or _lost(future)) for number, future in said.items()]
 
-    def _look_for_workers(self) -> None:
-        """Raise if the cluster has been without any worker for too long."""
-        now = time.monotonic()
+    def _missed(self) -> list[tuple[int, bytes | Lost]]:
+        """Give up a message if the cluster has been without any worker for too long."""
+        now, patience_s = time.monotonic(), self._executor.patience_s
         if now - self._looked < 1:
-            return
+            return []
         self._looked = now
         if _has_workers(self._client):
             self._heard = now
-        if now - self._heard > self._executor.patience_s:
-            message = f"the Dask cluster has had no worker for {self._executor.patience_s:g} s"
-            raise PipelineError(message, where="run", remedy="Start workers, and run it again")
+        if now - self._heard <= patience_s:
+            return []
+        lost = Lost(f"the Dask cluster has had no worker for {patience_s:g} s", "Start some", is_final=True)
+        return [(next(iter(self._open)), lost)]
 
     def hang_up(self) -> None:
         """Let messages under way end if that takes but a moment; else cancel them."""
@@ -262,7 +268,7 @@ def connect(scheduler: str) -> DaskExecutor:
     ------
     MissingExtraError
         If Dask is not installed.
-    PipelineError
+    SettingError
         If no scheduler answers.
     """
     _check_installed()
@@ -276,12 +282,12 @@ def adopt(client: Any) -> DaskExecutor | None:
 
     Raises
     ------
-    PipelineError
+    SettingError
         If the client is asynchronous.
     """
     if type(client).__module__.partition(".")[0] != "distributed" or not hasattr(client, "submit"):
         return None
     if client.asynchronous:
-        message = "an asynchronous Dask client cannot be used"
-        raise PipelineError(message, where="run", remedy="Make one with Client(address)")
+        message = "executor must be a Dask client that waits for its results, got an asynchronous one"
+        raise SettingError(message, where="run", remedy="Make one with Client(address)")
     return DaskExecutor(client)

@@ -1,0 +1,186 @@
+import importlib.util
+import logging
+import threading
+import time
+
+import numpy as np
+import psutil
+import pytest
+import skimage
+from distributed import Client, LocalCluster
+
+from tamis.engine import Engine, TileDone, get_executor
+from tamis.engine._place import ArrayPlace
+from tamis.engine._scratch import Scratch
+from tamis.engine._work import Work
+from tamis.engine.executors.dask import DaskExecutor
+from tamis.errors import CancelledError, MissingExtraError, SettingError, TaskError
+from tamis.io import from_array
+from tamis.region import Lattice
+from tamis.store import get_store
+from tamis.testing.executor import RemoteExecutorTests, process_of, same
+from tamis.testing.pipeline import compute_directly, graph_of
+from tests.engine import tile_functions
+
+
+@pytest.fixture(scope="module")
+def cluster():
+    """Start two workers of one thread each, as a user would."""
+    with LocalCluster(
+        n_workers=2,
+        threads_per_worker=1,
+        processes=True,
+        dashboard_address=None,
+        silence_logs=logging.CRITICAL,
+        memory_limit=None,
+    ) as cluster:
+        yield cluster
+
+
+@pytest.fixture(scope="module")
+def client(cluster):
+    with Client(cluster, set_as_default=False) as client:
+        yield client
+
+
+class TestDask(RemoteExecutorTests):
+    def create(self):
+        return get_executor("dask", workers=2)
+
+    @pytest.fixture
+    def executor(self, client):
+        client.wait_for_workers(2)
+        return get_executor(client)
+
+
+def kill_one(cluster):
+    psutil.Process(next(iter(cluster.workers.values())).pid).kill()
+
+
+def test_a_client_of_the_user_is_used_and_never_closed(client):
+    client.wait_for_workers(2)
+    executor = get_executor(client)
+    assert executor.workers == 2
+    assert set(executor.map(process_of, range(20))) <= set(client.run(process_of, None).values())
+    executor.close()
+    assert client.status == "running"
+    assert list(executor.map(same, [1])) == [1]
+
+
+def test_an_address_is_connected_to(cluster):
+    executor = get_executor("dask", scheduler=cluster.scheduler_address)
+    assert executor.workers == 2
+    assert list(executor.map(same, [1])) == [1]
+    executor.close()
+    assert cluster.status.name == "running"
+
+
+def test_an_address_where_nobody_answers_is_told():
+    with pytest.raises(SettingError, match="scheduler must be the address of a running Dask scheduler"):
+        get_executor("dask", scheduler="nonsense://nowhere")
+
+
+def test_an_asynchronous_client_is_refused(cluster):
+    client = Client(cluster.scheduler_address, asynchronous=True, set_as_default=False)
+    with pytest.raises(SettingError, match="asynchronous"):
+        get_executor(client)
+
+
+def test_without_dask_the_extra_is_told(monkeypatch):
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(MissingExtraError, match=r"pip install 'tamis\[dask\]'"):
+        get_executor("dask")
+
+
+def test_a_cluster_of_its_own_is_killed_where_a_call_does_not_end_and_is_gone_when_closed(tmp_path):
+    executor = get_executor("dask", workers=1)
+    path, cancel = tmp_path / "process", threading.Event()
+    assert list(executor.map(same, [1])) == [1]
+    assert set(next(executor.map(tile_functions.threads_of_libraries, [0]))) == {1}
+    threading.Thread(target=lambda: (_until(path.exists), cancel.set())).start()
+    with pytest.raises(CancelledError):
+        list(executor.map(tile_functions.sleep_and_hold, [str(path)], cancel=cancel))
+    assert _until(lambda: not psutil.pid_exists(int(path.read_text())))
+    process = next(executor.map(process_of, [0]))
+    executor.close()
+    assert _until(lambda: not psutil.pid_exists(process))
+
+
+def _until(is_so):
+    deadline = time.monotonic() + 10
+    while not is_so() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return is_so()
+
+
+def test_a_cluster_without_workers_is_told():
+    with (
+        LocalCluster(n_workers=0, dashboard_address=None, processes=True) as cluster,
+        Client(cluster, set_as_default=False) as client,
+    ):
+        executor = DaskExecutor(client, patience_s=0.5)
+        with pytest.raises(TaskError, match="has had no worker for 0.5 s. Start some"):
+            list(executor.map(same, range(3)))
+
+
+def test_tiles_of_a_worker_killed_half_way_are_done_by_the_other(cluster, client):
+    client.wait_for_workers(2)
+    executor, image = get_executor(client), np.arange(64 * 48, dtype=np.uint16).reshape(64, 48)
+    with Scratch(storage=executor.storage) as scratch:
+        lattice = Lattice(image.shape, (8, 8))
+        room = scratch.allocate(image.shape, image.dtype, tile=lattice.tile)
+        reads = {"image": scratch.shared(ArrayPlace(image))}
+        processes = []
+        for _, process in executor.map(Work(tile_functions.slowly_plus_one, reads, {"result": room}), lattice):
+            processes.append(process)
+            if len(processes) == len(lattice) // 2:
+                kill_one(cluster)
+        assert len(processes) == len(lattice)
+        np.testing.assert_array_equal(room.read(), image + 1)
+
+
+CELLS = graph_of(
+    {
+        "smooth": ("filters.gaussian", {"image": "image"}, {"sigma": 1}),
+        "level": ("filters.threshold_otsu", {"image": "smooth"}, {}),
+        "binary": ("numpy.greater", {"x1": "smooth", "x2": "level"}, {}),
+        "labels": ("measure.label", {"label_image": "binary"}, {}),
+        "table": (
+            "measure.regionprops_table",
+            {"label_image": "labels", "intensity_image": "image"},
+            {"properties": ("label", "area", "mean_intensity")},
+        ),
+    },
+    targets=("smooth", "labels", "table"),
+)
+
+
+@pytest.mark.parametrize("name", ["processes", "dask"])
+def test_the_same_pixels_and_table_also_when_a_worker_is_killed_half_way(name, cluster, client):
+    image = skimage.data.coins()[:150, :180].astype(np.float64)
+    expected = compute_directly(CELLS, image)
+    executor = get_executor(client) if name == "dask" else get_executor("processes", workers=2)
+    is_killed = []
+
+    def kill(event):
+        if isinstance(event, TileDone) and event.done == 5 and not is_killed:
+            is_killed.append(event)
+            kill_one(cluster) if name == "dask" else _kill_one_of(executor)
+
+    engine = _ChunkedEngine(get_store("memory", budget=10**8), executor=executor)
+    found = engine.compute(CELLS, {"image": from_array(image)}, tiles=(32, 40), listen=kill)
+    engine.close()
+    assert is_killed
+    for target in CELLS.targets:
+        np.testing.assert_equal(found[target], expected[target])
+
+
+def _kill_one_of(executor):
+    psutil.Process(next(iter(executor.map(process_of, [0])))).kill()
+    (pool,) = executor._busy
+    psutil.Process(next(iter(pool._processes))).kill()
+
+
+class _ChunkedEngine(Engine):
+    def _scratch(self, plan):
+        return Scratch(None, in_memory_bytes=plan.in_memory_bytes, storage=self.executor.storage)
