@@ -6,34 +6,35 @@ import time
 import numpy as np
 import psutil
 import pytest
-import skimage
 from distributed import Client, LocalCluster
+from tests.engine import tile_functions
 
-from tamis.engine import Engine, TileDone, get_executor
+from tamis.engine import get_executor
 from tamis.engine._place import ArrayPlace
 from tamis.engine._scratch import Scratch
 from tamis.engine._work import Work
 from tamis.engine.executors.dask import DaskExecutor
 from tamis.errors import CancelledError, MissingExtraError, SettingError, TaskError
-from tamis.io import from_array
 from tamis.region import Lattice
-from tamis.store import get_store
 from tamis.testing.executor import RemoteExecutorTests, process_of, same
-from tamis.testing.pipeline import compute_directly, graph_of
-from tests.engine import tile_functions
+
+
+def cluster_of(workers):
+    """Start a cluster as a user would, with workers of one thread each."""
+    return LocalCluster(
+        n_workers=workers,
+        threads_per_worker=1,
+        processes=True,
+        dashboard_address=None,
+        scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},
+        silence_logs=logging.CRITICAL,
+        memory_limit=None,
+    )
 
 
 @pytest.fixture(scope="module")
 def cluster():
-    """Start two workers of one thread each, as a user would."""
-    with LocalCluster(
-        n_workers=2,
-        threads_per_worker=1,
-        processes=True,
-        dashboard_address=None,
-        silence_logs=logging.CRITICAL,
-        memory_limit=None,
-    ) as cluster:
+    with cluster_of(2) as cluster:
         yield cluster
 
 
@@ -80,8 +81,8 @@ def test_an_address_where_nobody_answers_is_told():
         get_executor("dask", scheduler="nonsense://nowhere")
 
 
-def test_an_asynchronous_client_is_refused(cluster):
-    client = Client(cluster.scheduler_address, asynchronous=True, set_as_default=False)
+def test_an_asynchronous_client_is_refused(client, monkeypatch):
+    monkeypatch.setattr(type(client), "asynchronous", True)
     with pytest.raises(SettingError, match="asynchronous"):
         get_executor(client)
 
@@ -115,7 +116,7 @@ def _until(is_so):
 
 def test_a_cluster_without_workers_is_told():
     with (
-        LocalCluster(n_workers=0, dashboard_address=None, processes=True) as cluster,
+        cluster_of(0) as cluster,
         Client(cluster, set_as_default=False) as client,
     ):
         executor = DaskExecutor(client, patience_s=0.5)
@@ -131,56 +132,11 @@ def test_tiles_of_a_worker_killed_half_way_are_done_by_the_other(cluster, client
         room = scratch.allocate(image.shape, image.dtype, tile=lattice.tile)
         reads = {"image": scratch.shared(ArrayPlace(image))}
         processes = []
-        for _, process in executor.map(Work(tile_functions.slowly_plus_one, reads, {"result": room}), lattice):
+        for _, process in executor.map(
+            Work(tile_functions.slowly_plus_one, reads, {"result": room}), lattice
+        ):
             processes.append(process)
             if len(processes) == len(lattice) // 2:
                 kill_one(cluster)
         assert len(processes) == len(lattice)
         np.testing.assert_array_equal(room.read(), image + 1)
-
-
-CELLS = graph_of(
-    {
-        "smooth": ("filters.gaussian", {"image": "image"}, {"sigma": 1}),
-        "level": ("filters.threshold_otsu", {"image": "smooth"}, {}),
-        "binary": ("numpy.greater", {"x1": "smooth", "x2": "level"}, {}),
-        "labels": ("measure.label", {"label_image": "binary"}, {}),
-        "table": (
-            "measure.regionprops_table",
-            {"label_image": "labels", "intensity_image": "image"},
-            {"properties": ("label", "area", "mean_intensity")},
-        ),
-    },
-    targets=("smooth", "labels", "table"),
-)
-
-
-@pytest.mark.parametrize("name", ["processes", "dask"])
-def test_the_same_pixels_and_table_also_when_a_worker_is_killed_half_way(name, cluster, client):
-    image = skimage.data.coins()[:150, :180].astype(np.float64)
-    expected = compute_directly(CELLS, image)
-    executor = get_executor(client) if name == "dask" else get_executor("processes", workers=2)
-    is_killed = []
-
-    def kill(event):
-        if isinstance(event, TileDone) and event.done == 5 and not is_killed:
-            is_killed.append(event)
-            kill_one(cluster) if name == "dask" else _kill_one_of(executor)
-
-    engine = _ChunkedEngine(get_store("memory", budget=10**8), executor=executor)
-    found = engine.compute(CELLS, {"image": from_array(image)}, tiles=(32, 40), listen=kill)
-    engine.close()
-    assert is_killed
-    for target in CELLS.targets:
-        np.testing.assert_equal(found[target], expected[target])
-
-
-def _kill_one_of(executor):
-    psutil.Process(next(iter(executor.map(process_of, [0])))).kill()
-    (pool,) = executor._busy
-    psutil.Process(next(iter(pool._processes))).kill()
-
-
-class _ChunkedEngine(Engine):
-    def _scratch(self, plan):
-        return Scratch(None, in_memory_bytes=plan.in_memory_bytes, storage=self.executor.storage)

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import psutil
 import pytest
+from tests.engine import tile_functions
 
 from tamis.engine import get_executor
 from tamis.engine._work import Work
 from tamis.errors import CancelledError
 from tamis.region import Lattice
 from tamis.testing.executor import RemoteExecutorTests, process_of, same
-from tests.engine import tile_functions
 
 ROOT = Path(__file__).parents[3]
 
@@ -123,7 +123,8 @@ if __name__ == "__main__":
 
 
 @pytest.mark.parametrize(
-    ("then", "number"), [("next(results)", signal.SIGINT), ("next(results)", signal.SIGKILL), ("sys.exit()", 0)]
+    ("then", "number"),
+    [("next(results)", signal.SIGINT), ("next(results)", signal.SIGKILL), ("sys.exit()", 0)],
 )
 def test_a_program_that_ends_leaves_no_process(then, number):
     command = [sys.executable, "-W", "error", "-c", SCRIPT.format(then=then)]

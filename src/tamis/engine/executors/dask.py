@@ -115,6 +115,7 @@ class DaskExecutor:
                 threads_per_worker=1,
                 processes=True,
                 dashboard_address=None,
+                scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},  # None is port 8787 all the same
                 silence_logs=logging.CRITICAL,
                 memory_limit=None,  # the plan has seen to it; mapped files would count
                 env=ONE_THREAD,
