@@ -353,6 +353,6 @@ class RemoteExecutorTests(ExecutorTests):
 
     def test_workers_that_die_over_a_task_are_told(self, executor: Executor) -> None:
         """Instead of waiting for ever; and the executor works again afterwards."""
-        with pytest.raises(TaskError, match="die failed on .*: .* died"):
+        with pytest.raises(TaskError, match=r"die failed on .*: .* died"):
             list(executor.map(die, range(6)))
         assert sorted(executor.map(same, range(3))) == [0, 1, 2]

@@ -1,7 +1,11 @@
 import importlib.util
 import logging
+import os
+import subprocess
+import sys
 import threading
 import time
+from pathlib import Path
 
 import numpy as np
 import psutil
@@ -120,7 +124,7 @@ def test_a_cluster_without_workers_is_told():
         Client(cluster, set_as_default=False) as client,
     ):
         executor = DaskExecutor(client, patience_s=0.5)
-        with pytest.raises(TaskError, match="has had no worker for 0.5 s. Start some"):
+        with pytest.raises(TaskError, match=r"has had no worker for 0\.5 s\. Start some"):
             list(executor.map(same, range(3)))
 
 
@@ -140,3 +144,20 @@ def test_tiles_of_a_worker_killed_half_way_are_done_by_the_other(cluster, client
                 kill_one(cluster)
         assert len(processes) == len(lattice)
         np.testing.assert_array_equal(room.read(), image + 1)
+
+
+SCRIPT = """
+from tamis.engine import get_executor
+from tests.engine import tile_functions
+if __name__ == "__main__":
+    results = get_executor("dask", workers=1).map(tile_functions.sleep, [0, 60])
+    next(results)
+"""
+
+
+def test_a_program_that_ends_does_not_wait_for_tasks(tmp_path):
+    (tmp_path / "script.py").write_text(SCRIPT)
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[3]), *sys.path])}
+    command = [sys.executable, str(tmp_path / "script.py")]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=40, check=True)
+    assert done.stderr == ""

@@ -45,6 +45,10 @@ def test_libraries_use_one_thread_in_each_process(two_processes):
     assert set(next(two_processes.map(tile_functions.threads_of_libraries, [0]))) == {1}
 
 
+def test_mapped_files_are_not_taken_for_a_leak(two_processes):
+    assert next(two_processes.map(tile_functions.growth_taken_for_a_leak, [0])) == float("inf")
+
+
 def test_work_is_opened_once_in_each_process(two_processes):
     work = Work(tile_functions.times_opened, {"some": "place"})
     told = [told for _, told in two_processes.map(work, Lattice((40,), (1,)))]

@@ -214,7 +214,7 @@ class _ClusterLine:
         while self._open and (left := deadline - time.monotonic()) > 0:
             with contextlib.suppress(Empty):
                 self._open.pop(self._said.get(timeout=left)[0], None)
-        if self._open:
+        if self._open and self._client.status == "running":  # else nobody would answer
             self._client.cancel(list(self._open.values()))
             self._executor.kill()
 
