@@ -3,32 +3,47 @@ import threading
 import pytest
 
 from tamis.engine import Executor, get_executor, list_executors
-from tamis.errors import UnknownNameError
-from tamis.testing.executor import ExecutorTests
+from tamis.errors import SettingError, UnknownNameError
+from tamis.testing.executor import InProcessExecutorTests
 
 
-class TestSerial(ExecutorTests):
+class TestSerial(InProcessExecutorTests):
     def create(self) -> Executor:
         return get_executor("serial")
 
 
-class TestThreads(ExecutorTests):
+class TestThreads(InProcessExecutorTests):
     def create(self) -> Executor:
         return get_executor("threads", workers=3)
 
 
-class TestOneThread(ExecutorTests):
+class TestOneThread(InProcessExecutorTests):
     def create(self) -> Executor:
         return get_executor("threads", workers=1)
 
 
 def test_a_file_is_an_executor():
-    assert list_executors() == ("serial", "threads")
+    assert list_executors() == ("dask", "processes", "serial", "threads")
 
 
 def test_an_unknown_executor_is_told_with_the_nearest():
     with pytest.raises(UnknownNameError, match="'threads'"):
         get_executor("thread")
+
+
+def test_an_executor_is_its_own_executor():
+    executor = get_executor("serial")
+    assert get_executor(executor) is executor
+
+
+def test_what_is_no_executor_is_told():
+    with pytest.raises(SettingError, match="executor must be a name or a Dask client, got float"):
+        get_executor(1.5)
+
+
+def test_only_a_cluster_has_a_scheduler():
+    with pytest.raises(SettingError, match="'threads' must be given no scheduler"):
+        get_executor("threads", scheduler="tcp://127.0.0.1:1")
 
 
 def test_serial_works_in_the_asking_thread_and_threads_do_not():
@@ -39,9 +54,10 @@ def test_serial_works_in_the_asking_thread_and_threads_do_not():
     threads.close()
 
 
-def test_without_a_number_there_are_as_many_workers_as_the_settings_say(monkeypatch):
+@pytest.mark.parametrize("name", ["threads", "processes", "dask"])
+def test_without_a_number_there_are_as_many_workers_as_the_settings_say(name, monkeypatch):
     monkeypatch.setenv("TAMIS_WORKERS", "5")
-    executor = get_executor("threads")
+    executor = get_executor(name)
     assert executor.workers == 5
     assert get_executor("serial").workers == 1
     executor.close()

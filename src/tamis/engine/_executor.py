@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from tamis.engine import executors
-from tamis.errors import UnknownNameError
+from tamis.errors import SettingError, UnknownNameError
 
 if TYPE_CHECKING:
     import threading
     from collections.abc import Callable, Generator, Iterable
+
+    from tamis.engine._scratch import Storage
 
 __all__ = ["Executor", "get_executor", "list_executors"]
 
@@ -32,6 +34,11 @@ class Executor(Protocol):
         """Whether tasks are done in other processes: then `map` takes a `Work` whose places they see."""
         ...
 
+    @property
+    def storage(self) -> Storage:
+        """Where arrays must be for its workers; only where it is not remote, ``"memory"``."""
+        ...
+
     def map(
         self, function: Callable[[T], R], tasks: Iterable[T], *, cancel: threading.Event | None = None
     ) -> Generator[R, None, None]:
@@ -40,6 +47,9 @@ class Executor(Protocol):
         Tasks are taken from the iterable only a little ahead of the workers. The first failure is
         raised and the tasks that have not begun are dropped; so are they when the iterator is closed,
         and when `cancel` is set: then `CancelledError` is raised.
+
+        An executor that is remote takes a `Work`, or a function that can be imported by its name; it may
+        do a task twice, if the worker that had it died.
         """
         ...
 
@@ -53,23 +63,48 @@ def list_executors() -> tuple[str, ...]:
     return tuple(sorted(module.name for module in pkgutil.iter_modules(executors.__path__)))
 
 
-def get_executor(name: str, *, workers: int | None = None) -> Executor:
+def get_executor(executor: Any, *, workers: int | None = None, scheduler: str | None = None) -> Executor:
     """Return a new executor.
 
     Parameters
     ----------
-    name : str
-        Name of its file: ``"serial"``, ``"threads"``.
+    executor : str or dask.distributed.Client or Executor
+        Name of its file: ``"serial"``, ``"threads"``, ``"processes"``, ``"dask"``. A client of a Dask
+        cluster is used as it is, and never closed; an executor is returned.
     workers : int, optional
         How many tasks run at once; without it, as many as there are cores.
+    scheduler : str, optional
+        Address of the scheduler of a cluster that runs already, such as ``"tcp://10.0.0.1:8786"``.
 
     Raises
     ------
     UnknownNameError
         If there is none of this name.
+    MissingExtraError
+        If what it needs is not installed.
+    SettingError
+        If it has no scheduler, but an address is given; or if no scheduler answers there.
     """
-    if name not in list_executors():
-        raise UnknownNameError(name, noun="executor", known=list_executors())
-    module = importlib.import_module(f"{executors.__name__}.{name}")
-    executor: Executor = module.create(workers=workers)
-    return executor
+    if not isinstance(executor, str):
+        return _adopted(executor)
+    if executor not in list_executors():
+        raise UnknownNameError(executor, noun="executor", known=list_executors())
+    module = importlib.import_module(f"{executors.__name__}.{executor}")
+    if scheduler is None:
+        return module.create(workers=workers)  # type: ignore[no-any-return]  # by the rule of the folder
+    if not hasattr(module, "connect"):
+        message = f"executor {executor!r} must be given no scheduler, got {scheduler!r}"
+        raise SettingError(message, where="run", remedy="Use executor='dask'")
+    return module.connect(scheduler)  # type: ignore[no-any-return]
+
+
+def _adopted(executor: Any) -> Executor:
+    """Return the executor that an object is, or that works with it."""
+    if hasattr(executor, "map") and hasattr(executor, "storage"):
+        return executor  # type: ignore[no-any-return]
+    for name in list_executors():
+        module = importlib.import_module(f"{executors.__name__}.{name}")
+        if hasattr(module, "adopt") and (adopted := module.adopt(executor)) is not None:
+            return adopted  # type: ignore[no-any-return]
+    message = f"executor must be a name or a Dask client, got {type(executor).__name__}"
+    raise SettingError(message, where="run", remedy=f"Known are {', '.join(list_executors())}")

@@ -1,4 +1,4 @@
-"""Where pixels are while a run needs them: in memory, in a mapped file, in a source; read part by part."""
+"""Where pixels are while a run needs them: in memory, in files, in a source; read part by part."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tamis.io import SourceImage
     from tamis.region import Region
 
-__all__ = ["ArrayPlace", "MappedPlace", "Place", "Selection", "SourcePlace", "WritablePlace"]
+__all__ = ["ArrayPlace", "MappedPlace", "Place", "Selection", "SourcePlace", "WritablePlace", "check_tile"]
 
 
 class Place(Protocol):
@@ -74,6 +74,11 @@ class ArrayPlace:
         """Put pixels into a region."""
         check_tile(self, region, tile)
         self.array[region.slices] = tile
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # a copy would come back to nobody: what is written into it would be lost
+        message = f"an array of shape {self.shape} is in the memory of one process, and cannot be sent"
+        raise PipelineError(message, remedy="Put it into the scratch of the run")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,18 +9,25 @@ import socket
 import tempfile
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias
 
 import numpy as np
 
-from tamis.engine._place import ArrayPlace, MappedPlace, SourcePlace
+from tamis.config import current_settings
+from tamis.engine._chunked_place import create_chunked
+from tamis.engine._place import ArrayPlace, MappedPlace, Selection, SourcePlace
+from tamis.engine._tiles import choose_tile
 from tamis.errors import StoreError
-from tamis.region import Region
+from tamis.region import Lattice
 
 if TYPE_CHECKING:
     from tamis.engine._place import Place, WritablePlace
 
-__all__ = ["Scratch"]
+__all__ = ["Scratch", "Storage"]
+
+Storage: TypeAlias = Literal["memory", "mapped", "chunked"]
+"""Where arrays must be for an executor: anywhere; in files that processes of this machine map; in files
+with one chunk a tile, on a folder that all machines see."""
 
 _PREFIX = "run"
 
@@ -31,19 +38,29 @@ class Scratch:
     Parameters
     ----------
     parent : Path, optional
-        Folder for the files, made when the first is needed; without it, the system's.
+        Folder for the files, made when the first is needed; without it, the system's, or that of the
+        settings for chunked storage. On a cluster, all machines must see it under the same name.
     in_memory_bytes : int, byte, optional
         A larger array goes to a file; without it, none does.
+    storage : {'memory', 'mapped', 'chunked'}, default 'memory'
+        What the executor needs; all but ``"memory"`` makes every array a file.
     is_shared : bool, default False
-        Whether other processes read and write: then all arrays are files.
+        The same as ``storage="mapped"``.
     """
 
     def __init__(
-        self, parent: Path | None = None, *, in_memory_bytes: int | None = None, is_shared: bool = False
+        self,
+        parent: Path | None = None,
+        *,
+        in_memory_bytes: int | None = None,
+        storage: Storage = "memory",
+        is_shared: bool = False,
     ) -> None:
+        self._storage: Storage = "mapped" if is_shared and storage == "memory" else storage
+        if parent is None and storage == "chunked":
+            parent = current_settings().cache_dir / "scratch"
         self._parent = parent
         self._most = in_memory_bytes
-        self._is_shared = is_shared
         self._folder: Path | None = None
         self._lock = threading.Lock()
         self._count = 0
@@ -67,17 +84,19 @@ class Scratch:
         """
         dtype = np.dtype(dtype)
         nbytes = math.prod(shape) * dtype.itemsize
-        if not self._is_shared and (self._most is None or nbytes <= self._most):
+        if self._storage == "memory" and (self._most is None or nbytes <= self._most):
             return ArrayPlace(np.empty(shape, dtype))
-        return self._mapped(shape, dtype, nbytes)
+        return self._in_files(shape, dtype, tile)
 
-    def shared(self, place: Place) -> Place:
-        """Return a place with the same pixels that other processes can read."""
-        if not isinstance(place, ArrayPlace) and not _is_only_here(place):
+    def shared(self, place: Place | Selection) -> Any:
+        """Return a place with the same pixels that the workers can read; files are such places already."""
+        if isinstance(place, Selection):
+            return Selection(self.shared(place.image), self.shared(place.mask))
+        if self._storage == "memory" or not (isinstance(place, ArrayPlace) or _is_only_here(place)):
             return place
-        room = self._mapped(place.shape, place.dtype, math.prod(place.shape) * place.dtype.itemsize)
-        for first in range(place.shape[0]):
-            region = Region((first, *(0,) * (len(place.shape) - 1)), (first + 1, *place.shape[1:]))
+        lattice = Lattice(place.shape, choose_tile(place.shape, depth=(0,) * len(place.shape)))
+        room = self._in_files(place.shape, place.dtype, lattice.tile)
+        for region in lattice:
             room.write(region, place.read(region))
         return room
 
@@ -88,6 +107,12 @@ class Scratch:
                 self._folder = _new_folder(self._parent)
             self._count += 1
             return self._folder / str(self._count)
+
+    def _in_files(self, shape: tuple[int, ...], dtype: np.dtype, tile: tuple[int, ...]) -> WritablePlace:
+        if self._storage == "chunked":
+            tile = tile or choose_tile(shape, depth=(0,) * len(shape))
+            return create_chunked(str(self.path()), shape, dtype, tile)
+        return self._mapped(shape, dtype, math.prod(shape) * dtype.itemsize)
 
     def _mapped(self, shape: tuple[int, ...], dtype: np.dtype, nbytes: int) -> MappedPlace:
         path = self.path()

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     import threading
     from collections.abc import Callable, Generator, Iterable
 
+    from tamis.engine._scratch import Storage
+
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -19,6 +21,7 @@ class SerialExecutor:
 
     workers = 1
     is_remote = False
+    storage: Storage = "memory"
 
     def map(
         self, function: Callable[[T], R], tasks: Iterable[T], *, cancel: threading.Event | None = None

@@ -12,6 +12,8 @@ from tamis.errors import CancelledError
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator
 
+    from tamis.engine._scratch import Storage
+
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -30,6 +32,7 @@ class ThreadsExecutor:
     """
 
     is_remote = False
+    storage: Storage = "memory"
 
     def __init__(self, workers: int) -> None:
         self.workers = workers
