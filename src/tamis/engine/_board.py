@@ -97,3 +97,10 @@ def taken(value: Any) -> Any:
     if isinstance(value, ArrayPlace | MappedPlace):
         return value.array
     return value.read() if _is_place(value) or isinstance(value, Selection) else value
+
+
+def in_memory(value: Any) -> Any:
+    """Return a result with its arrays in memory, where they were in files that will soon be gone."""
+    if isinstance(value, tuple):
+        return tuple(map(in_memory, value))
+    return np.array(value.array) if isinstance(value, MappedPlace) else value

@@ -16,6 +16,8 @@ __all__ = ["Costs"]
 
 # of an operation never met before; typical of a filter of scikit-image
 SECONDS_PER_PIXEL = 5e-8
+# of a solver or a curve that evolves
+_WORST_SECONDS_PER_PIXEL = 5e-6
 # how much a new measurement counts against what was known
 _WEIGHT = 0.3
 
@@ -50,6 +52,10 @@ class Costs:
     def expected(self, operation: str, shape: tuple[int, ...]) -> float:
         """Return the seconds that an operation is expected to take on an image of this shape."""
         return self._known.get(operation, SECONDS_PER_PIXEL) * max(math.prod(shape), 1)
+
+    def worst(self, operation: str, pixels: int) -> float:
+        """Return the seconds that an operation may take on so many pixels: many, if it is not known."""
+        return self._known.get(operation, _WORST_SECONDS_PER_PIXEL) * pixels
 
     def learn(self, operation: str, shape: tuple[int, ...], seconds: float) -> None:
         """Remember how long it took."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +18,7 @@ from tamis.engine._board import Board, taken
 from tamis.engine._costs import Costs
 from tamis.engine._events import NodeDone, RunDone, RunStarted
 from tamis.engine._executor import get_executor
-from tamis.engine._place import ArrayPlace, MappedPlace, Selection
+from tamis.engine._place import ArrayPlace, Selection
 from tamis.engine._plan import Plan, Stage, make_plan
 from tamis.engine._recall import Recall
 from tamis.engine._request import Request, needs_of
@@ -32,7 +34,7 @@ from tamis.pipeline import Graph, check_graph, keys_of, split_ref
 from tamis.store import Flight, open_store
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from tamis.engine._events import Event, Listener
     from tamis.engine._executor import Executor
@@ -42,6 +44,10 @@ if TYPE_CHECKING:
     from tamis.store import Entry, Store
 
 __all__ = ["Engine", "default_engine"]
+
+
+# a call that may take longer is made in a process, where somebody may want to end it
+_SLOW_S = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +102,8 @@ class Engine:
         self._recall = Recall()
         self._blocks = Blocks()
         self._twins = Twins()
+        self._lock = threading.Lock()
+        self._hands: list[Executor] = []
         self._costs = Costs(folder / "costs.json" if folder else None)
 
     def compute(
@@ -167,6 +175,7 @@ class Engine:
                 tiles,
                 plan.tile_pixels,
                 self.memory_bytes,
+                plan.in_memory_bytes,
                 listen or _ignore,
                 cancel,
             )
@@ -213,7 +222,7 @@ class Engine:
         return Scratch(
             folder / "scratch" if folder else None,
             in_memory_bytes=plan.in_memory_bytes,
-            is_shared=self.executor.is_remote,
+            storage=getattr(self.executor, "storage", "memory"),
         )
 
     def _fetch(
@@ -287,7 +296,9 @@ class Engine:
             nonlocal was_computed
             twin = self._twins.find(self.store, run.board, stage)
             was_computed = twin is None
-            value = sealed(StageWorker(self.executor, run).compute(stage)) if twin is None else twin
+            with self._killable(run, stage) as killable:
+                worker = StageWorker(self.executor, run, killable)
+                value = sealed(worker.compute(stage)) if twin is None else twin
             seconds = time.perf_counter() - began
             self._keep(run, stage, key, value, cost_s=before + seconds)
             if was_computed and len(stage.program.steps) == 1:  # of a chain, nobody knows what took how long
@@ -308,9 +319,24 @@ class Engine:
         for name in stage.releases:
             run.board.release(name)
 
+    @contextmanager
+    def _killable(self, run: Run, stage: Stage) -> Iterator[Executor | None]:
+        """Give a process for a call that somebody may want to end before it does, if it may take long."""
+        is_needed = run.cancel is not None and stage.mode != "tiles" and not self.executor.is_remote
+        if not is_needed or self._costs.worst(stage.step.operation, _pixels(run, stage)) < _SLOW_S:
+            yield None
+            return
+        with self._lock:
+            hands = self._hands.pop() if self._hands else get_executor("processes", workers=1)
+        try:
+            yield hands
+        finally:
+            with self._lock:
+                self._hands.append(hands)
+
     def _keep(self, run: Run, stage: Stage, key: str, value: Any, *, cost_s: float) -> None:
         """Put a result into the store: what did not fit into memory would fill it."""
-        if not _is_kept(value):
+        if not _is_kept(value, run.in_memory_bytes):
             return
         array = taken(value.place if isinstance(value, Window) else value)
         try:
@@ -325,15 +351,26 @@ class Engine:
     def close(self) -> None:
         """End the workers and close the store."""
         self.executor.close()
+        for hands in self._hands:
+            hands.close()
         self.store.close()
 
 
-def _is_kept(value: Any) -> bool:
+def _pixels(run: Run, stage: Stage) -> int:
+    """Return how many pixels the largest input of a stage has."""
+    return max((math.prod(run.board.shape_of(ref)) for ref in stage.reads), default=0)
+
+
+def _is_kept(value: Any, most_bytes: int | None) -> bool:
+    """Return whether a result goes to the store: what did not fit into memory would fill it."""
     if isinstance(value, tuple):
-        return all(map(_is_kept, value))
+        return all(_is_kept(one, most_bytes) for one in value)
     if isinstance(value, Window):
-        return _is_kept(value.place)
-    return not isinstance(value, MappedPlace | Selection)
+        return _is_kept(value.place, most_bytes)
+    if isinstance(value, Selection):
+        return False
+    nbytes = math.prod(getattr(value, "shape", ())) * getattr(getattr(value, "dtype", None), "itemsize", 0)
+    return most_bytes is None or nbytes <= most_bytes
 
 
 def _ignore(_event: Event) -> None:

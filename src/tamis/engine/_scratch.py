@@ -100,6 +100,11 @@ class Scratch:
             room.write(region, place.read(region))
         return room
 
+    @property
+    def parent(self) -> Path | None:
+        """The folder for the folder of the files."""
+        return self._parent
+
     def path(self) -> Path:
         """Return a new file's path."""
         with self._lock:

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from tamis.catalogue import Reduction, get_operation
-from tamis.engine._board import taken
+from tamis.engine._board import in_memory, taken
 from tamis.engine._events import NodeStarted, TileDone
 from tamis.engine._need import algorithm_name, is_local
-from tamis.engine._place import ArrayPlace, Selection, SourcePlace
+from tamis.engine._place import ArrayPlace, MappedPlace, Selection, SourcePlace
 from tamis.engine._program import Program, run_program, run_step, run_tile, told_as_task_error
 from tamis.engine._recall import identity_of, run_recalled
+from tamis.engine._scratch import Scratch
 from tamis.engine._tiles import choose_tile
+from tamis.engine._whole import call_elsewhere, plain
 from tamis.engine._window import Window
 from tamis.engine._work import Work
 from tamis.engine._workshop import Workshop
@@ -33,7 +35,6 @@ if TYPE_CHECKING:
     from tamis.engine._place import Place
     from tamis.engine._plan import Stage
     from tamis.engine._recall import Recall
-    from tamis.engine._scratch import Scratch
     from tamis.pipeline import Graph
 
 Tiles: TypeAlias = Lattice | list[Region]
@@ -54,6 +55,7 @@ class Run:
     tiles: tuple[int, ...] | None
     tile_pixels: int
     memory_bytes: int
+    in_memory_bytes: int | None
     listen: Listener
     cancel: threading.Event | None
 
@@ -63,11 +65,22 @@ class Run:
 
 
 class StageWorker:
-    """Carries out one stage after the other, with an executor."""
+    """Carries out one stage after the other.
 
-    def __init__(self, executor: Executor, run: Run) -> None:
+    Parameters
+    ----------
+    executor : Executor
+        Does tiles.
+    run : Run
+        What stays the same.
+    killable : Executor, optional
+        Does calls on whole images, so that they can be ended; without it, they are done here.
+    """
+
+    def __init__(self, executor: Executor, run: Run, killable: Executor | None = None) -> None:
         self._executor = executor
         self._run = run
+        self._killable = executor if executor.is_remote else killable
 
     def compute(self, stage: Stage) -> Any:
         """Return the result of a stage: a place, or what is no array as it is."""
@@ -100,19 +113,31 @@ class StageWorker:
         return Program((step,), numbers) if is_local(step.locality) else None
 
     def _in_one_call(self, stage: Stage) -> Any:
-        board = self._run.board
-        inputs = {name: _plain(board.get(ref)) for name, ref in stage.step.inputs.items()}
-        if stage.step.locality == Reduction("histogram"):
-            check_histogram(stage.step, next(iter(inputs.values())), allowed_bytes=self._run.memory_bytes)
-        result = run_step(stage.step, inputs)
-        return result if len(get_operation(stage.step.operation).outputs) == 1 else tuple(map(_kept, result))
+        board, step = self._run.board, stage.step
+        if step.locality == Reduction("histogram"):
+            first = plain(board.get(next(iter(step.inputs.values()))))
+            check_histogram(step, first, allowed_bytes=self._run.memory_bytes)
+        if self._killable is not None:
+            return self._in_one_call_elsewhere(stage, self._killable)
+        inputs = {name: plain(board.get(ref)) for name, ref in step.inputs.items()}
+        result = run_step(step, inputs)
+        return result if len(get_operation(step.operation).outputs) == 1 else tuple(map(_kept, result))
+
+    def _in_one_call_elsewhere(self, stage: Stage, killable: Executor) -> Any:
+        run = self._run
+        inputs = {name: run.board.at(ref) for name, ref in stage.step.inputs.items()}
+        if self._executor.is_remote:
+            return call_elsewhere(stage.step, inputs, killable, run.scratch, run.cancel)
+        with Scratch(run.scratch.parent, storage=killable.storage) as scratch:
+            result = call_elsewhere(stage.step, inputs, killable, scratch, run.cancel)
+            return in_memory(result)
 
     def _in_tiles(self, stage: Stage, program: Program) -> Any:
         output = program.steps[-1].output_shape
         region = stage.region or Region.whole(output)
         reads = {ref: self._visible(ref) for ref in stage.reads if ref not in program.scalars}
         numbers = {ref: self._run.board.get(ref) for ref in program.scalars}
-        known = self._run.known.get(stage.node)
+        known = None if self._executor.is_remote else self._run.known.get(stage.node)
         tiles = self._tiles_of(program, region, () if known is None else (known.region,))
         self._run.listen(NodeStarted(stage.node, stage.step.operation, len(tiles)))
         first = next(iter(tiles), region)
@@ -121,7 +146,8 @@ class StageWorker:
             self._run.listen(TileDone(stage.node, 1, 1))
             return _as_window(ArrayPlace(_owned(tile)), region, output) if output else tile[()]
         dtype = stage.dtype or self._one_tile(program, first, reads, numbers).dtype
-        room = self._run.scratch.allocate(region.shape, dtype)
+        written_in = first.shape if known is None else ()
+        room = self._run.scratch.allocate(region.shape, dtype, tile=written_in)
         result = _as_window(room, region, output)
         if known is not None:
             shared = region.intersect(known.region)
@@ -237,15 +263,15 @@ def sealed(value: Any) -> Any:
     """Return a result whose arrays nobody can change any more."""
     if isinstance(value, Window):
         sealed(value.place)
-        return value
-    found = taken(value) if not isinstance(value, Selection | SourcePlace) else None
-    if isinstance(found, np.ndarray):
-        found.flags.writeable = False
-    elif isinstance(found, tuple | list):
-        for item in found:
+    elif isinstance(value, ArrayPlace | MappedPlace):
+        value.array.flags.writeable = False
+    elif isinstance(value, np.ndarray):
+        value.flags.writeable = False
+    elif isinstance(value, tuple | list):
+        for item in value:
             sealed(item)
-    elif isinstance(found, dict):
-        sealed(list(found.values()))
+    elif isinstance(value, dict):
+        sealed(list(value.values()))
     return value
 
 
@@ -253,8 +279,3 @@ def _kept(output: Any) -> Any:
     """Return one of several outputs as it can be kept: what only looks like an array as one."""
     is_like_array = hasattr(output, "__array__") and not isinstance(output, np.ndarray | np.generic)
     return np.asarray(output) if is_like_array else output
-
-
-def _plain(data: Any) -> Any:
-    """Return data as the library's functions want it: arrays in C order."""
-    return np.ascontiguousarray(data) if isinstance(data, np.ndarray) and data.ndim else data
