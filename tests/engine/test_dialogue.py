@@ -21,6 +21,7 @@ class FakeLine:
     """Does messages when it is listened to; `lose` says which are lost, by how many were said before."""
 
     window = 4
+    message_s = 0.02
 
     def __init__(self, *, lose=(), is_final=False, seconds=0.0):
         self.sent, self.sizes, self.is_open = [], [], True

@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MOST_TASKS", "Line", "Lost", "talk"]
 
-# a message is worth some milliseconds of work, lest more time goes to the message than to the work
-MESSAGE_S = 0.02
+# so many tasks travel together at most
 MOST_TASKS = 256
 
 # how often somebody who waits looks whether the run was cancelled
@@ -52,6 +51,11 @@ class Line(Protocol):
     @property
     def window(self) -> int:
         """How many messages are under way at most."""
+        ...
+
+    @property
+    def message_s(self) -> float:
+        """How many seconds of work make a message worth its way."""
         ...
 
     def send(self, number: int, digest: str, packed: bytes | None, tasks: bytes) -> None:
@@ -114,7 +118,7 @@ class _Dialogue:
         self._packed = packed
         self._digest = digest_of(packed)
         self._numbers = itertools.count()
-        self._pace = _Pace(tasks, line.window)
+        self._pace = _Pace(tasks, line)
         self._tasks: Iterator[Any] = iter(tasks)
         self._under_way: dict[int, tuple[Any, ...]] = {}
         self._tried_twice: set[int] = set()
@@ -169,22 +173,22 @@ class _Dialogue:
 class _Pace:
     """How many tasks one message carries: the quicker they are, the more."""
 
-    def __init__(self, tasks: Iterable[Any], window: int) -> None:
+    def __init__(self, tasks: Iterable[Any], line: Line) -> None:
         self._left = len(tasks) if isinstance(tasks, Sized) else None
-        self._window = window
+        self._line = line
         self._ideal = 1.0
 
     def size(self) -> int:
         """Return how many tasks the next message takes."""
         size = int(self._ideal)
         if self._left is not None:  # towards the end, nobody shall wait for one long message
-            size = min(size, max(1, self._left // self._window))
+            size = min(size, max(1, self._left // self._line.window))
             self._left -= size
         return size
 
     def learn(self, count: int, seconds: float) -> None:
         """Hear how long so many tasks took."""
-        ideal = MESSAGE_S * count / max(seconds, 1e-9)
+        ideal = self._line.message_s * count / max(seconds, 1e-9)
         self._ideal = max(1.0, min(ideal, 2.0 * self._ideal, MOST_TASKS))
 
 

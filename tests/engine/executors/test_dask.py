@@ -146,6 +146,16 @@ def test_tiles_of_a_worker_killed_half_way_are_done_by_the_other(cluster, client
         np.testing.assert_array_equal(room.read(), image + 1)
 
 
+def test_a_script_that_new_processes_cannot_import_is_told_what_to_do(monkeypatch):
+    def fail(**_options):
+        message = "Nanny failed to start."
+        raise RuntimeError(message)
+
+    monkeypatch.setattr("distributed.LocalCluster", fail)
+    with pytest.raises(SettingError, match=r"could be started: Nanny .* if __name__ == '__main__'"):
+        next(get_executor("dask", workers=1).map(same, [1]))
+
+
 SCRIPT = """
 from tamis.engine import get_executor
 from tests.engine import tile_functions

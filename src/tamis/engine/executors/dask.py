@@ -107,19 +107,10 @@ class DaskExecutor:
             return self._client
 
     def _connected(self) -> Any:
-        from distributed import Client, LocalCluster
+        from distributed import Client
 
         if self._scheduler is None:
-            self._cluster = LocalCluster(
-                n_workers=self._wanted,
-                threads_per_worker=1,
-                processes=True,
-                dashboard_address=None,
-                scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},  # None is port 8787 all the same
-                silence_logs=logging.CRITICAL,
-                memory_limit=None,  # the plan has seen to it; mapped files would count
-                env=ONE_THREAD,
-            )
+            self._cluster = _new_cluster(self._wanted)
         try:
             return Client(self._cluster or self._scheduler, set_as_default=False)
         except (OSError, ValueError) as error:
@@ -154,6 +145,8 @@ class DaskExecutor:
 
 class _ClusterLine:
     """To the workers of a cluster, by futures."""
+
+    message_s = 0.1
 
     def __init__(self, executor: DaskExecutor) -> None:
         self._executor = executor
@@ -217,6 +210,26 @@ class _ClusterLine:
         if self._open and self._client.status == "running":  # else nobody would answer
             self._client.cancel(list(self._open.values()))
             self._executor.kill()
+
+
+def _new_cluster(workers: int) -> Any:
+    from distributed import LocalCluster
+
+    try:
+        return LocalCluster(
+            n_workers=workers,
+            threads_per_worker=1,
+            processes=True,
+            dashboard_address=None,
+            scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},  # None is port 8787 all the same
+            silence_logs=logging.CRITICAL,
+            memory_limit=None,  # the plan has seen to it; mapped files would count
+            env=ONE_THREAD,
+        )
+    except RuntimeError as error:
+        message = f"no Dask workers could be started: {error}"
+        remedy = "A script must guard its main part with: if __name__ == '__main__'"
+        raise SettingError(message, where="run", remedy=remedy) from error
 
 
 def _has_workers(client: Any) -> bool:

@@ -107,6 +107,8 @@ class ProcessesExecutor:
 class _PoolLine:
     """To the processes of one pool, and of a new one if one of them dies."""
 
+    message_s = 0.02
+
     def __init__(self, executor: ProcessesExecutor) -> None:
         self._executor = executor
         self._pool = executor.take()
