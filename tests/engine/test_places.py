@@ -30,9 +30,9 @@ def test_small_arrays_stay_in_memory_and_large_ones_go_to_files(scratch):
     assert isinstance(scratch.allocate((101,), np.uint8), MappedPlace)
 
 
-@pytest.mark.parametrize("is_shared", [False, True])
-def test_what_is_written_is_read(tmp_path, is_shared):
-    with Scratch(tmp_path, is_shared=is_shared) as scratch:
+@pytest.mark.parametrize("storage", ["memory", "mapped"])
+def test_what_is_written_is_read(tmp_path, storage):
+    with Scratch(tmp_path, storage=storage) as scratch:
         place = scratch.allocate(IMAGE.shape, IMAGE.dtype)
         place.write(Region.whole(IMAGE.shape), IMAGE)
         place.write(PART, -IMAGE[PART.slices])
@@ -40,7 +40,7 @@ def test_what_is_written_is_read(tmp_path, is_shared):
         expected[PART.slices] *= -1
         np.testing.assert_array_equal(place.read(), expected)
         np.testing.assert_array_equal(place.read(PART), -IMAGE[PART.slices])
-        assert isinstance(place, MappedPlace) is is_shared
+        assert isinstance(place, MappedPlace) is (storage == "mapped")
 
 
 @pytest.mark.parametrize("tile", [IMAGE.astype(np.int32), IMAGE[:, :, :2]])
@@ -52,7 +52,7 @@ def test_a_tile_of_another_type_or_shape_is_refused(scratch, tile):
 
 @pytest.mark.parametrize("shape", [(), (0,), (3, 0, 2), (1,), (7, 11)])
 def test_files_take_arrays_of_any_shape(tmp_path, shape):
-    with Scratch(tmp_path, is_shared=True) as scratch:
+    with Scratch(tmp_path, storage="mapped") as scratch:
         place = scratch.allocate(shape, np.float64)
         place.write(Region.whole(shape), np.full(shape, 2.5))
         again = pickle.loads(pickle.dumps(place))
@@ -110,7 +110,7 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path):
 
 def test_arrays_and_samples_are_copied_for_others_and_files_are_not(tmp_path):
     np.save(tmp_path / "image.npy", IMAGE)
-    with Scratch(tmp_path / "scratch", is_shared=True) as scratch:
+    with Scratch(tmp_path / "scratch", storage="mapped") as scratch:
         for place in (ArrayPlace(IMAGE), SourcePlace(from_array(IMAGE))):
             shared = scratch.shared(place)
             assert isinstance(shared, MappedPlace)

@@ -82,9 +82,10 @@ def check(
     pipeline: Pipeline | str | os.PathLike[str],
     image: Any = None,
     *,
-    executor: str | None = None,
+    executor: Any = None,
     workers: int | None = None,
     memory: str | int | None = None,
+    scheduler: Any = None,
     tiles: Sequence[int] | None = None,
     samples: int = 3,
     engine: Engine | None = None,
@@ -101,7 +102,7 @@ def check(
         What to check; a path of a pipeline document.
     image : path, array or Image, optional
         The image, for a pipeline with one input. Without it, the one that the pipeline was made with.
-    executor, workers, memory, tiles
+    executor, workers, memory, scheduler, tiles
         As for `run`.
     samples : int, default 3
         How many tiles of each node are compared where the whole does not fit.
@@ -131,5 +132,5 @@ def check(
     wanted = pipeline if isinstance(pipeline, Pipeline) else Pipeline.load(pipeline)
     sources = bind_images(wanted, image, images)
     wanted = bound_to(wanted, sources)
-    with engine_for(engine, executor, workers, memory) as own:
+    with engine_for(engine, executor, workers, memory, scheduler) as own:
         return CheckReport(tuple(audit(own, wanted, sources, tiles=tiles, samples=samples)))

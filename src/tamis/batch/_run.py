@@ -26,9 +26,10 @@ def run(
     pipeline: Pipeline | str | os.PathLike[str],
     image: Any = None,
     *,
-    executor: str | None = None,
+    executor: Any = None,
     workers: int | None = None,
     memory: str | int | None = None,
+    scheduler: Any = None,
     tiles: Sequence[int] | None = None,
     progress: bool = False,
     engine: Engine | None = None,
@@ -44,12 +45,14 @@ def run(
         What to do; a path of a pipeline document.
     image : path, array or Image, optional
         The image, for a pipeline with one input. Without it, the one that the pipeline was made with.
-    executor : {'threads', 'serial'}, optional
-        How tiles are worked on.
+    executor : {'threads', 'serial', 'processes', 'dask'} or distributed.Client, optional
+        Who works on tiles. A ready client of Dask is used and never closed.
     workers : int, optional
         How many tiles are worked on at once.
     memory : str or int, optional, byte
         How much memory may be used, such as ``"2GB"``.
+    scheduler : str or distributed.Client, optional
+        The cluster for ``executor="dask"``: an address, or a client; without it, one of its own.
     tiles : sequence of int, optional, pixel
         Forces a tile shape; without it, the one that suits. The pixels are the same.
     progress : bool, default False
@@ -88,7 +91,7 @@ def run(
     steps: list[StepRecord] = []
     seconds = 0.0
     with ExitStack() as stack:
-        own = stack.enter_context(engine_for(engine, executor, workers, memory))
+        own = stack.enter_context(engine_for(engine, executor, workers, memory, scheduler))
         bar = stack.enter_context(ProgressBar()) if progress else None
 
         def hear(event: Event) -> None:
@@ -109,19 +112,24 @@ def run(
 
 @contextmanager
 def engine_for(
-    engine: Engine | None, executor: str | None, workers: int | None, memory: str | int | None
+    engine: Engine | None,
+    executor: Any,
+    workers: int | None,
+    memory: str | int | None,
+    scheduler: Any = None,
 ) -> Iterator[Engine]:
     """Give the engine that was asked for; one that is made for the occasion is closed afterwards."""
-    if engine is not None or (executor is None and workers is None and memory is None):
+    if engine is not None or (executor is None and workers is None and memory is None and scheduler is None):
         yield engine or default_engine()
         return
     own = Engine(
         default_engine().store,  # whoever computes, results are kept in one place
-        executor=executor,
+        executor=executor if scheduler is None else executor or "dask",
         workers=None if workers is None else parse_count(workers),
         memory_bytes=None if memory is None else parse_bytes(memory),
+        scheduler=scheduler,
     )
     try:
         yield own
     finally:
-        own.executor.close()
+        own.close_workers()

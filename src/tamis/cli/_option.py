@@ -50,19 +50,24 @@ def engine_options(command: F) -> F:
     """Add the options that say how tiles are worked on."""
     options = (
         click.option(
-            "--executor", metavar="NAME", help="How tiles are worked on: threads (default), serial."
+            "--executor",
+            metavar="NAME",
+            help="Who works on tiles: threads (default), serial, processes, dask.",
         ),
         click.option(
             "--workers", type=click.IntRange(1), metavar="N", help="Tiles at once; by default one a core."
         ),
         click.option("--memory", metavar="SIZE", help="Memory a run may use, such as 2GB."),
+        click.option("--scheduler", metavar="ADDRESS", help="A Dask cluster, such as tcp://10.0.0.1:8786."),
     )
     for option in reversed(options):
         command = option(command)
     return command
 
 
-def make_engine(executor: str | None, workers: int | None, memory: str | None) -> Engine:
+def make_engine(
+    executor: str | None, workers: int | None, memory: str | None, scheduler: str | None = None
+) -> Engine:
     """Return the engine that these options ask for.
 
     Raises
@@ -73,12 +78,13 @@ def make_engine(executor: str | None, workers: int | None, memory: str | None) -
     from tamis.config import current_settings, parse_bytes
     from tamis.engine import Engine, list_executors
 
+    executor = executor or ("dask" if scheduler else None)
     wanted, known = executor or current_settings().executor, list_executors()
     if wanted not in known:
         message = f"executor must be one of {', '.join(known)}, got {shown(wanted)}"
         raise SettingError(message, remedy="Choose one with --executor or TAMIS_EXECUTOR")
     memory_bytes = None if memory is None else parse_bytes(memory)
-    return Engine(executor=executor, workers=workers, memory_bytes=memory_bytes)
+    return Engine(executor=executor, workers=workers, memory_bytes=memory_bytes, scheduler=scheduler)
 
 
 def load_pipeline(path: str) -> Pipeline:

@@ -92,7 +92,7 @@ class Chunked:
         PipelineError
             If chunks do not go together, or one changes by more than `tolerance` when it is given more.
         """
-        with Scratch(is_shared=executor.is_remote) as scratch:
+        with Scratch(storage=executor.storage) as scratch:
             shared = scratch.shared(image) if executor.is_remote else image
             work = Work(apply_to_chunk, {"image": shared}, {}, {"how": self})
             whole: np.ndarray | None = None

@@ -76,27 +76,29 @@ class Engine:
     ----------
     store : Store, optional
         Where results are kept; without it, the memory and disk tiers that the settings say.
-    executor : str or Executor, optional
-        The executor for tiles, or its name.
+    executor : str, Executor or distributed.Client, optional
+        The executor for tiles, or its name; a client of Dask is used and never closed.
     workers : int, optional
         How many tiles are worked on at once.
     memory_bytes : int, optional
         How much memory one run may use.
+    scheduler : str or distributed.Client, optional
+        The cluster for the executor ``"dask"``.
     """
 
     def __init__(
         self,
         store: Store | None = None,
         *,
-        executor: str | Executor | None = None,
+        executor: Any = None,
         workers: int | None = None,
         memory_bytes: int | None = None,
+        scheduler: Any = None,
     ) -> None:
         settings = current_settings()
         self.store = open_store(settings) if store is None else store
         self.memory_bytes = memory_bytes or settings.memory_bytes
-        executor = executor or settings.executor
-        self.executor = get_executor(executor, workers=workers) if isinstance(executor, str) else executor
+        self.executor = get_executor(executor or settings.executor, workers=workers, scheduler=scheduler)
         folder = self.store.folder
         self._flight = Flight(folder)
         self._recall = Recall()
@@ -222,7 +224,7 @@ class Engine:
         return Scratch(
             folder / "scratch" if folder else None,
             in_memory_bytes=plan.in_memory_bytes,
-            storage=getattr(self.executor, "storage", "memory"),
+            storage=self.executor.storage,
         )
 
     def _fetch(
@@ -350,10 +352,14 @@ class Engine:
 
     def close(self) -> None:
         """End the workers and close the store."""
+        self.close_workers()
+        self.store.close()
+
+    def close_workers(self) -> None:
+        """End the workers; the store stays, as others may use it."""
         self.executor.close()
         for hands in self._hands:
             hands.close()
-        self.store.close()
 
 
 def _pixels(run: Run, stage: Stage) -> int:

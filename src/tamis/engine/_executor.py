@@ -63,7 +63,7 @@ def list_executors() -> tuple[str, ...]:
     return tuple(sorted(module.name for module in pkgutil.iter_modules(executors.__path__)))
 
 
-def get_executor(executor: Any, *, workers: int | None = None, scheduler: str | None = None) -> Executor:
+def get_executor(executor: Any, *, workers: int | None = None, scheduler: Any = None) -> Executor:
     """Return a new executor.
 
     Parameters
@@ -73,8 +73,9 @@ def get_executor(executor: Any, *, workers: int | None = None, scheduler: str | 
         cluster is used as it is, and never closed; an executor is returned.
     workers : int, optional
         How many tasks run at once; without it, as many as there are cores.
-    scheduler : str, optional
-        Address of the scheduler of a cluster that runs already, such as ``"tcp://10.0.0.1:8786"``.
+    scheduler : str or distributed.Client, optional
+        A cluster that runs already: the address of its scheduler, such as ``"tcp://10.0.0.1:8786"``, or
+        a client, which is never closed.
 
     Raises
     ------
@@ -95,7 +96,7 @@ def get_executor(executor: Any, *, workers: int | None = None, scheduler: str | 
     if not hasattr(module, "connect"):
         message = f"executor {executor!r} must be given no scheduler, got {scheduler!r}"
         raise SettingError(message, where="run", remedy="Use executor='dask'")
-    return module.connect(scheduler)  # type: ignore[no-any-return]
+    return module.connect(scheduler) if isinstance(scheduler, str) else _adopted(scheduler)
 
 
 def _adopted(executor: Any) -> Executor:

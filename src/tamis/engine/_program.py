@@ -289,18 +289,22 @@ def told_as_task_error(step: Step, inputs: Mapping[str, Any], *, where: str = ""
     """Turn what the library raises into a `TaskError` that says which node, values and region."""
     try:
         yield
+    except TaskError as error:
+        if error.node:
+            raise
+        reason = error.message.rpartition("failed: ")[2]  # a worker died, who knew of no node
+        raise _told(step, reason, remedy=error.remedy, where=where) from error
     except TamisError:
         raise
     except Exception as error:
         message = f"{type(error).__name__}: {_first_line(error)}"
-        raise TaskError(
-            message,
-            node=step.node,
-            operation=step.operation,
-            values=step.values,
-            region=where,
-            remedy=_remedy(error, inputs),
-        ) from error
+        raise _told(step, message, remedy=_remedy(error, inputs), where=where) from error
+
+
+def _told(step: Step, message: str, *, remedy: str, where: str) -> TaskError:
+    return TaskError(
+        message, node=step.node, operation=step.operation, values=step.values, region=where, remedy=remedy
+    )
 
 
 def _first_line(error: Exception) -> str:

@@ -44,8 +44,6 @@ class Scratch:
         A larger array goes to a file; without it, none does.
     storage : {'memory', 'mapped', 'chunked'}, default 'memory'
         What the executor needs; all but ``"memory"`` makes every array a file.
-    is_shared : bool, default False
-        The same as ``storage="mapped"``.
     """
 
     def __init__(
@@ -54,9 +52,8 @@ class Scratch:
         *,
         in_memory_bytes: int | None = None,
         storage: Storage = "memory",
-        is_shared: bool = False,
     ) -> None:
-        self._storage: Storage = "mapped" if is_shared and storage == "memory" else storage
+        self._storage: Storage = storage
         if parent is None and storage == "chunked":
             parent = current_settings().cache_dir / "scratch"
         self._parent = parent

@@ -11,7 +11,7 @@ from tamis.catalogue import Reduction, get_operation
 from tamis.engine._board import in_memory, taken
 from tamis.engine._events import NodeStarted, TileDone
 from tamis.engine._need import algorithm_name, is_local
-from tamis.engine._place import ArrayPlace, MappedPlace, Selection, SourcePlace
+from tamis.engine._place import ArrayPlace, MappedPlace, Selection
 from tamis.engine._program import Program, run_program, run_step, run_tile, told_as_task_error
 from tamis.engine._recall import identity_of, run_recalled
 from tamis.engine._scratch import Scratch
@@ -193,7 +193,7 @@ class StageWorker:
     def _visible(self, ref: str) -> Any:
         """Return where a result is, for whoever does the tiles."""
         place = self._run.board.at(ref)
-        if self._executor.is_remote and isinstance(place, ArrayPlace | SourcePlace):
+        if self._executor.is_remote and hasattr(place, "read"):
             place = self._run.scratch.shared(place)
             self._run.board.replace(ref, place)
         return place

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tamis.engine._place import ArrayPlace, MappedPlace, SourcePlace
-from tamis.engine._program import run_step
+from tamis.engine._program import run_step, told_as_task_error
 from tamis.engine._work import Work
 
 if TYPE_CHECKING:
@@ -61,7 +61,8 @@ def call_elsewhere(
     reads = {name: scratch.shared(value) for name, value in inputs.items() if _is_place(value)}
     others = {name: value for name, value in inputs.items() if name not in reads}
     told = {"step": step, "others": others, "path": str(scratch.path())}
-    with closing(executor.map(Work(call_whole, reads, {}, told), [0], cancel=cancel)) as results:
+    work = Work(call_whole, reads, {}, told)
+    with told_as_task_error(step, {}), closing(executor.map(work, [0], cancel=cancel)) as results:
         return next(results)[1]
 
 

@@ -6,7 +6,6 @@ import pytest
 import skimage
 
 from tamis.engine import Engine, TileDone, get_executor
-from tamis.engine._scratch import Scratch
 from tamis.io import from_array
 from tamis.store import get_store
 from tamis.testing.pipeline import compute_directly, graph_of
@@ -25,13 +24,6 @@ CELLS = graph_of(
     },
     targets=("smooth", "labels", "table"),
 )
-
-
-class ScratchedEngine(Engine):
-    """Puts arrays where its executor needs them."""
-
-    def _scratch(self, plan):
-        return Scratch(None, in_memory_bytes=plan.in_memory_bytes, storage=self.executor.storage)
 
 
 def a_worker_of(executor):
@@ -53,7 +45,7 @@ def test_the_same_pixels_and_table_also_when_a_worker_is_killed_half_way(name):
             killed.append(event.node)
             psutil.Process(a_worker_of(engine.executor)).kill()
 
-    engine = ScratchedEngine(get_store("memory", budget=10**8), executor=name, workers=2)
+    engine = Engine(get_store("memory", budget=10**8), executor=name, workers=2)
     found = engine.compute(CELLS, {"image": from_array(image)}, tiles=(32, 40), listen=kill_one)
     engine.close()
     assert "smooth" in killed
@@ -67,7 +59,7 @@ def test_a_source_that_is_a_file_is_opened_by_the_workers(tmp_path):
     skimage.io.imsave(path, image)
     from tamis.io import open_image
 
-    engine = ScratchedEngine(get_store("memory", budget=10**8), executor="processes", workers=2)
+    engine = Engine(get_store("memory", budget=10**8), executor="processes", workers=2)
     graph = graph_of({"smooth": ("filters.gaussian", {"image": "image"}, {"sigma": 2})})
     found = engine.compute(graph, {"image": open_image(path)}, tiles=(100, 100))
     engine.close()

@@ -22,6 +22,7 @@ def command(
     executor: str | None,
     workers: int | None,
     memory: str | None,
+    scheduler: str | None,
     tiles: str | None,
     is_json: bool,
 ) -> int:
@@ -31,6 +32,8 @@ def command(
     pipeline was made with. The exit status is 1 if a pixel differs.
     """
     wanted = load_pipeline(pipeline)
-    report = check(wanted, image, engine=make_engine(executor, workers, memory), tiles=parse_tiles(tiles))
+    report = check(
+        wanted, image, engine=make_engine(executor, workers, memory, scheduler), tiles=parse_tiles(tiles)
+    )
     click.echo(json.dumps(report.to_dict(), indent=2) if is_json else str(report))
     return 0 if report.is_exact else 1

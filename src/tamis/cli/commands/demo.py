@@ -37,13 +37,20 @@ _ROWS = 5
 )
 @click.option("--no-serve", is_flag=True, help="Do not offer to open the result.")
 @engine_options
-def command(out: str, no_serve: bool, executor: str | None, workers: int | None, memory: str | None) -> None:
+def command(
+    out: str,
+    no_serve: bool,
+    executor: str | None,
+    workers: int | None,
+    memory: str | None,
+    scheduler: str | None,
+) -> None:
     """Run two real pipelines: coins (2-D) and foam (a 3-D tomogram)."""
     folder = Path(out)
     check_writable(folder)
     for name in _TITLES:
         check_replaceable(folder / name)
-    engine = make_engine(executor, workers, memory)
+    engine = make_engine(executor, workers, memory, scheduler)
     for name, pipeline in demo_pipelines().items():
         with ProgressBar(name) as bar:
             result = run(pipeline, engine=engine, listen=bar)

@@ -266,13 +266,26 @@ def _check_installed() -> None:
 def create(*, workers: int | None = None) -> DaskExecutor:
     """Return the executor with a cluster of its own of so many processes; it starts when it is needed.
 
+    Without `workers`, a client that the user's program has made is used, if there is one.
+
     Raises
     ------
     MissingExtraError
         If Dask is not installed.
     """
     _check_installed()
-    return DaskExecutor(workers=workers)
+    client = _client_of_the_program() if workers is None else None
+    return DaskExecutor(client) if client is not None else DaskExecutor(workers=workers)
+
+
+def _client_of_the_program() -> Any:
+    from distributed import default_client
+
+    try:
+        client = default_client()
+    except ValueError:  # there is none
+        return None
+    return None if client.asynchronous else client
 
 
 def connect(scheduler: str) -> DaskExecutor:
