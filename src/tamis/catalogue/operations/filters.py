@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tamis.catalogue._kernel import Exactness, Kernel
 from tamis.catalogue._kind import Kind
-from tamis.catalogue._locality import Neighbourhood, Whole, whole_if
+from tamis.catalogue._locality import Locality, Neighbourhood, Whole
 from tamis.catalogue._operation import Like, Operation, Output, Stage
 from tamis.catalogue._parameter import REQUIRED, Parameter
 from tamis.catalogue.kernels.opencv import takes_median
@@ -65,10 +65,11 @@ def gabor_depth(values: Mapping[str, Any], ndim: int) -> tuple[int, ...]:
     return (math.ceil(rows), math.ceil(columns))[:ndim]
 
 
-def clips_by_sign(values: Mapping[str, Any], dtype: str) -> bool:
-    """Return whether unsharp_mask first looks for a negative pixel anywhere."""
+def clipped_by_sign(values: Mapping[str, Any], dtype: str) -> Locality | None:
+    """Return the locality where unsharp_mask first looks for a negative pixel anywhere."""
     # skimage.filters._unsharp_mask: vrange is [-1, 1] if np.any(fimg < 0), else [0, 1]
-    return not values["preserve_range"] and not dtype.startswith(("uint", "bool"))
+    is_clipped = not values["preserve_range"] and not dtype.startswith("uint")
+    return Neighbourhood(_depths.of_sigma("radius"), by="sign") if is_clipped else None
 
 
 def gabor_dtype(dtypes: tuple[str, ...], values: Mapping[str, Any]) -> str:
@@ -156,7 +157,7 @@ OPERATIONS = (
         (FLOAT_IMAGE,),
         Neighbourhood(_depths.of_sigma("radius")),
         has_channels=True,
-        locality_when=whole_if(clips_by_sign),
+        locality_when=clipped_by_sign,
     ),
     Operation(
         "filters.difference_of_gaussians",
