@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tamis.catalogue._operation import load_target
 from tamis.catalogue._value import ArrayValue, Footprint
 from tamis.catalogue.kernels.opencv import holds, is_out_of_order
 
@@ -179,9 +180,7 @@ def _of_library(
 ) -> np.ndarray:
     """Return one extreme after the other, the second over the mirrored box."""
     if is_out_of_order(image):
-        from skimage import morphology
-
-        return np.asarray(getattr(morphology, name)(image, footprint, mode=mode, cval=cval))
+        return np.asarray(load_target(f"skimage.morphology:{name}")(image, footprint, mode=mode, cval=cval))
     made = image
     for step, extreme in enumerate(extremes):
         # skimage.morphology.gray: zeros go before the first row, so an even width reaches farther after it

@@ -104,14 +104,14 @@ def _ordered(name: str, *more: Parameter, data: Input = INPUT) -> Operation:
     )
 
 
-def _geometric(name: str, *arguments: Parameter, same_shape: bool = False) -> Operation:
+def _geometric(name: str, *arguments: Parameter, same_shape: bool = False, by: str = "") -> Operation:
     return Operation(
         f"ndimage.{name}",
         f"scipy.ndimage:{name}",
         Stage.TRANSFORM,
         (INPUT, *arguments),
         (Output(Kind.IMAGE, same_shape=same_shape),),
-        Geometric(),
+        Geometric(by),
         locality_when=WHOLE_IF_WRAPPED,
     )
 
@@ -165,6 +165,7 @@ OPERATIONS = (
         CVAL,
         PREFILTER,
         flag("grid_mode", False, keyword_only=True),
+        by="zoom",
     ),
     _geometric(
         "rotate",
@@ -184,5 +185,6 @@ OPERATIONS = (
         CVAL,
         PREFILTER,
         same_shape=True,
+        by="shift",
     ),
 )

@@ -82,9 +82,9 @@ def _halve(start: int, count: int, part: int, say: Callable[[int, int], Any]) ->
 
 def sum_part(span: tuple[int, int], reads: Mapping[str, Place], _writes: object, *, mean: Any) -> Any:
     """Return the sum of so many pixels in raster order, or of their squared differences from the mean."""
-    from skimage import util
+    from skimage.util import img_as_float
 
-    pixels = util.img_as_float(_pixels(reads["image"], *span))
+    pixels = img_as_float(_pixels(reads["image"], *span))
     if mean is not None:
         pixels = np.square(pixels - mean)
     return np.add.reduce(pixels)
