@@ -9,7 +9,7 @@ from skimage.filters import rank
 from skimage.morphology import ball, disk
 from tests.catalogue.operations.tiling import depth_of, hostile, locality_of, tiled, whole
 
-from tamis.catalogue import Whole, footprint_array, get_operation, output_dtype
+from tamis.catalogue import footprint_array, get_operation, output_dtype
 from tamis.catalogue.operations.rank import OPERATIONS
 
 BY_LEVELS = ("autolevel", "equalize", "subtract_mean")

@@ -11,6 +11,7 @@ from tamis.catalogue._kind import Kind
 from tamis.catalogue._locality import Locality, Neighbourhood, Whole
 from tamis.catalogue._operation import Like, Operation, Output, Stage
 from tamis.catalogue._parameter import REQUIRED, Parameter
+from tamis.catalogue.kernels import volume_median
 from tamis.catalogue.kernels.opencv import takes_median
 from tamis.catalogue.operations import _depths
 from tamis.catalogue.operations._arguments import (
@@ -141,7 +142,10 @@ OPERATIONS = (
         (Output(Like("image"), median_dtype),),
         Neighbourhood(_depths.of_footprint()),
         needs_finite=True,  # a comparison with NaN sorts nothing
-        kernels=(Kernel("opencv", "tamis.catalogue.kernels.opencv:median", Exactness.E0, takes_median),),
+        kernels=(
+            Kernel("opencv", "tamis.catalogue.kernels.opencv:median", Exactness.E0, takes_median),
+            Kernel("network", f"{volume_median.__name__}:median", Exactness.E0, volume_median.applies),
+        ),
     ),
     Operation(
         "filters.unsharp_mask",

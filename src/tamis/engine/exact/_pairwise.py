@@ -100,13 +100,19 @@ def _pixels(image: Place, start: int, count: int) -> np.ndarray:
 @functools.cache
 def _adds_in_halves() -> bool:
     """Return whether NumPy adds as it did when this was written: seen from numbers that all round."""
-    numbers = np.random.default_rng(5).normal(1e3, 1, 3001)
-    for dtype in (np.float32, np.float64):
-        whole = numbers.astype(dtype)
-        told = _halve(0, whole.size, 256, lambda start, count: np.add.reduce(whole[start:][:count]))  # noqa: B023
-        mean = _divided(told, whole.size)
-        squares = np.square(whole - mean)
-        told = _halve(0, whole.size, 256, lambda start, count: np.add.reduce(squares[start:][:count]))  # noqa: B023
-        if np.sqrt(_divided(told, whole.size)) != whole.reshape(-1, 1, 1).std():
-            return False
-    return True
+    numbers = np.random.default_rng(5).normal(1e3, 1, 12_000)
+    return all(
+        _is_halved(numbers.astype(dtype)[:count])
+        for dtype in (np.float32, np.float64)
+        for count in range(3001, 12_000, 1171)
+    )
+
+
+def _is_halved(whole: np.ndarray) -> bool:
+    mean = _divided(_halved(whole), whole.size)
+    deviation = np.sqrt(_divided(_halved(np.square(whole - mean)), whole.size))
+    return bool(_halved(whole) == np.add.reduce(whole) and deviation == whole.reshape(-1, 1, 1).std())
+
+
+def _halved(whole: np.ndarray) -> Any:
+    return _halve(0, whole.size, 256, lambda start, count: np.add.reduce(whole[start:][:count]))
