@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pickle
+
 import numpy as np
 
 from tamis.catalogue import Kind, call, get_operation
 from tamis.engine import Engine
+from tamis.engine._work import Work, name_of
 from tamis.engine.exact import find_algorithm
 from tamis.io import from_array
 from tamis.pipeline import Graph, Node, Source
@@ -77,3 +80,15 @@ def hostile(rng, shape, dtype):
         case 3 if rng.random() < 0.3:
             image[...] = 7
     return image
+
+
+def what_crosses(monkeypatch):
+    """Return a list that gets the bytes of what each kind of task takes along, beside its places."""
+    crossed = []
+
+    def packed(function, reads, writes, arguments):
+        crossed.append(pickle.dumps((name_of(function), arguments)))
+        return Work(function, reads, writes, pickle.loads(crossed[-1])[1])
+
+    monkeypatch.setattr("tamis.engine._workshop.Work", packed)
+    return crossed

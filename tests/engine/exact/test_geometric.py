@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from tests.engine.exact.one_operation import assert_same, hostile, tiled, whole
+from tests.engine.exact.one_operation import assert_same, hostile, tiled, what_crosses, whole
 
 from tamis.catalogue import get_operation
 from tamis.engine.exact import geometric
@@ -182,3 +182,22 @@ def test_another_way_to_sample_is_noticed(monkeypatch):
     places = Sampling._along
     monkeypatch.setattr(Sampling, "_along", lambda *a: np.nextafter(places(*a), 9))
     assert not geometric._samples_the_same.__wrapped__()
+
+
+@pytest.mark.parametrize(
+    ("operation", "values"),
+    [
+        ("transform.resize", {"output_shape": (20, 15)}),
+        ("transform.pyramid_reduce", {}),
+        ("transform.downscale_local_mean", {"factors": 3}),
+        ("ndimage.shift", {"shift": 2.5, "order": 1}),
+        ("util.crop", {"crop_width": 2}),
+    ],
+)
+def test_only_names_and_numbers_cross_to_another_process(monkeypatch, operation, values):
+    crossed = what_crosses(monkeypatch)
+    image = hostile(np.random.default_rng(10), (30, 30), "float32")
+    made, by_algorithm = tiled(monkeypatch, operation, image, (9, 9), **values)
+    assert by_algorithm
+    assert_same(made, whole(operation, image, **values))
+    assert 0 < max(map(len, crossed)) < 4000

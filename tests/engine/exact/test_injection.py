@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 from skimage.morphology import ball, disk
-from tests.engine.exact.one_operation import assert_same, hostile, tiled, whole
+from tests.engine.exact.one_operation import assert_same, hostile, tiled, what_crosses, whole
 
 from tamis.catalogue import call, get_operation
+from tamis.engine._need import locality_of
 from tamis.engine.exact import injection
 from tamis.region import Region
 
@@ -99,7 +100,7 @@ def test_tiles_of_one_pixel_see_no_strip(monkeypatch):
 
 @pytest.mark.parametrize("name", LEVELS)
 @pytest.mark.parametrize(("shape", "below"), [((25, 19), disk(2)), ((7, 9, 8), ball(1))])
-def test_a_mask_leaves_the_strip_out(monkeypatch, name, shape, below):
+def test_a_mask_goes_along(monkeypatch, name, shape, below):
     rng = np.random.default_rng(5)
     image, mask = rng.integers(0, 700, shape).astype(np.uint16), rng.random(shape) < 0.6
     values = {"footprint": below}
@@ -160,6 +161,16 @@ def test_a_strip_lies_where_the_tile_does_not_see(start, stop, expected):
     assert injection._free_side(Region(start, stop), (3, 2), (10, 9)) == expected
 
 
+def test_a_dtype_that_is_not_known_yet_may_need_the_algorithm():
+    for name, values, by in (
+        ("rank.equalize", {"footprint": disk(1)}, "levels"),
+        ("unsharp_mask", {}, "sign"),
+    ):
+        operation = get_operation(f"filters.{name}")
+        full = operation.check_values(values, given=("image",))
+        assert locality_of(operation.id, full, "").by == by
+
+
 def test_the_catalogue_reaches_as_far_as_the_bilateral_filter():
     operation = get_operation("restoration.denoise_bilateral")
     for size, sigma in ((None, 1), (None, 0.3), (None, 2.1), (4, 1), (7, 1)):
@@ -170,3 +181,22 @@ def test_the_catalogue_reaches_as_far_as_the_bilateral_filter():
         image[30, 30] = 1
         seen = np.abs(np.argwhere(call(operation, {"image": image}, values)) - 30).max()
         assert seen <= operation.locality.depth(values, 2)[0] <= seen + 1
+
+
+@pytest.mark.parametrize(
+    ("operation", "values"),
+    [
+        ("filters.frangi", {"sigmas": (1.2,)}),
+        ("filters.meijering", {"sigmas": (1.2,)}),
+        ("filters.unsharp_mask", {}),
+        ("restoration.denoise_bilateral", {}),
+        ("filters.rank.equalize", {"footprint": np.ones((3, 3), np.uint8)}),
+    ],
+)
+def test_only_names_and_numbers_cross_to_another_process(monkeypatch, operation, values):
+    crossed = what_crosses(monkeypatch)
+    image = hostile(np.random.default_rng(10), (30, 30), "uint16" if "rank" in operation else "float32")
+    made, by_algorithm = tiled(monkeypatch, operation, image, (9, 9), **values)
+    assert by_algorithm
+    assert_same(made, whole(operation, image, **values))
+    assert 0 < max(map(len, crossed)) < 4000
