@@ -41,8 +41,9 @@ def _first_image(shop: Workshop) -> Place | None:
     return image
 
 
-def _depth(shop: Workshop, image: Place) -> tuple[int, ...]:
-    return depth_of(shop.step.locality, shop.values, image.shape)
+def _depth(shop: Workshop, image: Place, **changed: Any) -> tuple[int, ...]:
+    """Return how far the operation looks, with some values replaced."""
+    return depth_of(shop.step.locality, {**shop.values, **changed}, image.shape)
 
 
 def _ends(shop: Workshop, image: Place) -> tuple[Any, Any]:
@@ -195,14 +196,14 @@ def _norm(shop: Workshop) -> Any:
     image = _first_image(shop)
     if image is None or not shop.values["sigmas"] or len(image.shape) not in (2, 3):
         return None
-    depth = _depth(shop, image)
-    lattice = shop.lattice(image.shape, depth=depth)
+    sigma = shop.values["sigmas"][0]
+    depth = _depth(shop, image, sigmas=(sigma,))
     norms = shop.map(
         largest_norm,
-        lattice,
+        shop.lattice(image.shape, depth=depth),
         reads={"image": image},
         depth=depth,
-        sigma=shop.values["sigmas"][0],
+        sigma=sigma,
         values=dict(shop.values),
     )
     # skimage.filters.ridges: where all norms are 0, any gamma does
@@ -253,8 +254,7 @@ def _scales(shop: Workshop) -> Any:
     dtype, mixing = _float_of(image.dtype), _mixing(shop.values["alpha"], len(image.shape))
     if not _mixes_the_same_everywhere(dtype, tuple(mixing)):
         return None
-    depth = _depth(shop, image)
-    lattice = shop.lattice(image.shape, depth=depth)
+    lattice = shop.lattice(image.shape, depth=_depth(shop, image))
     scale, result = (shop.allocate(image.shape, dtype, lattice=lattice) for _ in range(2))
     for number, sigma in enumerate(shop.values["sigmas"]):
         largest = shop.map(
@@ -262,7 +262,7 @@ def _scales(shop: Workshop) -> Any:
             lattice,
             reads={"image": image},
             writes={"scale": scale},
-            depth=depth,
+            depth=_depth(shop, image, sigmas=(sigma,)),
             sigma=sigma,
             mixing=mixing,
             values=dict(shop.values),
@@ -300,6 +300,10 @@ def fill_scale(
     return tile.max()
 
 
+# more than OpenBLAS counts as a small product
+_MANY = 600_011
+
+
 def _mixed(mixing: Sequence[float], curvatures: np.ndarray) -> np.ndarray:
     from scipy import linalg
 
@@ -310,9 +314,10 @@ def _mixed(mixing: Sequence[float], curvatures: np.ndarray) -> np.ndarray:
 def _mixes_the_same_everywhere(dtype: str, mixing: tuple[float, ...]) -> bool:
     """Return whether a product of matrices has the same bits for few pixels and many, as seen from noise.
 
-    Some libraries of linear algebra round the last columns otherwise than the rest.
+    Some libraries of linear algebra round the last columns otherwise than the rest, or small products
+    otherwise than large ones.
     """
-    many = np.random.default_rng(3).normal(size=(len(mixing), 20_011)).astype(dtype)
+    many = np.random.default_rng(3).normal(size=(len(mixing), _MANY)).astype(dtype)
     whole = _mixed(mixing, many)
     spans = [(n % 7, n) for n in (*range(2, 36), 63, 127, 1021, 4099)]
     return all(
