@@ -104,16 +104,17 @@ def test_taps_that_vanish_are_not_counted():
     assert depth_of("filters.sato", 2, sigmas=(2,)) == (22, 22)
 
 
-def test_frangi_is_whole_until_gamma_is_given():
-    assert isinstance(locality_of("filters.frangi"), Whole)
-    assert isinstance(locality_of("filters.meijering"), Whole)
+def test_frangi_is_no_local_filter_until_gamma_is_given():
+    assert locality_of("filters.frangi").by == "norm"
+    assert locality_of("filters.meijering").by == "scales"
+    assert not locality_of("filters.frangi", gamma=2).by
     assert depth_of("filters.frangi", 3, gamma=2, sigmas=(3,)) == (34, 34, 34)
 
 
 def test_unsharp_mask_looks_for_a_negative_pixel_anywhere():
     assert depth_of("filters.unsharp_mask", 2, "uint16", radius=2) == (8, 8)
-    assert isinstance(locality_of("filters.unsharp_mask", "float32"), Whole)
-    assert isinstance(locality_of("filters.unsharp_mask", "int16"), Whole)
+    for dtype, by in (("float32", "sign"), ("int16", "sign"), ("bool", "sign"), ("uint16", "")):
+        assert locality_of("filters.unsharp_mask", dtype).by == by
     assert depth_of("filters.unsharp_mask", 2, "float32", preserve_range=True) == (4, 4)
     image = hostile((70, 60))  # its only negative pixels are in one corner
     far = whole("filters.unsharp_mask", image)[40:, 30:]

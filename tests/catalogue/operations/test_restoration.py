@@ -53,7 +53,6 @@ def test_the_fast_means_need_the_whole_image():
 @pytest.mark.parametrize(
     "name",
     [
-        "denoise_bilateral",
         "denoise_tv_chambolle",
         "denoise_tv_bregman",
         "inpaint_biharmonic",

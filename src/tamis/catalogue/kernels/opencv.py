@@ -58,7 +58,7 @@ def median(
         The median of each window.
     """
     size = 3 if footprint is None else len(footprint)
-    if _is_out_of_order(image):
+    if is_out_of_order(image):
         from skimage import filters
 
         return np.asarray(filters.median(image, footprint, mode=mode, cval=cval, behavior=behavior))
@@ -74,7 +74,7 @@ def median_filter(
     **rest: Any,
 ) -> np.ndarray:
     """Return what ``scipy.ndimage.median_filter`` returns, for a full square window; see `median`."""
-    if _is_out_of_order(input):
+    if is_out_of_order(input):
         from scipy import ndimage
 
         return np.asarray(ndimage.median_filter(input, size, footprint, mode=mode, cval=cval, **rest))
@@ -146,7 +146,7 @@ def _extreme(
     **rest: Any,
 ) -> np.ndarray:
     """Return the least or the largest of each window, as the function of this name does."""
-    if _is_out_of_order(image):
+    if is_out_of_order(image):
         from scipy import ndimage
 
         return np.asarray(getattr(ndimage, name)(image, size, footprint, mode=mode, cval=cval, **rest))
@@ -188,7 +188,7 @@ def _kernel(size: Any, footprint: np.ndarray | None) -> np.ndarray:
     return np.ones(size if isinstance(size, tuple) else (size, size), np.uint8)
 
 
-def _is_out_of_order(image: np.ndarray) -> bool:
+def is_out_of_order(image: np.ndarray) -> bool:
     """Return whether an order of comparisons shows: NaN is never less, and -0.0 equals 0.0."""
     if image.dtype.kind != "f":
         return False
@@ -224,11 +224,11 @@ def _is_usual(situation: Situation, dtypes: tuple[str, ...]) -> bool:
         and values["mode"] in PAD_MODES
         and values.get("origin", 0) == 0
         and values.get("axes") is None
-        and (values["mode"] not in ("constant", "grid-constant") or _holds(situation.dtype, values["cval"]))
+        and (values["mode"] not in ("constant", "grid-constant") or holds(situation.dtype, values["cval"]))
     )
 
 
-def _holds(dtype: str, cval: float) -> bool:
+def holds(dtype: str, cval: float) -> bool:
     """Return whether a dtype holds this value exactly, so that no cast has to be imitated."""
     kind = np.dtype(dtype).kind
     if kind == "f":

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from tamis.catalogue._kernel import Exactness, Kernel
 from tamis.catalogue._kind import Kind
-from tamis.catalogue._locality import Neighbourhood, Whole, whole_if
+from tamis.catalogue._locality import Locality, Neighbourhood, Whole
 from tamis.catalogue._operation import Like, Operation, Output, Stage
 from tamis.catalogue._parameter import REQUIRED, Parameter
+from tamis.catalogue.kernels import volume_median
 from tamis.catalogue.kernels.opencv import takes_median
 from tamis.catalogue.operations import _depths
 from tamis.catalogue.operations._arguments import (
@@ -65,10 +66,11 @@ def gabor_depth(values: Mapping[str, Any], ndim: int) -> tuple[int, ...]:
     return (math.ceil(rows), math.ceil(columns))[:ndim]
 
 
-def clips_by_sign(values: Mapping[str, Any], dtype: str) -> bool:
-    """Return whether unsharp_mask first looks for a negative pixel anywhere."""
+def clipped_by_sign(values: Mapping[str, Any], dtype: str) -> Locality | None:
+    """Return the locality where unsharp_mask first looks for a negative pixel anywhere."""
     # skimage.filters._unsharp_mask: vrange is [-1, 1] if np.any(fimg < 0), else [0, 1]
-    return not values["preserve_range"] and not dtype.startswith(("uint", "bool"))
+    is_clipped = not values["preserve_range"] and not dtype.startswith("uint")
+    return Neighbourhood(_depths.of_sigma("radius"), by="sign") if is_clipped else None
 
 
 def gabor_dtype(dtypes: tuple[str, ...], values: Mapping[str, Any]) -> str:
@@ -140,7 +142,10 @@ OPERATIONS = (
         (Output(Like("image"), median_dtype),),
         Neighbourhood(_depths.of_footprint()),
         needs_finite=True,  # a comparison with NaN sorts nothing
-        kernels=(Kernel("opencv", "tamis.catalogue.kernels.opencv:median", Exactness.E0, takes_median),),
+        kernels=(
+            Kernel("opencv", "tamis.catalogue.kernels.opencv:median", Exactness.E0, takes_median),
+            Kernel("network", f"{volume_median.__name__}:median", Exactness.E0, volume_median.applies),
+        ),
     ),
     Operation(
         "filters.unsharp_mask",
@@ -156,7 +161,7 @@ OPERATIONS = (
         (FLOAT_IMAGE,),
         Neighbourhood(_depths.of_sigma("radius")),
         has_channels=True,
-        locality_when=whole_if(clips_by_sign),
+        locality_when=clipped_by_sign,
     ),
     Operation(
         "filters.difference_of_gaussians",

@@ -13,6 +13,7 @@ from tamis.catalogue._kind import Kind
 from tamis.catalogue._locality import Certified, Components, Fixpoint, Neighbourhood, Whole
 from tamis.catalogue._operation import Like, Operation, Output, Stage
 from tamis.catalogue._parameter import Input, Parameter
+from tamis.catalogue.kernels import boxes
 from tamis.catalogue.kernels.opencv_morphology import applies
 from tamis.catalogue.operations._arguments import (
     BINARY,
@@ -75,6 +76,7 @@ def _grey(name: str, times: int) -> Operation:
                 Exactness.E0,
                 applies,
             ),
+            Kernel("boxes", f"tamis.catalogue.kernels.boxes:{name}", Exactness.E0, boxes.applies),
         ),
     )
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from tamis.catalogue._kernel import Exactness, Kernel
 from tamis.catalogue._kind import Kind
 from tamis.catalogue._locality import Geometric, LocalityRule, Neighbourhood, whole_if
 from tamis.catalogue._operation import Like, Operation, Output, Stage
 from tamis.catalogue._parameter import REQUIRED, Input, Parameter
+from tamis.catalogue.kernels import volume_median
 from tamis.catalogue.kernels.opencv import takes_extremes, takes_median
 from tamis.catalogue.operations import _depths
 from tamis.catalogue.operations._arguments import CVAL, SAME_IMAGE, flag, integer, sigma
@@ -28,7 +30,6 @@ from tamis.catalogue.operations._windows import window_depth as window
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tamis.catalogue._kernel import Kernel
     from tamis.catalogue._locality import DepthRule
 
 INPUT = Input("input")
@@ -40,9 +41,12 @@ WEIGHTS = Parameter("weights", type="array")
 ORDER = integer("order", 3, minimum=0, maximum=5)
 BEYOND = Parameter("mode", "constant", type="choice", choices=EDGE_MODES)
 KERNELS = {
-    "median_filter": takes_median,
-    "minimum_filter": takes_extremes,
-    "maximum_filter": takes_extremes,
+    "median_filter": (
+        opencv("median_filter", takes_median),
+        Kernel("network", f"{volume_median.__name__}:median_filter", Exactness.E0, volume_median.applies),
+    ),
+    "minimum_filter": (opencv("minimum_filter", takes_extremes),),
+    "maximum_filter": (opencv("maximum_filter", takes_extremes),),
 }
 PREFILTER = flag("prefilter", True)
 
@@ -100,18 +104,18 @@ def _ordered(name: str, *more: Parameter, data: Input = INPUT) -> Operation:
         window,
         output=LIKE_INPUT,
         needs_finite=True,
-        kernels=(opencv(name, KERNELS[name]),) if name in KERNELS else (),
+        kernels=KERNELS.get(name, ()),
     )
 
 
-def _geometric(name: str, *arguments: Parameter, same_shape: bool = False) -> Operation:
+def _geometric(name: str, *arguments: Parameter, same_shape: bool = False, by: str = "") -> Operation:
     return Operation(
         f"ndimage.{name}",
         f"scipy.ndimage:{name}",
         Stage.TRANSFORM,
         (INPUT, *arguments),
         (Output(Kind.IMAGE, same_shape=same_shape),),
-        Geometric(),
+        Geometric(by),
         locality_when=WHOLE_IF_WRAPPED,
     )
 
@@ -165,6 +169,7 @@ OPERATIONS = (
         CVAL,
         PREFILTER,
         flag("grid_mode", False, keyword_only=True),
+        by="zoom",
     ),
     _geometric(
         "rotate",
@@ -184,5 +189,6 @@ OPERATIONS = (
         CVAL,
         PREFILTER,
         same_shape=True,
+        by="shift",
     ),
 )

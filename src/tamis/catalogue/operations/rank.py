@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tamis.catalogue._kind import Kind
-from tamis.catalogue._locality import Neighbourhood, whole_if
+from tamis.catalogue._locality import Locality, LocalityRule, Neighbourhood
 from tamis.catalogue._operation import DtypeRule, Operation, Output, Stage
 from tamis.catalogue.operations._arguments import FOOTPRINT, IMAGE, MASK, NEEDED_FOOTPRINT, integer
 from tamis.catalogue.operations._depths import footprint_depth
@@ -30,13 +30,27 @@ def shifted_depth(values: Mapping[str, Any], ndim: int) -> tuple[int, ...]:
 def reads_image(values: Mapping[str, Any], dtype: str) -> bool:
     """Return whether other whole numbers than these are scaled by the brightest pixel of the image."""
     # skimage.util.dtype._convert: a dtype is narrowed only if the largest value does not fit
-    return dtype not in ("", "bool", "uint8", "uint16", "float16", "float32", "float64")
+    # bool, which is none of these, stands for a dtype that is not known yet
+    return dtype not in ("", "uint8", "uint16", "float16", "float32", "float64")
 
 
 def counts_levels(values: Mapping[str, Any], dtype: str) -> bool:
     """Return whether the result depends on the brightest pixel of the image."""
     # skimage.filters.rank.generic._preprocess_input: n_bins is image.max() + 1, but 256 for uint8
     return dtype == "uint16" or reads_image(values, dtype)
+
+
+def by_image(values: Mapping[str, Any], dtype: str) -> Locality | None:
+    """Return the locality where the brightest pixel scales the others."""
+    return BY_LEVELS if reads_image(values, dtype) else None
+
+
+def by_levels(values: Mapping[str, Any], dtype: str) -> Locality | None:
+    """Return the locality where the brightest pixel matters in any way."""
+    return BY_LEVELS if counts_levels(values, dtype) else None
+
+
+BY_LEVELS = Neighbourhood(shifted_depth, by="levels")
 
 
 def rank_dtype(dtypes: tuple[str, ...], values: Mapping[str, Any]) -> str:
@@ -49,7 +63,7 @@ def _rank(
     *more: Parameter,
     footprint: Parameter = NEEDED_FOOTPRINT,
     dtype: DtypeRule = rank_dtype,
-    by_levels: bool = False,
+    locality_when: LocalityRule = by_image,
     ndim: tuple[int, ...] = (2, 3),
 ) -> Operation:
     return Operation(
@@ -61,16 +75,16 @@ def _rank(
         Neighbourhood(shifted_depth),
         ndim=ndim,
         needs_finite=True,
-        locality_when=whole_if(counts_levels if by_levels else reads_image),
+        locality_when=locality_when,
         kernels=on_own_arrays(f"filters.rank.{name}"),
     )
 
 
 OPERATIONS = (
-    _rank("autolevel", by_levels=True),
+    _rank("autolevel", locality_when=by_levels),
     _rank("enhance_contrast"),
     _rank("entropy", dtype="float64"),
-    _rank("equalize", by_levels=True),
+    _rank("equalize", locality_when=by_levels),
     _rank("geometric_mean"),
     _rank("gradient"),
     _rank("maximum"),
@@ -80,7 +94,7 @@ OPERATIONS = (
     _rank("modal"),
     _rank("otsu"),
     _rank("pop"),
-    _rank("subtract_mean", by_levels=True),
+    _rank("subtract_mean", locality_when=by_levels),
     _rank("sum"),
     _rank("threshold"),
     _rank("mean_bilateral", *SPREADS, ndim=(2,)),

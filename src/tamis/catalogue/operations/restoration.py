@@ -46,6 +46,14 @@ def _ball_depth(values: Mapping[str, Any], ndim: int) -> tuple[int, ...]:
     return (math.ceil(values["radius"]),) * ndim
 
 
+def _bilateral_depth(values: Mapping[str, Any], ndim: int) -> tuple[int, ...]:
+    """Return half of the window, which unless given holds three sigmas."""
+    size = values["win_size"]
+    if size is None:
+        size = max(5, 2 * math.ceil(3 * values["sigma_spatial"]) + 1)
+    return (size // 2,) * ndim
+
+
 def _patch_depth(values: Mapping[str, Any], ndim: int) -> tuple[int, ...]:
     """Return how far the farthest pixel of the farthest patch lies."""
     # skimage.restoration._nl_means_denoising: patches at most patch_distance away; an even size grows by 1
@@ -82,7 +90,7 @@ OPERATIONS = (
             CHANNEL_AXIS,
         ),
         (Output(Kind.IMAGE, _bilateral_dtype),),
-        Whole("weights are looked up by the range of the whole image"),
+        Neighbourhood(_bilateral_depth, by="range"),
         ndim=(2,),
         has_channels=True,
         needs_finite=True,

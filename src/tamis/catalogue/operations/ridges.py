@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from tamis.catalogue._locality import Neighbourhood, Whole, whole_if
+from tamis.catalogue._locality import Locality, Neighbourhood
 from tamis.catalogue._operation import Operation, Stage
 from tamis.catalogue._parameter import Parameter
 from tamis.catalogue.operations._arguments import FLOAT_IMAGE, IMAGE, cval, flag, mode, only_none
@@ -34,9 +34,9 @@ def _reach(sigma: float) -> int:
     return 2 * min(radius, math.ceil(VANISHES * half))
 
 
-def has_no_gamma(values: Mapping[str, Any], dtype: str) -> bool:
-    """Return whether gamma comes from the largest norm of the Hessian."""
-    return values["gamma"] is None
+def without_gamma(values: Mapping[str, Any], dtype: str) -> Locality | None:
+    """Return the locality where gamma comes from the largest norm of the Hessian."""
+    return Neighbourhood(hessian_depth, by="norm") if values["gamma"] is None else None
 
 
 def _vesselness(name: str, gamma: float | None) -> Operation:
@@ -60,7 +60,7 @@ def _vesselness(name: str, gamma: float | None) -> Operation:
         Neighbourhood(hessian_depth),
         ndim=(2, 3),
         needs_finite=True,  # a tap of weight 0 makes NaN of an infinity far away
-        locality_when=whole_if(has_no_gamma),
+        locality_when=without_gamma,
     )
 
 
@@ -88,7 +88,7 @@ OPERATIONS = (
             cval(0),
         ),
         (FLOAT_IMAGE,),
-        Whole("each scale is divided by its largest value"),
+        Neighbourhood(hessian_depth, by="scales"),
         needs_finite=True,
     ),
     _vesselness("frangi", None),

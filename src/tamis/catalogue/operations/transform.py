@@ -65,6 +65,7 @@ def _geometry(
     ndim: tuple[int, ...] | None = None,
     has_channels: bool = False,
     kernels: tuple[Kernel, ...] = (),
+    by: str = "",
 ) -> Operation:
     """Return an operation that puts pixels elsewhere."""
     return Operation(
@@ -73,7 +74,7 @@ def _geometry(
         Stage.TRANSFORM,
         (PICTURE, *arguments),
         (INTERPOLATED,),
-        Geometric(),
+        Geometric(by),
         ndim=ndim,
         has_channels=has_channels,
         kernels=kernels,
@@ -97,7 +98,7 @@ def _pyramid(name: str, factor: str, most: float) -> Operation:
             CHANNEL_AXIS,
         ),
         (FLOAT,),
-        Geometric(),
+        Geometric(by="pyramid"),
         has_channels=True,
     )
 
@@ -131,6 +132,7 @@ OPERATIONS = (
         numbers("output_shape", minimum=1, window=(16, 4096), unit="pixel"),
         *_beyond("reflect"),
         *SMOOTHED_FIRST,
+        by="resize",
     ),
     _geometry(
         "rescale",
@@ -139,6 +141,7 @@ OPERATIONS = (
         *SMOOTHED_FIRST,
         CHANNEL_AXIS,
         has_channels=True,
+        by="resize",
     ),
     _geometry(
         "rotate",
@@ -197,7 +200,7 @@ OPERATIONS = (
             flag("clip", True),
         ),
         (Output(Kind.IMAGE, mean_dtype, same_shape=False),),
-        Geometric(),
+        Geometric(by="blocks"),
     ),
     Operation(
         "transform.integral_image",

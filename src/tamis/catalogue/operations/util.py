@@ -109,7 +109,7 @@ OPERATIONS = (
             choice("order", "K", ("K", "C", "F", "A")),
         ),
         (Output(Kind.IMAGE, "same", same_shape=False),),
-        Geometric(),
+        Geometric(by="crop"),
     ),
     Operation(
         "util.compare_images",

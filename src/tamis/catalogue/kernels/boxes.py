@@ -1,0 +1,212 @@
+"""Grey and binary morphology with boxes of any number of axes, bit-identical to scikit-image.
+
+scikit-image makes the widths of a footprint odd by rows of zeros, so that a box of even width is a box no
+more, and each of its pixels is visited. A minimum over a box is one along each axis, whatever its width.
+Minima and maxima round nothing; what an order of comparisons would show (NaN, -0.0) goes to the library.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tamis.catalogue._operation import load_target
+from tamis.catalogue._value import ArrayValue, Footprint
+from tamis.catalogue.kernels.opencv import holds, is_out_of_order
+
+if TYPE_CHECKING:
+    from tamis.catalogue._kernel import Situation
+
+__all__ = [
+    "applies", "black_tophat", "closing", "dilation", "erosion", "opening", "white_tophat",
+]  # fmt: skip
+
+DTYPES = frozenset({"bool", "uint8", "int8", "uint16", "int16", "uint32", "int32", "float32", "float64"})
+"""Dtypes proven equal; scipy compares in float64, which does not hold all of int64."""
+
+
+def applies(situation: Situation) -> bool:
+    """Return whether these functions may stand for scikit-image's.
+
+    Parameters
+    ----------
+    situation : Situation
+        Dtype and shape of the image, and the values.
+
+    Returns
+    -------
+    applies : bool
+        True for a dtype of `DTYPES`, at least one pixel, a footprint of as many axes that is all ones
+        and has an even width - scipy itself takes a box of odd widths axis by axis - and, where the mode
+        is ``"constant"``, a value beyond the border that the dtype holds.
+    """
+    footprint, mode = situation.values["footprint"], situation.values["mode"]
+    return (
+        situation.dtype in DTYPES
+        and 0 not in situation.shape
+        and isinstance(footprint, Footprint | ArrayValue)
+        and (mode != "constant" or holds(situation.dtype, situation.values["cval"]))
+        and _is_even_box(footprint.array(), len(situation.shape))
+    )
+
+
+def _is_even_box(footprint: np.ndarray, ndim: int) -> bool:
+    has_even_width = any(length % 2 == 0 for length in footprint.shape)
+    return footprint.ndim == ndim and footprint.size > 0 and has_even_width and bool(footprint.all())
+
+
+def erosion(
+    image: np.ndarray, footprint: np.ndarray, *, mode: str = "reflect", cval: float = 0.0
+) -> np.ndarray:
+    """Return the minimum in the box around each pixel, as `skimage.morphology.erosion` does.
+
+    Parameters
+    ----------
+    image : ndarray of one of `DTYPES`, any shape
+        The image.
+    footprint : ndarray, as many axes as `image`
+        All ones; only its shape counts.
+    mode : str, default 'reflect'
+        What lies beyond the border, as in scikit-image.
+    cval : float, default 0.0
+        What lies there if the mode is ``"constant"``.
+
+    Returns
+    -------
+    eroded : ndarray, same shape and dtype as `image`
+        The result.
+    """
+    return _of_library("erosion", image, footprint, mode, cval, ("min",))
+
+
+def dilation(
+    image: np.ndarray, footprint: np.ndarray, *, mode: str = "reflect", cval: float = 0.0
+) -> np.ndarray:
+    """Return the maximum in the box around each pixel; arguments as of `erosion`.
+
+    Parameters
+    ----------
+    image, footprint, mode, cval
+        As of `erosion`.
+
+    Returns
+    -------
+    dilated : ndarray, same shape and dtype as `image`
+        The result.
+    """
+    return _of_library("dilation", image, footprint, mode, cval, ("max",))
+
+
+def opening(
+    image: np.ndarray, footprint: np.ndarray, *, mode: str = "reflect", cval: float = 0.0
+) -> np.ndarray:
+    """Return the dilation of the erosion.
+
+    Parameters
+    ----------
+    image, footprint, mode, cval
+        As of `erosion`.
+
+    Returns
+    -------
+    opened : ndarray, same shape and dtype as `image`
+        The result.
+    """
+    return _of_library("opening", image, footprint, mode, cval, ("min", "max"))
+
+
+def closing(
+    image: np.ndarray, footprint: np.ndarray, *, mode: str = "reflect", cval: float = 0.0
+) -> np.ndarray:
+    """Return the erosion of the dilation.
+
+    Parameters
+    ----------
+    image, footprint, mode, cval
+        As of `erosion`.
+
+    Returns
+    -------
+    closed : ndarray, same shape and dtype as `image`
+        The result.
+    """
+    return _of_library("closing", image, footprint, mode, cval, ("max", "min"))
+
+
+def white_tophat(
+    image: np.ndarray, footprint: np.ndarray, *, mode: str = "reflect", cval: float = 0.0
+) -> np.ndarray:
+    """Return what an opening takes away.
+
+    Parameters
+    ----------
+    image, footprint, mode, cval
+        As of `erosion`.
+
+    Returns
+    -------
+    bright : ndarray, same shape and dtype as `image`
+        The result.
+    """
+    return _minus(image, opening(image, footprint, mode=mode, cval=cval))
+
+
+def black_tophat(
+    image: np.ndarray, footprint: np.ndarray, *, mode: str = "reflect", cval: float = 0.0
+) -> np.ndarray:
+    """Return what a closing fills in.
+
+    Parameters
+    ----------
+    image, footprint, mode, cval
+        As of `erosion`.
+
+    Returns
+    -------
+    dark : ndarray, same shape and dtype as `image`
+        The result.
+    """
+    return _minus(closing(image, footprint, mode=mode, cval=cval), image)
+
+
+def _minus(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    made: np.ndarray = np.logical_xor(one, other) if one.dtype == bool else np.subtract(one, other)
+    return made
+
+
+def _of_library(
+    name: str, image: np.ndarray, footprint: np.ndarray, mode: str, cval: float, extremes: tuple[str, ...]
+) -> np.ndarray:
+    """Return one extreme after the other, the second over the mirrored box."""
+    if is_out_of_order(image):
+        return np.asarray(load_target(f"skimage.morphology:{name}")(image, footprint, mode=mode, cval=cval))
+    made = image
+    for step, extreme in enumerate(extremes):
+        # skimage.morphology.gray: zeros go before the first row, so an even width reaches farther after it
+        origin = [0 if step or length % 2 else -1 for length in footprint.shape]
+        made = _extreme(extreme, made, footprint.shape, origin, mode, cval)
+    return made
+
+
+def _extreme(
+    extreme: str, image: np.ndarray, size: tuple[int, ...], origin: list[int], mode: str, cval: float
+) -> np.ndarray:
+    from scipy import ndimage
+
+    if mode == "ignore":  # what lies beyond the border shall not count
+        mode = "max" if extreme == "min" else "min"
+    if mode in ("max", "min"):
+        mode, cval = "constant", _end_of(image.dtype, mode)
+    run: Any = ndimage.minimum_filter if extreme == "min" else ndimage.maximum_filter
+    made: np.ndarray = run(image, size, mode=mode, cval=cval, origin=origin)
+    return made
+
+
+def _end_of(dtype: np.dtype, which: str) -> Any:
+    """Return the largest or the least value of a dtype."""
+    if dtype.kind == "b":
+        return which == "max"
+    if dtype.kind == "f":
+        return np.inf if which == "max" else -np.inf
+    return getattr(np.iinfo(dtype), which)
