@@ -45,7 +45,8 @@ def locality_of(
     """
     operation = get_operation(operation_id)
     found = [operation.locality_for(values, name) for name in ([dtype] if dtype else _ANY_DTYPE)]
-    locality = next((item for item in found if isinstance(item, Whole)), found[0])
+    # of what is not known, the least that holds for all: the whole image, or what an algorithm finds of it
+    locality = min(found, key=lambda item: (not isinstance(item, Whole), not algorithm_name(item)))
     if shape and isinstance(locality, Neighbourhood) and not _has_depth(locality, values, len(shape)):
         return Whole("its values are for another number of axes")
     return locality

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from tamis.catalogue import Crop, Locality, call, get_operation
+from tamis.catalogue import Crop, Locality, Neighbourhood, call, get_operation
 from tamis.engine._finite import count_not_finite, inputs_to_check, refuse_not_finite
 from tamis.engine._need import cropped, cropped_shape, depth_of, is_local, locality_of, needed_region
 from tamis.errors import PipelineError, TamisError, TaskError
@@ -74,7 +74,8 @@ class Step:
         # found once: a tile should not pay for it
         locality = locality_of(self.operation, self.values, self.dtype, self.shape)
         object.__setattr__(self, "locality", locality)
-        depth = depth_of(locality, self.values, self.shape) if is_local(locality) and self.shape else ()
+        has_depth = is_local(locality) or isinstance(locality, Neighbourhood)
+        depth = depth_of(locality, self.values, self.shape) if has_depth and self.shape else ()
         object.__setattr__(self, "depth", depth)
 
     def __reduce__(self) -> tuple[Any, ...]:

@@ -56,7 +56,7 @@ def problems_of_locality(operation: Operation, sample: Sample = ORDINARY) -> lis
         if found is not None:
             looked += 1
             problems += found
-    if not looked and not problems:
+    if not looked and not problems and not operation.locality.by:
         problems.append("its locality was never tested: no case ran on more than its own region")
     return problems
 
@@ -91,6 +91,8 @@ def _images_for(case: Case) -> dict[str, np.ndarray]:
 def _depth_of(case: Case) -> tuple[int, ...] | str | None:
     """Return the declared depth; None where the whole image is needed; a problem where it makes no sense."""
     locality = case.operation.locality_for(case.values, np.asarray(case.inputs[case.first]).dtype.name)
+    if getattr(locality, "by", ""):
+        return None  # an algorithm of the engine finds what it needs of the whole image
     if isinstance(locality, Pointwise):
         return (0,) * case.ndim
     if not isinstance(locality, Neighbourhood):
