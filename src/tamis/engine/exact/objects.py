@@ -15,7 +15,7 @@ import numpy as np
 
 from tamis.catalogue import load_target
 from tamis.engine._work import name_of
-from tamis.engine.exact.objects_extent import find_spread_objects, label_mask
+from tamis.engine.exact.objects_extent import find_spread_objects, inner_faces, label_mask
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -141,14 +141,11 @@ def _seen_whole(
     for label, box in enumerate(ndi.find_objects(labels), start=1):
         pairs = zip(box, inner.start, inner.stop, strict=True)
         keep[label] = all(part.start < b and part.stop > a for part, a, b in pairs)
-    for axis, (start, stop, length) in enumerate(zip(window.start, window.stop, shape, strict=True)):
-        before = (slice(None),) * axis
-        if start > 0:
-            keep[labels[(*before, 0)]] = False
-        if stop < length:
-            keep[labels[(*before, -1)]] = False
+    for face in inner_faces(window, shape):
+        keep[labels[face]] = False
     keep[0] = False
-    return keep[labels]
+    seen: np.ndarray = keep[labels]
+    return seen
 
 
 def do_object(

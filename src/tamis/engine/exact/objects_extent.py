@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tamis.engine._workshop import Workshop
     from tamis.region import Lattice
 
-__all__ = ["Extent", "find_spread_objects", "label_mask"]
+__all__ = ["Extent", "find_spread_objects", "inner_faces", "label_mask"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +81,10 @@ def find_spread_objects(
     connectivity : int
         Pixels that differ along at most so many axes, by one, are neighbours.
     """
-    arguments = {"shape": lattice.shape, "connectivity": connectivity}
-    found = [pieces for _, pieces in shop.map(find_pieces, lattice, reads={"mask": mask}, **arguments)]
+    told = shop.map(
+        find_pieces, lattice, reads={"mask": mask}, shape=lattice.shape, connectivity=connectivity
+    )
+    found = [pieces for _, pieces in told]
     return _merged(found, lattice.shape, connectivity)
 
 
@@ -99,7 +101,7 @@ def find_pieces(
 
     labels, _ = label_mask(reads["mask"].read(region) != 0, connectivity)
     faces = np.zeros(labels.shape, bool)
-    for face in _inner_faces(region, shape):
+    for face in inner_faces(region, shape):
         faces[face] = True
     places = np.nonzero(faces & (labels != 0))
     there, numbers = np.unique(labels[places], return_inverse=True)
@@ -110,8 +112,8 @@ def find_pieces(
     return _Pieces(pixels.astype(np.int64), numbers, ends[..., 0], ends[..., 1])
 
 
-def _inner_faces(region: Region, shape: Sequence[int]) -> Iterator[tuple[Any, ...]]:
-    """Yield indices of the faces behind which there is another tile."""
+def inner_faces(region: Region, shape: Sequence[int]) -> Iterator[tuple[Any, ...]]:
+    """Yield indices of the faces of a region behind which the image goes on."""
     for axis, (start, stop, length) in enumerate(zip(region.start, region.stop, shape, strict=True)):
         before = (slice(None),) * axis
         if start > 0:

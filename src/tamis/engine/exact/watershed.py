@@ -100,7 +100,8 @@ def _starting(markers: np.ndarray, objects: np.ndarray, values: Mapping[str, Any
     from scipy import ndimage as ndi
 
     structure = ndi.generate_binary_structure(objects.ndim, values["connectivity"])
-    return (markers != 0) & ndi.binary_dilation(objects & (markers == 0), structure)
+    found: np.ndarray = (markers != 0) & ndi.binary_dilation(objects & (markers == 0), structure)
+    return found
 
 
 ALGORITHMS = {"watershed": Algorithm(_watershed, bytes_per_pixel=96)}
