@@ -8,26 +8,30 @@ from unittest import mock
 import numpy as np
 from scipy import ndimage as ndi
 
+from tamis.catalogue import get_operation
 from tamis.engine import Engine, _stage_worker
 from tamis.io import from_array
 from tamis.pipeline import Graph, Node, Source
 from tamis.store import get_store
 
-KINDS = {"markers": "markers", "mask": "binary", "labels": "labels"}
-
 
 def compute_in_tiles(operation, inputs, tiles, *, executor="serial", **values):
     """Return the result, and whether an exact algorithm made it."""
+    arguments = get_operation(operation)
     sources = {
-        name: from_array(array, kind=KINDS.get(name, "binary" if array.dtype == bool else "image"))
+        name: from_array(array, kind=arguments.get_input(name).takes[0].value)
         for name, array in inputs.items()
     }
     node = Node.of("made", operation, {name: name for name in inputs}, values)
-    graph = Graph(tuple(Source(name, source.kind) for name, source in sources.items()), (node,), {"made": "made"})
+    graph = Graph(
+        tuple(Source(name, source.kind) for name, source in sources.items()), (node,), {"made": "made"}
+    )
     answers = []
     engine = Engine(get_store("memory", budget=10**8), executor=executor, workers=2, memory_bytes=10**9)
     try:
-        with mock.patch.object(_stage_worker, "find_algorithm", _spied(_stage_worker.find_algorithm, answers)):
+        with mock.patch.object(
+            _stage_worker, "find_algorithm", _spied(_stage_worker.find_algorithm, answers)
+        ):
             made = engine.compute(graph, sources, tiles=tiles)["made"]
     finally:
         engine.close()

@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
+from tests.engine.exact.object_cases import random_mask, random_shape, spiral
 
 from tamis.engine._place import ArrayPlace
 from tamis.engine.exact.objects import _batches, _is_cut, by_object, do_tile
 from tamis.engine.exact.objects_extent import Extent, label_mask
 from tamis.region import Lattice, Region
-from tests.engine.exact.object_cases import random_mask, random_shape, spiral
 
 
 def sizes(_window, objects, _reads, *, connectivity_of):
@@ -48,9 +48,7 @@ def run(mask, tile, connectivity, function=sizes, **arguments):
     shop = OneHand(tile)
     if function is sizes:
         arguments = {"connectivity_of": connectivity}
-    made = by_object(
-        shop, ArrayPlace(mask), function, connectivity=connectivity, dtype=np.int64, **arguments
-    )
+    made = by_object(shop, ArrayPlace(mask), function, connectivity=connectivity, dtype=np.int64, **arguments)
     return made and made.read(), shop
 
 

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 from scipy import ndimage as ndi
+from tests.engine.exact.object_cases import random_mask, random_shape, spiral
 
 from tamis.engine._place import ArrayPlace
 from tamis.engine.exact.objects_extent import find_spread_objects, label_mask
 from tamis.region import Lattice
-from tests.engine.exact.object_cases import random_mask, random_shape, spiral
 
 
 class OneHand:
@@ -28,7 +28,9 @@ def boxes_of_spread(mask, tile, connectivity):
     labels, _ = label_mask(mask, connectivity)
     found = set()
     for label, box in enumerate(ndi.find_objects(labels), start=1):
-        tiles = {tuple(p // t for p, t in zip(pixel, tile, strict=True)) for pixel in np.argwhere(labels == label)}
+        tiles = {
+            tuple(p // t for p, t in zip(pixel, tile, strict=True)) for pixel in np.argwhere(labels == label)
+        }
         if len(tiles) > 1:
             found.add((tuple(part.start for part in box), tuple(part.stop for part in box)))
     return found
