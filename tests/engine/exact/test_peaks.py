@@ -1,12 +1,16 @@
 """Peaks found in tiles are those of the whole image, in the same order."""
 
 import warnings
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from scipy import ndimage as ndi
 from skimage.feature import peak_local_max
 from tests.engine.exact.object_cases import assert_same, compute_in_tiles, random_shape
+
+from tamis.engine._place import ArrayPlace, Selection
+from tamis.engine.exact.peaks import ALGORITHMS
 
 DTYPES = ("uint8", "uint16", "int16", "int32", "int64", "uint64", "float32", "float64")
 RNG = np.random.default_rng(3)
@@ -101,3 +105,8 @@ def test_what_needs_more_than_candidates_is_left_to_the_library():
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)
         assert not check(IMAGE, (13, 9), min_distance=0)
+
+
+def test_pixels_that_a_mask_selects_are_left_to_the_library():
+    selected = Selection(ArrayPlace(IMAGE), ArrayPlace(IMAGE > 0))
+    assert ALGORITHMS["peaks"].function(SimpleNamespace(inputs={"image": selected}, scalars={})) is None

@@ -209,7 +209,7 @@ OPERATIONS = (
         Stage.POSTPROCESS,
         (BINARY, integer("max_num_iter", None, minimum=1, window=(1, 50), optional=True)),
         (BINARY_IMAGE,),
-        Fixpoint(by="thin"),
+        Components(by="thin"),
         ndim=(2,),
     ),
     # return_distance=True would give a second image: scipy's distance transform of the same mask

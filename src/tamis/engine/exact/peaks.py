@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tamis.catalogue import thaw
+from tamis.engine._place import Selection
 from tamis.engine._workshop import Algorithm
 from tamis.engine.exact.reduce import ends_of
 
@@ -41,7 +42,9 @@ def _only_image(shop: Workshop) -> Place | None:
     """Return the image; None if there are labels, or if the library's filter cannot have it."""
     if set(shop.inputs) != {"image"} or shop.scalars:
         return None
-    image = shop.image("image")
+    image = shop.inputs["image"]
+    if isinstance(image, Selection):  # pixels in a row, whose number nobody knows yet
+        return None
     is_number = image.dtype.kind in "iu" or image.dtype in (np.float32, np.float64)
     return image if is_number and not shop.is_one_tile(image.shape) else None
 
