@@ -66,13 +66,14 @@ def two_objects(first, second):
     [
         ((1, 2), (3, 4), True),
         ((1, 2), (1, 2), True),
+        ((1, 2), (2, 3), True),
         ((1, 1), (2, 3), False),
         ((1, 2), (2, 2), False),
         ((0.0, -0.0), (2, 3), False),
     ],
 )
 def test_equal_markers_matter_within_one_object_only(first, second, is_exact):
-    for tiles in ((4, 5), (11, 12), (1, 1)):
+    for tiles in ((4, 5), (11, 21), (1, 1)):
         assert check(*two_objects(first, second), tiles) == is_exact
 
 
@@ -98,6 +99,17 @@ def test_equal_markers_that_cannot_flood_do_not_matter():
     assert check(image, markers, mask, (4, 5))
     image[4, 10] = image[4, 4]
     assert not check(image, markers, mask, (4, 5))
+
+
+@pytest.mark.parametrize("connectivity", [1, 2])
+def test_a_marker_that_floods_across_a_corner_alone_does_matter(connectivity):
+    image, markers, mask = two_objects((1, 2), (3, 4))
+    for column, label in ((4, 1), (8, 2)):
+        cross = np.array([[0, 1, 0], [1, 1, 1], [0, 1, 0]], bool)
+        markers[4:7, column - 1 : column + 2] = cross * label
+        image[4:7, column - 1 : column + 2] = np.arange(9).reshape(3, 3) / 10 + label
+        image[5, column] = 0.5
+    assert check(image, markers, mask, (4, 5), connectivity=connectivity) == (connectivity == 1)
 
 
 def test_an_object_without_a_marker_stays_empty_and_markers_outside_of_the_mask_go():

@@ -31,9 +31,9 @@ PartFunction: TypeAlias = "Callable[..., np.ndarray | None]"
 """``function(window, objects, reads, **arguments)``: what the operation makes of some objects, each of
 which lies within the window, whole; 0 where it makes nothing. None: objects are not enough to tell."""
 
-# a margin of a sixteenth of a pixel's way through the tile costs little, and few cells are larger
+# few cells are larger, and of a tile of usual size a quarter more is read
 _LARGEST_DEPTH = 64
-# so many times the image's pixels may be read again for large objects whose boxes overlap
+# boxes of large objects may overlap; beyond so many times the image, one call for all is quicker
 _MOST_WORK = 4
 
 
@@ -82,14 +82,26 @@ def by_object(
     with contextlib.closing(tiles):
         if not all(is_done for _, is_done in tiles):
             return None
+    is_complete = _add_large(shop, result, lattice, large, places, told)
+    return result if is_complete else None
+
+
+def _add_large(
+    shop: Workshop,
+    result: WritablePlace,
+    lattice: Lattice,
+    large: Iterable[Extent],
+    reads: Mapping[str, Place],
+    told: Mapping[str, Any],
+) -> bool:
+    """Put what comes of large objects into the tiles; return whether that is known of each."""
     for batch in _batches(large, shop.tile_pixels):
-        pieces = shop.map(do_object, batch, reads=places, **told)
-        with contextlib.closing(pieces):
+        with contextlib.closing(shop.map(do_object, batch, reads=reads, **told)) as pieces:
             for extent, piece in pieces:
                 if piece is None:
-                    return None
+                    return False
                 _put(result, lattice, extent.box, piece)
-    return result
+    return True
 
 
 def _is_cut(extent: Extent, lattice: Lattice, depth: tuple[int, ...]) -> bool:
