@@ -8,7 +8,7 @@ from numpy.testing import assert_array_equal
 from skimage import measure, segmentation
 from tests.catalogue.operations.tiling import depth_of, hostile, locality_of, tiled, whole
 
-from tamis.catalogue import Certified, Kind, Whole, get_operation, output_dtype
+from tamis.catalogue import Certified, Components, Kind, get_operation, output_dtype
 from tamis.errors import ParameterError
 
 
@@ -65,10 +65,8 @@ def test_markers_are_an_image_or_how_many_there_shall_be():
     )
 
 
-def test_a_watershed_needs_the_whole_image():
-    locality = locality_of("segmentation.watershed")
-    assert isinstance(locality, Whole)
-    assert "whole image" in locality.reason
+def test_a_watershed_is_done_by_objects_of_its_mask_if_at_all():
+    assert locality_of("segmentation.watershed") == Components(by="watershed")
 
 
 def test_relabelled_objects_come_with_the_way_there_and_back():

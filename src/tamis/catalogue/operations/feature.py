@@ -11,7 +11,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from tamis.catalogue._kind import Kind
-from tamis.catalogue._locality import Components, Neighbourhood, Whole, whole_if
+from tamis.catalogue._locality import Components, Neighbourhood, Reduction, Whole, whole_if
 from tamis.catalogue._operation import Operation, Output, Stage
 from tamis.catalogue._parameter import Input, Parameter
 from tamis.catalogue.operations._arguments import (
@@ -174,7 +174,7 @@ OPERATIONS = (
             Parameter("p_norm", math.inf, minimum=1),
         ),
         (POINTS,),
-        STRONGEST,
+        Reduction("peaks"),
         needs_finite=True,
     ),
     _corners(

@@ -201,7 +201,7 @@ OPERATIONS = (
         Stage.POSTPROCESS,
         (BINARY, choice("method", None, (None, "zhang", "lee"), keyword_only=True)),
         (BINARY_IMAGE,),
-        Components(),
+        Components(by="skeletonize"),
         ndim=(2, 3),
         kernels=on_own_arrays("morphology.skeletonize"),
     ),
@@ -211,7 +211,7 @@ OPERATIONS = (
         Stage.POSTPROCESS,
         (BINARY, integer("max_num_iter", None, minimum=1, window=(1, 50), optional=True)),
         (BINARY_IMAGE,),
-        Components(),
+        Components(by="thin"),
         ndim=(2,),
     ),
     # return_distance=True would give a second image: scipy's distance transform of the same mask
@@ -264,7 +264,7 @@ OPERATIONS = (
         Stage.POSTPROCESS,
         (BINARY, integer("connectivity", 2, minimum=1, maximum=2, window=(1, 2), keyword_only=True)),
         (BINARY_IMAGE,),
-        Components(),
+        Components(by="convex_hulls"),
         ndim=(2,),
     ),
     Operation(

@@ -76,7 +76,7 @@ OPERATIONS = (
         ),
         # markers keep their dtype, those found or placed by number have the platform's
         (Output(Kind.LABELS, ""),),
-        Whole(SPAN),
+        Components(by="watershed"),
         needs_finite=True,
     ),
     # labels of scikit-image are renumbered within, so that touching ones of one number count as one object
