@@ -45,11 +45,11 @@ def to_keys(pixels: np.ndarray) -> np.ndarray:
     keys: np.ndarray = pixels.view(f"u{pixels.dtype.itemsize}")
     top = keys.dtype.type(1 << (8 * keys.itemsize - 1))
     if pixels.dtype.kind == "i":
-        return keys ^ top
+        return np.asarray(keys ^ top)
     if pixels.dtype.kind != "f":
         return keys
     # of negative floats, larger bits are less
-    keys = np.where(keys & top, ~keys, keys | top)
+    keys = np.asarray(np.where(keys & top, ~keys, keys | top))
     keys[np.isnan(pixels)] = np.iinfo(keys.dtype).max
     return keys
 
