@@ -164,7 +164,8 @@ def count_integers(pixels: np.ndarray, *, low: int) -> tuple[int, np.ndarray]:
     """Return how often each whole number occurs, from the least one on."""
     shifted = pixels.astype(np.int64)
     first = int(shifted.min())
-    return first - low, np.bincount(shifted - first)
+    shifted -= first
+    return first - low, np.bincount(shifted)
 
 
 def count_floats(
@@ -264,4 +265,4 @@ _MADE_OF = {
     "exposure.cumulative_distribution": _cumulative_distribution,
 }
 
-ALGORITHMS = {"histogram": Algorithm(_histogram, is_faster=True, bytes_per_pixel=40)}
+ALGORITHMS = {"histogram": Algorithm(_histogram, is_faster=True)}
