@@ -258,6 +258,15 @@ def cumulative(shop: Workshop, histogram: Histogram, dtype: np.dtype) -> np.ndar
     return (steps / float(steps[-1])).astype(wanted, copy=False)
 
 
+def _entropy(shop: Workshop) -> Any:
+    """Return the entropy of whole numbers, as scikit-image has it from the counts of those that occur."""
+    from scipy.stats import entropy
+
+    image = only_image(shop)
+    found = None if image is None or image.dtype.kind not in "iu" else merge_histogram(shop, image)
+    return None if found is None else entropy(found.counts[found.counts > 0], base=shop.values["base"])
+
+
 _MADE_OF = {
     "filters.threshold_triangle": _triangle,
     "filters.threshold_li": _li,
@@ -265,4 +274,7 @@ _MADE_OF = {
     "exposure.cumulative_distribution": _cumulative_distribution,
 }
 
-ALGORITHMS = {"histogram": Algorithm(_histogram, is_faster=True)}
+ALGORITHMS = {
+    "histogram": Algorithm(_histogram, is_faster=True),
+    "entropy": Algorithm(_entropy),
+}
