@@ -96,7 +96,7 @@ class RankedPixels:
 
     def _search(self, ranks: np.ndarray) -> np.ndarray:
         """Return the keys of these ranks."""
-        keys, rest = _digits_at(np.broadcast_to(self._first, (len(ranks), _DIGITS)), ranks)
+        keys, rest = _digits_at(self._first[np.newaxis], np.zeros(len(ranks), np.intp), ranks)
         for shift in self._shifts:
             keys, rest = self._next_digit(shift, keys, rest)
         return keys
@@ -108,7 +108,7 @@ class RankedPixels:
         for start in range(0, len(prefixes), _MOST_PREFIXES):
             counts = self._count(shift, prefixes[start : start + _MOST_PREFIXES])
             here = (place >= start) & (place < start + _MOST_PREFIXES)
-            digits, rest[here] = _digits_at(counts[place[here] - start], ranks[here])
+            digits, rest[here] = _digits_at(counts, place[here] - start, ranks[here])
             keys[here] = (heads[here] << np.uint64(_DIGIT_BITS)) | digits
         return keys, rest
 
@@ -120,13 +120,13 @@ class RankedPixels:
         return counts.reshape(-1, _DIGITS)
 
 
-def _digits_at(counts: np.ndarray, ranks: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return for each rank its digit, and its rank among the pixels that have it."""
+def _digits_at(counts: np.ndarray, rows: np.ndarray, ranks: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return for each rank in a row of counts its digit, and its rank among the pixels that have it."""
     digits, rest = np.empty(len(ranks), np.uint64), np.empty(len(ranks), np.int64)
-    for place, (row, rank) in enumerate(zip(counts, ranks, strict=True)):
-        sums = np.cumsum(row)
-        digit = np.searchsorted(sums, rank, side="right")
-        digits[place], rest[place] = digit, rank - (sums[digit] - row[digit])
+    for row in np.unique(rows):
+        here, sums = rows == row, np.cumsum(counts[row])
+        found = np.searchsorted(sums, ranks[here], side="right")
+        digits[here], rest[here] = found, ranks[here] - (sums - counts[row])[found]
     return digits, rest
 
 
