@@ -26,6 +26,13 @@ def test_a_triangle_is_drawn_to_the_longer_tail(dtype, is_left, nbins):
     assert used == {"histogram"}
 
 
+def test_of_two_tails_of_one_length_the_triangle_is_drawn_to_the_same_as_in_the_library():
+    image = np.repeat(np.arange(5, dtype=np.uint8), (1, 3, 9, 3, 1)).reshape(1, -1)
+    found, used = in_tiles("filters.threshold_triangle", {"image": image}, (1, 4))
+    assert_same(found, directly("filters.threshold_triangle", {"image": image}))
+    assert used == {"histogram"}
+
+
 @pytest.mark.parametrize("name", ["triangle", "li"])
 @pytest.mark.parametrize("dtype", ["uint8", "int8", "uint16", "int16", "float32"])
 def test_hostile_images_have_the_threshold_of_the_library(name, dtype):
