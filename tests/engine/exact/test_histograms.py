@@ -106,6 +106,15 @@ def test_bins_narrower_than_floats_can_tell_apart(name, steps):
     compare(f"filters.threshold_{name}", {"image": image}, (5, 4))
 
 
+def test_bins_that_numpy_refuses_are_no_matter_where_the_library_makes_none_or_its_own():
+    constant = np.full((8, 3), 0.5, np.float16)
+    assert compare("filters.threshold_otsu", {"image": constant}, (2, 2), nbins=5000) == {"histogram"}
+    image = (1 + np.arange(24).reshape(8, 3) % 3 * np.spacing(np.float16(1))).astype(np.float16)
+    for axis in (0, 1):
+        used = compare("exposure.histogram", {"image": image}, (2, 2), nbins=7, channel_axis=axis)
+        assert used == {"histogram"}
+
+
 def test_infinity_is_refused_in_the_mask_only_where_it_is_selected():
     image = two_modes("float32")
     image[4, 4] = np.inf

@@ -75,6 +75,7 @@ def merge_histogram(
     bins: int = 256,
     of_dtype: bool = False,
     axis: int | None = None,
+    extent: Extent | None = None,
 ) -> Histogram | None:
     """Return the histogram of all pixels; None where the library makes none, or a giant one.
 
@@ -90,8 +91,10 @@ def merge_histogram(
         Whether it spans the range of the dtype, not that of the pixels.
     axis : int, optional
         Axis of the channels, if each is counted on its own.
+    extent : Extent, optional
+        Of the pixels, where it is known already.
     """
-    kind, extent = image.dtype.kind, extent_of(shop, image)
+    kind, extent = image.dtype.kind, extent or extent_of(shop, image)
     if kind not in "iuf" or not extent.is_finite:
         return None
     low, high = _limits(image.dtype) if of_dtype else (extent.low, extent.high)
@@ -119,11 +122,20 @@ def _of_floats(
     bins: int,
     axis: int | None,
 ) -> Histogram:
-    edges = np.histogram_bin_edges(np.empty(0, image.dtype), bins, span)
-    # for channels the library hands NumPy the edges, which bins at them; else only their range
+    # for channels the library hands NumPy edges of its own, which bins at them; else only their range
+    if axis is None:
+        edges = np.histogram_bin_edges(np.empty(0, image.dtype), bins, span)
+    else:
+        edges = _edges_of_channels(image.dtype, bins, span)
     how = {"edges": edges} if axis is not None else {"bins": bins, "span": span}
     counts = _counted(shop, image, count_floats, bins, axis, how)
     return Histogram(counts, (edges[:-1] + edges[1:]) / 2.0, extent)
+
+
+def _edges_of_channels(dtype: np.dtype, bins: int, span: tuple[Any, Any]) -> np.ndarray:
+    """Return evenly spaced edges, also where floats cannot tell them apart: NumPy would refuse these."""
+    first, last = span if span[0] != span[1] else (span[0] - 0.5, span[1] + 0.5)
+    return np.linspace(first, last, bins + 1, dtype=np.result_type(first, last, np.empty(0, dtype)))
 
 
 def _counted(
@@ -185,11 +197,13 @@ def _histogram(shop: Workshop) -> Any:
 
 def _threshold(shop: Workshop, image: Place | Selection) -> Any:
     """Let the library find its threshold in the histogram."""
-    found = merge_histogram(shop, image, bins=int(shop.values["nbins"]))
+    extent = extent_of(shop, image)
+    is_constant = extent.is_finite and extent.low == extent.high
+    if is_constant and shop.step.operation == "filters.threshold_otsu":
+        return extent.low
+    found = merge_histogram(shop, image, bins=int(shop.values["nbins"]), extent=extent)
     if found is None:
         return None
-    if shop.step.operation == "filters.threshold_otsu" and found.extent.low == found.extent.high:
-        return found.extent.low
     if not (found.counts[0] and found.counts[-1]):
         return None  # bins narrower than floats can tell apart: given a histogram, the library would trim it
     counts = found.counts
