@@ -37,20 +37,20 @@ def test_a_negative_pixel_is_refused_wherever_it_is(name):
 
 
 @pytest.mark.parametrize(
-    ("values", "kind"),
+    ("values", "by"),
     [
-        ({}, Whole),
-        ({"in_range": "dtype"}, Pointwise),
-        ({"in_range": "uint12", "out_range": "uint8"}, Pointwise),
-        ({"in_range": "uint12", "out_range": "image"}, Whole),
+        ({}, "extremes"),
+        ({"in_range": "dtype"}, ""),
+        ({"in_range": "uint12", "out_range": "uint8"}, ""),
+        ({"in_range": "uint12", "out_range": "image"}, "extremes"),
     ],
 )
-def test_rescaling_needs_the_whole_image_only_for_its_range(values, kind):
-    assert isinstance(locality_of("exposure.rescale_intensity", **values), kind)
+def test_rescaling_needs_the_whole_image_only_for_its_range(values, by):
+    assert locality_of("exposure.rescale_intensity", **values) == Pointwise(by)
     image = hostile((20, 25), "uint16")
     full = whole("exposure.rescale_intensity", image, **values)
     assert_array_equal(full, exposure.rescale_intensity(image, **values))
-    if kind is Pointwise:
+    if not by:
         assert_array_equal(tiled("exposure.rescale_intensity", image, tile=(6, 7), **values), full)
 
 
@@ -89,9 +89,12 @@ def test_matched_channels_keep_the_dtype_of_whole_numbers(dtype, channel_axis):
     assert made.dtype.name == output_dtype(operation, 0, (dtype, dtype), values)
 
 
-@pytest.mark.parametrize("name", ["equalize_hist", "equalize_adapthist", "cumulative_distribution"])
-def test_what_needs_all_levels_is_whole(name):
-    assert isinstance(locality_of(f"exposure.{name}"), Whole)
+def test_what_needs_all_levels_says_what_it_needs_of_them():
+    assert locality_of("exposure.equalize_hist") == Pointwise(by="equalized")
+    assert locality_of("exposure.cumulative_distribution") == Reduction("histogram")
+    assert locality_of("exposure.match_histograms", "uint8") == Pointwise(by="matched")
+    assert isinstance(locality_of("exposure.match_histograms", "float32"), Whole)
+    assert isinstance(locality_of("exposure.equalize_adapthist"), Whole)
 
 
 def test_a_picture_of_one_grey_is_of_low_contrast():

@@ -171,7 +171,10 @@ def test_global_thresholds_are_numbers_from_histograms():
         assert operation.outputs[0].kind is Kind.SCALAR
         assert operation.needs_finite
         assert operation.ndim is None
-    assert isinstance(get_operation("filters.threshold_li").locality, Whole)
+    assert isinstance(locality_of("filters.threshold_li", "float32"), Whole)
+    assert locality_of("filters.threshold_li", "uint8") == Reduction(by="histogram")
+    assert locality_of("filters.threshold_mean", "uint8") == Reduction(by="mean")
+    assert locality_of("filters.threshold_mean", "float32") == Reduction(by="pairwise_mean")
 
 
 def test_otsu_takes_the_pixels_inside_a_mask():

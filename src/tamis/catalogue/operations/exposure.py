@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tamis.catalogue._kind import Kind
-from tamis.catalogue._locality import Pointwise, Reduction, Whole, whole_if
+from tamis.catalogue._locality import Locality, Pointwise, Reduction, Whole, whole_if
 from tamis.catalogue._operation import Operation, Output, Stage
 from tamis.catalogue._parameter import Input, Parameter
 from tamis.catalogue.operations._arguments import (
@@ -31,7 +31,6 @@ HISTOGRAM = (
     Output(Kind.ARRAY, "", name="hist", same_shape=False),
     Output(Kind.ARRAY, "", name="bin_centers", same_shape=False),
 )
-ALL_LEVELS = Whole("it needs the histogram of the whole image")
 # skimage.exposure.exposure.DTYPE_RANGE
 DTYPES = (
     "bool", "uint8", "int8", "uint16", "int16", "uint32", "int32", "uint64", "int64", "float16", "float32",
@@ -40,9 +39,14 @@ DTYPES = (
 RANGES = ("image", "dtype", *DTYPES)
 
 
-def _reads_image(values: Mapping[str, Any], dtype: str) -> bool:
+def _by_extremes(values: Mapping[str, Any], dtype: str) -> Locality | None:
     # skimage.exposure.intensity_range: only "image" looks at the pixels
-    return "image" in (values["in_range"], values["out_range"])
+    return Pointwise(by="extremes") if "image" in (values["in_range"], values["out_range"]) else None
+
+
+def _sorts_floats(values: Mapping[str, Any], dtype: str) -> bool:
+    # skimage.exposure.match_histograms: each of their values is a level of its own
+    return not dtype or np.dtype(dtype).kind not in "iu"
 
 
 def _rescaled_dtype(dtypes: tuple[str, ...], values: Mapping[str, Any]) -> str:
@@ -88,7 +92,7 @@ OPERATIONS = (
         ),
         (Output(Kind.IMAGE, _rescaled_dtype),),
         Pointwise(),
-        locality_when=whole_if(_reads_image),
+        locality_when=_by_extremes,
     ),
     Operation(
         "exposure.equalize_hist",
@@ -96,7 +100,7 @@ OPERATIONS = (
         Stage.FILTER,
         (IMAGE, NBINS, MASK),
         (FLOAT_IMAGE,),
-        ALL_LEVELS,
+        Pointwise(by="equalized"),
         needs_finite=True,
     ),
     # a last axis of 3 or 4 is taken for colours
@@ -130,9 +134,10 @@ OPERATIONS = (
         Stage.FILTER,
         (IMAGE, Input("reference"), CHANNEL_AXIS),
         (Output(Kind.IMAGE, _matched_dtype),),
-        ALL_LEVELS,
+        Pointwise(by="matched"),
         has_channels=True,
         needs_finite=True,
+        locality_when=whole_if(_sorts_floats),
     ),
     Operation(
         "exposure.histogram",
@@ -159,7 +164,7 @@ OPERATIONS = (
             Output(Kind.ARRAY, float_dtype, name="img_cdf", same_shape=False),
             Output(Kind.ARRAY, "", name="bin_centers", same_shape=False),
         ),
-        ALL_LEVELS,
+        Reduction("histogram"),
         needs_finite=True,
     ),
     Operation(
@@ -193,7 +198,7 @@ OPERATIONS = (
             ),
         ),
         (Output(Kind.SCALAR, "", same_shape=False),),
-        ALL_LEVELS,
+        Reduction("low_contrast"),
         needs_finite=True,
     ),
 )

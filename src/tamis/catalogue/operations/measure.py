@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from tamis.catalogue._kind import Kind
-from tamis.catalogue._locality import Components, Geometric, Reduction, Whole
+from tamis.catalogue._locality import Components, Geometric, Reduction, Whole, whole_if
 from tamis.catalogue._operation import Operation, Output, Stage
 from tamis.catalogue._parameter import Input, Parameter
 from tamis.catalogue.operations._arguments import (
@@ -38,6 +40,12 @@ ORDER = integer("order", 3, minimum=0, window=(1, 5))
 SPACING = numbers("spacing", None, optional=True, keyword_only=True)
 MOMENTS = Input("mu", (Kind.ARRAY,))
 SUM = Whole("it sums over the whole image")
+
+
+def sorts_floats(values: Mapping[str, Any], dtype: str) -> bool:
+    """Return whether each value is a level of its own, of which there may be as many as pixels."""
+    # skimage.measure.shannon_entropy: numpy.unique
+    return np.dtype(dtype or "float64").kind not in "iu"
 
 
 def _mesh(name: str, dtype: str) -> Output:
@@ -217,7 +225,8 @@ OPERATIONS = (
         Stage.MEASURE,
         (OBJECT, Parameter("base", 2, minimum=0, exclusive=True, window=(2, 10), optional=True)),
         (ONE_NUMBER,),
-        SUM,
+        Reduction("entropy"),
+        locality_when=whole_if(sorts_floats),
     ),
     # reduce_func stays numpy.max: the most blurred direction counts
     Operation(

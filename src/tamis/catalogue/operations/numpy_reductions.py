@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tamis.catalogue._kind import Kind
-from tamis.catalogue._locality import Reduction, whole_if
+from tamis.catalogue._locality import Locality, LocalityRule, Reduction, Whole, whole_if
 from tamis.catalogue._operation import DtypeRule, Operation, Output, Stage
 from tamis.catalogue._parameter import Input, Parameter
 from tamis.catalogue.operations._arguments import choice, integer, only, only_none
@@ -27,6 +27,7 @@ METHODS = (
     "closest_observation", "interpolated_inverted_cdf", "hazen", "weibull", "median_unbiased",
     "normal_unbiased",
 )  # fmt: skip
+AXES_LEFT = Whole("these values make it look at the whole image")
 UNUSUAL = ("axis", "keepdims", "dtype", "initial")
 
 
@@ -34,6 +35,17 @@ def leaves_axes(values: Mapping[str, Any], dtype: str) -> bool:
     """Return whether more than one plain number is asked for, or another sum than the usual."""
     # an axis of 0 is not False
     return any(not (values.get(name) is None or values.get(name) is False) for name in UNUSUAL)
+
+
+def adds_floats(by: str) -> LocalityRule:
+    """Return the rule of a sum: that of floats depends on their order."""
+
+    def rule(values: Mapping[str, Any], dtype: str) -> Locality | None:
+        if leaves_axes(values, dtype):
+            return AXES_LEFT
+        return Reduction(by) if dtype.startswith("float") else None
+
+    return rule
 
 
 def mean_dtype(dtypes: tuple[str, ...], values: Mapping[str, Any]) -> str:
@@ -47,7 +59,9 @@ def sum_dtype(dtypes: tuple[str, ...], values: Mapping[str, Any]) -> str:
     return values.get("dtype") or widest.get(np.dtype(dtypes[0]).kind, dtypes[0])
 
 
-def _reduction(name: str, by: str, dtype: DtypeRule, *parameters: Parameter) -> Operation:
+def _reduction(
+    name: str, by: str, dtype: DtypeRule, *parameters: Parameter, rule: LocalityRule | None = None
+) -> Operation:
     return Operation(
         f"numpy.{name}",
         f"numpy:{name}",
@@ -56,7 +70,7 @@ def _reduction(name: str, by: str, dtype: DtypeRule, *parameters: Parameter) -> 
         # one number, or with an axis a projection: an array that has not said what it means
         (Output(Kind.ARRAY, dtype, same_shape=False),),
         Reduction(by=by),
-        locality_when=whole_if(leaves_axes),
+        locality_when=rule or whole_if(leaves_axes),
     )
 
 
@@ -75,8 +89,20 @@ QUANTILE_REST = (
 OPERATIONS = (
     _reduction("min", "minimum", "same", AXIS, KEEPDIMS, INITIAL, only_none("where")),
     _reduction("max", "maximum", "same", AXIS, KEEPDIMS, INITIAL, only_none("where")),
-    _reduction("sum", "sum", sum_dtype, AXIS, DTYPE, KEEPDIMS, INITIAL, only_none("where")),
-    _reduction("mean", "mean", mean_dtype, AXIS, DTYPE, KEEPDIMS, _by_name("where")),
+    _reduction(
+        "sum",
+        "sum",
+        sum_dtype,
+        *(AXIS, DTYPE, KEEPDIMS, INITIAL, only_none("where")),
+        rule=adds_floats("pairwise_sum"),
+    ),
+    _reduction(
+        "mean",
+        "mean",
+        mean_dtype,
+        *(AXIS, DTYPE, KEEPDIMS, _by_name("where")),
+        rule=adds_floats("pairwise_mean"),
+    ),
     *(
         _reduction(
             name,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tamis.catalogue._kind import Kind
-from tamis.catalogue._locality import Crop, Pointwise, Whole
+from tamis.catalogue._locality import Crop, Pointwise, Reduction, Whole
 from tamis.catalogue._operation import Like, Operation, Output, Stage
 from tamis.catalogue._parameter import Input, Parameter
 from tamis.catalogue.operations._arguments import choice, integer, only_none
@@ -50,7 +50,7 @@ OPERATIONS = (
         Stage.UTIL,
         (Input("image", ANY), Input("mask", (Kind.BINARY,))),
         (Output(Kind.ARRAY, same_shape=False),),
-        Whole("how many pixels are selected depends on all"),
+        Reduction(by="selection"),
         script="{image}[{mask}]",
     ),
     Operation(

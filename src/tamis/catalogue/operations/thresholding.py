@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from tamis.catalogue._kind import Kind
-from tamis.catalogue._locality import Components, Locality, Neighbourhood, Reduction, Whole, whole_if
+from tamis.catalogue._locality import (
+    Components,
+    Locality,
+    LocalityRule,
+    Neighbourhood,
+    Reduction,
+    whole_if,
+)
 from tamis.catalogue._operation import Operation, Output, Stage
 from tamis.catalogue._parameter import Input, Parameter
 from tamis.catalogue.operations import _depths
@@ -55,8 +64,22 @@ def rounds_its_sums(values: Mapping[str, Any], dtype: str) -> bool:
     return dtype not in ("bool", "uint8", "int8")
 
 
+def repeats_means(values: Mapping[str, Any], dtype: str) -> bool:
+    """Return whether it works on the pixels themselves, not on the histogram of whole numbers."""
+    return np.dtype(dtype or "float64").kind not in "iu"
+
+
+def adds_floats(values: Mapping[str, Any], dtype: str) -> Locality | None:
+    """Return how a sum of floats is found, which depends on their order."""
+    return Reduction(by="pairwise_mean") if dtype.startswith("float") else None
+
+
 def _global(
-    name: str, *more: Parameter, locality: Locality = HISTOGRAM, output: Output = ONE_NUMBER
+    name: str,
+    *more: Parameter,
+    locality: Locality = HISTOGRAM,
+    output: Output = ONE_NUMBER,
+    rule: LocalityRule | None = None,
 ) -> Operation:
     return Operation(
         f"filters.{name}",
@@ -66,6 +89,7 @@ def _global(
         (output,),
         locality,
         needs_finite=True,
+        locality_when=rule,
     )
 
 
@@ -94,15 +118,15 @@ OPERATIONS = (
         HIST,
         output=Output(Kind.ARRAY, "", same_shape=False),
     ),
-    _global("threshold_triangle", NBINS, locality=Whole("its histogram cannot be given to it")),
+    _global("threshold_triangle", NBINS),
     _global(
         "threshold_li",
         Parameter("tolerance", None, minimum=0, exclusive=True, optional=True, keyword_only=True),
         Parameter("initial_guess", None, optional=True, keyword_only=True),
         only_none("iter_callback", keyword_only=True),
-        locality=Whole("it repeats means over the whole image"),
+        rule=whole_if(repeats_means, "it repeats means over the whole image"),
     ),
-    _global("threshold_mean", locality=Reduction(by="mean")),
+    _global("threshold_mean", locality=Reduction(by="mean"), rule=adds_floats),
     Operation(
         "filters.threshold_local",
         "skimage.filters:threshold_local",

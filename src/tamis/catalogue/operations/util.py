@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tamis.catalogue._kind import Kind
-from tamis.catalogue._locality import Geometric, Pointwise, Whole, whole_if
+from tamis.catalogue._locality import Geometric, LocalityRule, Pointwise, Whole, whole_if
 from tamis.catalogue._operation import Operation, Output, Stage
 from tamis.catalogue._parameter import Input
 from tamis.catalogue.operations._arguments import (
@@ -25,7 +25,7 @@ from tamis.catalogue.operations._arguments import (
 from tamis.catalogue.operations._fixed import numbers, on_own_arrays, rng
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
 NOISES = ("gaussian", "localvar", "poisson", "salt", "pepper", "s&p", "speckle")
 FORCE_COPY = flag("force_copy", False)
@@ -42,9 +42,12 @@ def _bits(dtype: str) -> int:
     return kind.itemsize * 8 - (kind.kind == "i") if kind.kind in "iu" else 0
 
 
-def _narrows_to(target: str) -> Callable[[Mapping[str, Any], str], bool]:
-    # skimage.util.dtype._scale: from more bits to fewer it looks whether the largest pixel fits unscaled
-    return lambda values, dtype: not dtype or _bits(dtype) > _bits(target)
+def _by_largest(target: str) -> LocalityRule:
+    """Return the rule of a conversion that looks whether the largest pixel fits unscaled."""
+    # skimage.util.dtype._scale: from more bits to fewer. bool stands first among the dtypes that are tried
+    # where none is known, so what it says must be right for all
+    looks = Pointwise(by="extremes")
+    return lambda values, dtype: looks if dtype in ("", "bool") or _bits(dtype) > _bits(target) else None
 
 
 def _convert(name: str, target: str) -> Operation:
@@ -58,7 +61,7 @@ def _convert(name: str, target: str) -> Operation:
         (Output(Kind.BINARY if target == "bool" else Kind.IMAGE, target or _float_of_first),),
         Pointwise(),
         needs_finite=to_integers,
-        locality_when=whole_if(_narrows_to(target)) if to_integers else None,
+        locality_when=_by_largest(target) if to_integers else None,
     )
 
 
