@@ -19,9 +19,9 @@ from tamis.engine._tiles import choose_tile
 from tamis.engine._whole import call_elsewhere, plain
 from tamis.engine._window import Window
 from tamis.engine._work import Work
-from tamis.engine._workshop import Workshop
+from tamis.engine._workshop import Algorithm, Workshop
 from tamis.engine.exact import find_algorithm
-from tamis.engine.exact.reduce import check_histogram
+from tamis.engine.exact.histograms import check_histogram
 from tamis.errors import CancelledError
 from tamis.region import Lattice, Region
 
@@ -90,8 +90,11 @@ class StageWorker:
                 return self._in_tiles(stage, program)
         has_begun = False
         if stage.mode == "exact":
+            algorithm = find_algorithm(algorithm_name(stage.step.locality))
+            for ref in () if algorithm and algorithm.takes_selections else stage.step.inputs.values():
+                self._materialise(ref)
             shop = self._workshop(stage)
-            value = _exactly(stage, shop)
+            value = _exactly(stage, shop, algorithm)
             if value is not None:
                 return value
             has_begun = shop.has_begun
@@ -102,6 +105,8 @@ class StageWorker:
     def _as_it_is(self, stage: Stage) -> Program | None:
         """Return the program for the shapes that there really are; None if they do not go together."""
         board, program = self._run.board, stage.program
+        for ref in stage.reads:
+            self._materialise(ref)
         if len(program.steps) > 1:
             return program  # only what is known for sure becomes a chain
         shapes = {ref: board.shape_of(ref) for ref in stage.reads if ref not in program.scalars}
@@ -198,6 +203,12 @@ class StageWorker:
             self._run.board.replace(ref, place)
         return place
 
+    def _materialise(self, ref: str) -> None:
+        """Have the pixels of a selection one after the other, for whoever can only take an array."""
+        value = self._run.board.at(ref)
+        if isinstance(value, Selection):
+            self._run.board.replace(ref, ArrayPlace(value.read()))
+
     def _tile(self, program: Program, output: tuple[int, ...]) -> tuple[int, ...]:
         if self._run.tiles is not None and len(self._run.tiles) == len(output):
             return self._run.tiles
@@ -230,9 +241,8 @@ class StageWorker:
         )
 
 
-def _exactly(stage: Stage, shop: Workshop) -> Any:
+def _exactly(stage: Stage, shop: Workshop, algorithm: Algorithm | None) -> Any:
     """Return what an exact algorithm gives; None if it declines, or there is nothing to work on."""
-    algorithm = find_algorithm(algorithm_name(stage.step.locality))
     if algorithm is None or any(_is_empty(place) for place in shop.inputs.values()):
         return None
     with told_as_task_error(stage.step, {}):

@@ -45,11 +45,14 @@ class Algorithm:
         Whether it beats the library's one call also where the whole image fits into memory.
     bytes_per_pixel : int, byte, default 24
         What it takes in memory for each pixel of a tile, beside what it reads and writes.
+    takes_selections : bool, default False
+        Whether an input may be a `Selection`, of which neither number nor order of pixels is known.
     """
 
     function: ExactFunction
     is_faster: bool = False
     bytes_per_pixel: int = 24
+    takes_selections: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -289,6 +289,6 @@ _MADE_OF = {
 }
 
 ALGORITHMS = {
-    "histogram": Algorithm(_histogram, is_faster=True),
-    "entropy": Algorithm(_entropy),
+    "histogram": Algorithm(_histogram, is_faster=True, takes_selections=True),
+    "entropy": Algorithm(_entropy, takes_selections=True),
 }

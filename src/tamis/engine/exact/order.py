@@ -219,8 +219,8 @@ def _is_low_contrast(shop: Workshop) -> Any:
 
 
 ALGORITHMS = {
-    "median": Algorithm(_order_statistic, bytes_per_pixel=64),
-    "percentile": Algorithm(_order_statistic, bytes_per_pixel=64),
-    "quantile": Algorithm(_order_statistic, bytes_per_pixel=64),
-    "low_contrast": Algorithm(_is_low_contrast, bytes_per_pixel=64),
+    "median": Algorithm(_order_statistic, bytes_per_pixel=64, takes_selections=True),
+    "percentile": Algorithm(_order_statistic, bytes_per_pixel=64, takes_selections=True),
+    "quantile": Algorithm(_order_statistic, bytes_per_pixel=64, takes_selections=True),
+    "low_contrast": Algorithm(_is_low_contrast, bytes_per_pixel=64, takes_selections=True),
 }

@@ -57,7 +57,7 @@ def count_in_tile(region: Region, reads: Mapping[str, Place], _writes: object) -
 
 
 ALGORITHMS = {
-    "minimum": Algorithm(_minimum, is_faster=True),
-    "maximum": Algorithm(_maximum, is_faster=True),
-    "count_nonzero": Algorithm(_count_nonzero, is_faster=True),
+    "minimum": Algorithm(_minimum, is_faster=True, takes_selections=True),
+    "maximum": Algorithm(_maximum, is_faster=True, takes_selections=True),
+    "count_nonzero": Algorithm(_count_nonzero, is_faster=True, takes_selections=True),
 }

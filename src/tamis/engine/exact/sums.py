@@ -187,11 +187,11 @@ def _is_numpys_order() -> bool:
 
 
 ALGORITHMS = {
-    "sum": Algorithm(_sum, is_faster=True),
-    "mean": Algorithm(_mean, is_faster=True),
+    "sum": Algorithm(_sum, is_faster=True, takes_selections=True),
+    "mean": Algorithm(_mean, is_faster=True, takes_selections=True),
     # the same where the order of the sum asks for whole rows, which a tiled file gives slowly
-    "pairwise_sum": Algorithm(_sum),
-    "pairwise_mean": Algorithm(_mean),
-    "variance": Algorithm(_variance, bytes_per_pixel=32),
-    "standard_deviation": Algorithm(_standard_deviation, bytes_per_pixel=32),
+    "pairwise_sum": Algorithm(_sum, takes_selections=True),
+    "pairwise_mean": Algorithm(_mean, takes_selections=True),
+    "variance": Algorithm(_variance, bytes_per_pixel=32, takes_selections=True),
+    "standard_deviation": Algorithm(_standard_deviation, bytes_per_pixel=32, takes_selections=True),
 }
