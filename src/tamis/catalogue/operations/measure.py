@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tamis.catalogue._kind import Kind
-from tamis.catalogue._locality import Components, Geometric, Reduction, Whole
+from tamis.catalogue._locality import Components, Geometric, Locality, Reduction, Whole
 from tamis.catalogue._operation import Operation, Output, Stage
 from tamis.catalogue._parameter import Input, Parameter
 from tamis.catalogue.operations._arguments import (
@@ -55,6 +55,30 @@ def _label_dtype(dtypes: tuple[str, ...], values: Mapping[str, Any]) -> str:
     return "int32" if dtypes[0] == "bool" else "int64"
 
 
+# what follows from counts, boxes, sums and ranges: such columns come quicker than one object at a time
+SUMMED = frozenset(
+    {
+        "area",
+        "area_bbox",
+        "bbox",
+        "centroid",
+        "equivalent_diameter_area",
+        "extent",
+        "intensity_max",
+        "intensity_mean",
+        "intensity_min",
+        "label",
+        "num_pixels",
+        "slice",
+    }
+)
+
+
+def _by_sums(values: Mapping[str, Any], _dtype: str) -> Locality | None:
+    names = values["properties"]
+    return Reduction("region_sums") if isinstance(names, tuple) and SUMMED.issuperset(names) else None
+
+
 OPERATIONS = (
     # return_num=True would give a tuple
     Operation(
@@ -89,6 +113,7 @@ OPERATIONS = (
         (Output(Kind.TABLE, "", same_shape=False),),
         Reduction("regions"),
         ndim=(2, 3),
+        locality_when=_by_sums,
     ),
     # a list with one array of vertices a contour
     Operation(
