@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tamis.region import Region
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from tamis.engine._place import Place
-    from tamis.region import Region
 
-__all__ = ["ObjectTable", "merge_tables", "table_of_tile"]
+__all__ = ["ObjectTable", "merge_tables", "table_of_tile", "with_channels"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,16 +25,11 @@ class ObjectTable:
     ----------
     labels : ndarray of int64, shape (K,)
         Which objects.
-    counts : ndarray of int64, shape (K,), pixel
-        How many pixels each has.
-    starts, stops : ndarray of int64, shape (K, ndim), pixel
-        Bounding boxes, half open.
-    sums : ndarray of int64, shape (K, ndim), pixel
-        Sum of the coordinates along each axis; no columns where nobody asked.
-    lows, highs : ndarray, shape (K, C)
-        Range of the intensities in each of C channels; no columns where nobody asked.
-    totals : ndarray of int64, shape (K, C)
-        Sum of the intensities; no columns where nobody asked, or where they are no whole numbers.
+    columns : mapping
+        ``"counts"``, shape (K,), pixels of each; ``"starts"`` and ``"stops"``, shape (K, ndim), half-open
+        bounding boxes; and what was asked for of ``"sums"``, shape (K, ndim), sums of the coordinates along
+        each axis, ``"lows"`` and ``"highs"``, shape (K, C), ranges of the intensities in each of C
+        channels, ``"totals"``, shape (K, C), sums of whole numbers. Coordinates and sums are int64.
     bound : int
         What no sum of some of the intensities exceeds.
     has_negative_zero : bool
@@ -41,122 +37,15 @@ class ObjectTable:
     """
 
     labels: np.ndarray
-    counts: np.ndarray
-    starts: np.ndarray
-    stops: np.ndarray
-    sums: np.ndarray
-    lows: np.ndarray
-    highs: np.ndarray
-    totals: np.ndarray
-    bound: int
-    has_negative_zero: bool
+    columns: Mapping[str, np.ndarray]
+    bound: int = 0
+    has_negative_zero: bool = False
 
     def __len__(self) -> int:
         return len(self.labels)
 
-
-def table_of_tile(
-    region: Region, reads: Mapping[str, Place], _writes: object, *, sums: bool, ranges: bool, totals: bool
-) -> ObjectTable | None:
-    """Return what a tile says of the objects that it holds a part of; None if there are none.
-
-    Parameters
-    ----------
-    region : Region
-        The tile, without the channels of the intensity image.
-    reads : mapping
-        ``"labels"``, and ``"intensity"`` where ranges or totals are asked for.
-    sums, ranges, totals : bool
-        What is asked for beside counts and bounding boxes.
-    """
-    from scipy import ndimage
-
-    labels, ranks = _ranked(reads["labels"].read(region))
-    if not len(labels):
-        return None
-    counts = np.bincount(ranks.ravel())[1:]
-    boxes = ndimage.find_objects(ranks, len(labels))
-    starts = np.array([[side.start for side in box] for box in boxes]) + region.start
-    stops = np.array([[side.stop for side in box] for box in boxes]) + region.start
-    along = _coordinate_sums(ranks) + counts[:, None] * region.start if sums else _nothing(labels)
-    levels = _levels(region, reads["intensity"], ranks) if ranges or totals else None
-    lows, highs = _ranges(ranks, levels, len(labels)) if ranges and levels is not None else _nothing(labels, 2)
-    added, bound = _nothing(labels), 0
-    if totals and levels is not None:
-        added, bound = _totals(ranks, levels)
-    zeros = levels is not None and levels.dtype.kind == "f" and _has_negative_zero(levels)
-    return ObjectTable(labels, counts, starts, stops, along, lows, highs, added, bound, zeros)
-
-
-def _nothing(labels: np.ndarray, count: int = 0) -> np.ndarray:
-    shape = (len(labels), 0)
-    return np.zeros((count, *shape) if count else shape, np.int64)
-
-
-def _ranked(tile: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the labels that occur, sorted, and for each pixel the place of its label, from 1; 0 for none."""
-    inside = tile > 0
-    highest = int(tile.max())
-    if highest < 1:
-        return np.zeros(0, np.int64), np.zeros(tile.shape, np.intp)
-    lowest = int(tile.min(where=inside, initial=highest))
-    if highest - lowest > 4 * tile.size:
-        labels, places = np.unique(tile[inside], return_inverse=True)
-        ranks = np.zeros(tile.shape, np.intp)
-        ranks[inside] = places + 1
-        return labels.astype(np.int64), ranks
-    shifted = tile.astype(np.int64) - (lowest - 1)
-    shifted[~inside] = 0
-    occurs = np.bincount(shifted.ravel(), minlength=1) > 0
-    occurs[0] = False
-    return np.flatnonzero(occurs) + (lowest - 1), (np.cumsum(occurs) * occurs)[shifted]
-
-
-def _coordinate_sums(ranks: np.ndarray) -> np.ndarray:
-    """Return the sum of the coordinates of each object's pixels; whole numbers that a float64 holds."""
-    columns = []
-    for axis, length in enumerate(ranks.shape):
-        along = np.arange(length, dtype=np.float64).reshape([-1] + [1] * (ranks.ndim - axis - 1))
-        weights = np.broadcast_to(along, ranks.shape).ravel()
-        columns.append(np.bincount(ranks.ravel(), weights)[1:].astype(np.int64))
-    return np.stack(columns, axis=1)
-
-
-def _levels(region: Region, intensity: Place, ranks: np.ndarray) -> np.ndarray:
-    """Return the intensities of the objects' pixels, shape (K, C)."""
-    channels = intensity.shape[region.ndim :]
-    tile = intensity.read(
-        type(region)((*region.start, *(0 for _ in channels)), (*region.stop, *channels))
-    ).reshape(*ranks.shape, -1)
-    return tile[ranks > 0]
-
-
-def _ranges(ranks: np.ndarray, levels: np.ndarray, count: int) -> np.ndarray:
-    """Return the least and the largest intensity of each object, shape (2, K, C); a NaN stays one."""
-    places = ranks[ranks > 0] - 1
-    first = np.empty(count, np.intp)
-    first[places] = np.arange(len(places))
-    found = np.stack([levels[first], levels[first]])
-    for channel in range(levels.shape[1]):
-        for ends, function in zip(found, (np.minimum, np.maximum), strict=True):
-            column = ends[:, channel].copy()
-            function.at(column, places, levels[:, channel])
-            ends[:, channel] = column
-    return found
-
-
-def _totals(ranks: np.ndarray, levels: np.ndarray) -> tuple[np.ndarray, int]:
-    """Return the sums of whole numbers, and what no sum of some of them exceeds."""
-    places = ranks[ranks > 0] - 1
-    added = np.stack([np.bincount(places, column.astype(np.float64)) for column in levels.T], axis=1)
-    largest = max(abs(int(levels.min())), abs(int(levels.max())))
-    bound = largest * len(levels)
-    # beyond this the sums have been rounded, and nobody may use them
-    return (added.astype(np.int64) if bound < 2**53 else np.zeros(added.shape, np.int64)), bound
-
-
-def _has_negative_zero(levels: np.ndarray) -> bool:
-    return bool(np.any((levels == 0) & np.signbit(levels)))
+    def __getitem__(self, name: str) -> np.ndarray:
+        return self.columns[name]
 
 
 _MERGED_BY = {
@@ -175,23 +64,99 @@ def merge_tables(tables: Iterable[ObjectTable | None]) -> ObjectTable | None:
     found = [table for table in tables if table is not None]
     if not found:
         return None
-    labels = np.concatenate([table.labels for table in found])
+    columns = {name: np.concatenate([table[name] for table in found]) for name in found[0].columns}
+    labels, merged = _grouped(np.concatenate([table.labels for table in found]), columns)
+    bound = sum(table.bound for table in found)
+    return ObjectTable(labels, merged, bound, any(table.has_negative_zero for table in found))
+
+
+def _grouped(
+    labels: np.ndarray, columns: Mapping[str, np.ndarray]
+) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    """Return one row a label, sorted."""
     order = np.argsort(labels, kind="stable")
     labels = labels[order]
     first = np.flatnonzero(np.concatenate([[True], labels[1:] != labels[:-1]]))
-    columns = {
-        field.name: _merged(found, field.name, order, first)
-        for field in fields(ObjectTable)
-        if field.name in _MERGED_BY
+    return labels[first], {
+        name: _MERGED_BY[name].reduceat(column[order], first, axis=0) for name, column in columns.items()
     }
-    bound = sum(table.bound for table in found)
-    zeros = any(table.has_negative_zero for table in found)
-    return ObjectTable(labels[first], **columns, bound=bound, has_negative_zero=zeros)
 
 
-def _merged(tables: Sequence[ObjectTable], name: str, order: np.ndarray, first: np.ndarray) -> np.ndarray:
-    column = np.concatenate([getattr(table, name) for table in tables])[order]
-    if not column[:1].size:
-        return column[first]
-    merged: np.ndarray = _MERGED_BY[name].reduceat(column, first, axis=0)
-    return merged
+def table_of_tile(
+    region: Region, reads: Mapping[str, Place], _writes: object, *, asked: tuple[str, ...]
+) -> ObjectTable | None:
+    """Return what a tile says of the objects that it holds a part of; None if there are none.
+
+    Parameters
+    ----------
+    region : Region
+        The tile, without the channels of the intensity image.
+    reads : mapping
+        ``"labels"``, and ``"intensity"`` where something of it is asked for.
+    asked : tuple of str
+        Columns beside counts and bounding boxes.
+    """
+    tile = reads["labels"].read(region)
+    begins, lengths = _runs(tile)
+    labels = tile.ravel()[begins]
+    is_object = labels > 0
+    if not is_object.any():
+        return None
+    columns = _places(begins, lengths, region, with_sums="sums" in asked)
+    bound, zeros = 0, False
+    if set(asked) - {"sums"}:
+        levels = _levels(region, reads["intensity"])
+        columns |= {name: _of_levels(name, levels, begins) for name in asked if name != "sums"}
+        bound = _bound(levels) if "totals" in asked else 0
+        zeros = levels.dtype.kind == "f" and bool(np.any((levels == 0) & np.signbit(levels)))
+    kept = {name: column[is_object] for name, column in columns.items()}
+    return ObjectTable(*_grouped(labels[is_object].astype(np.int64), kept), bound, zeros)
+
+
+def _runs(tile: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return where in raster order each run of equal labels in a line begins, and its length.
+
+    There are far fewer of them than pixels, and all that is asked for of a run is known at once.
+    """
+    flat = tile.ravel()
+    is_begin = np.empty(flat.size, bool)
+    np.not_equal(flat[1:], flat[:-1], out=is_begin[1:])
+    is_begin[:: tile.shape[-1]] = True
+    begins = np.flatnonzero(is_begin)
+    return begins, np.diff(begins, append=flat.size)
+
+
+def _places(
+    begins: np.ndarray, lengths: np.ndarray, region: Region, *, with_sums: bool
+) -> dict[str, np.ndarray]:
+    starts = np.stack(np.unravel_index(begins, region.shape), axis=1) + np.array(region.start)
+    stops = starts + 1
+    stops[:, -1] += lengths - 1
+    places = {"counts": lengths, "starts": starts, "stops": stops}
+    if with_sums:
+        sums = starts * lengths[:, None]
+        sums[:, -1] += lengths * (lengths - 1) // 2
+        places["sums"] = sums
+    return places
+
+
+def _levels(region: Region, intensity: Place) -> np.ndarray:
+    """Return the intensities of a tile, shape (pixels, C)."""
+    return intensity.read(with_channels(region, intensity.shape)).reshape(region.size, -1)
+
+
+def _of_levels(name: str, levels: np.ndarray, begins: np.ndarray) -> np.ndarray:
+    if name != "totals":
+        merged: np.ndarray = _MERGED_BY[name].reduceat(levels, begins, axis=0)
+        return merged
+    return np.add.reduceat(levels, begins, axis=0, dtype=np.int64)
+
+
+def _bound(levels: np.ndarray) -> int:
+    return max(abs(int(levels.min())), abs(int(levels.max()))) * len(levels)
+
+
+def with_channels(region: Region, shape: tuple[int, ...]) -> Region:
+    """Return a region of an image that may have channels in its last axis: all of them."""
+    channels = shape[region.ndim :]
+    return Region((*region.start, *(0 for _ in channels)), (*region.stop, *channels))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from tamis.engine.exact._object_table import ObjectTable
 
-__all__ = ["Columns", "columns_of", "is_summed"]
+__all__ = ["Columns", "canonical", "columns_of", "is_summed"]
 
 Columns: TypeAlias = dict[str, dict[str, np.ndarray]]
 """By property, its columns by their titles."""
@@ -21,7 +21,7 @@ Columns: TypeAlias = dict[str, dict[str, np.ndarray]]
 # a float64 holds every whole number up to here, so a sum below it is the same in any order
 EXACT_SUM = 2**53
 
-_Column: TypeAlias = "Callable[[ObjectTable, Any], np.ndarray]"
+_Column: TypeAlias = "Callable[[ObjectTable, Any], Any]"
 
 
 def is_summed(name: str, spacing: Any, intensity: Any) -> bool:
@@ -36,14 +36,14 @@ def is_summed(name: str, spacing: Any, intensity: Any) -> bool:
     intensity : Place or None
         Where the intensities are.
     """
-    canonical = _canonical(name)
-    if canonical == "centroid":
+    today = canonical(name)
+    if today == "centroid":
         return spacing is None or bool(np.all(np.asarray(spacing) == 1))
-    if canonical == "intensity_mean":
+    if today == "intensity_mean":
         return intensity is not None and intensity.dtype.kind in "biu"
-    if canonical in ("intensity_min", "intensity_max"):
+    if today in ("intensity_min", "intensity_max"):
         return intensity is not None and intensity.dtype.kind in "biuf"
-    return canonical in _COLUMNS
+    return today in _COLUMNS
 
 
 def columns_of(
@@ -51,16 +51,17 @@ def columns_of(
 ) -> Columns:
     """Return by property its columns; properties that might have been rounded are left out."""
     if not has_channels:
-        table = replace(table, **{name: _first(getattr(table, name)) for name in ("lows", "highs", "totals")})
-    area = _pixel_area(table.starts.shape[1], values["spacing"])
+        table = replace(table, columns={name: _only(name, column) for name, column in table.columns.items()})
+    area = _pixel_area(table["starts"].shape[1], values["spacing"])
     return {
-        name: _titled(name, _COLUMNS[_canonical(name)](table, area), values["separator"])
+        name: _titled(name, _COLUMNS[canonical(name)](table, area), values["separator"])
         for name in names
-        if _is_exact(_canonical(name), table)
+        if _is_exact(canonical(name), table)
     }
 
 
-def _canonical(name: str) -> str:
+def canonical(name: str) -> str:
+    """Return what a property is called today."""
     from skimage.measure._regionprops import PROPS
 
     return str(PROPS.get(name, name))
@@ -69,7 +70,7 @@ def _canonical(name: str) -> str:
 def _is_exact(name: str, table: ObjectTable) -> bool:
     match name:
         case "centroid":
-            return int(table.sums.max()) < EXACT_SUM
+            return int(table["sums"].max()) < EXACT_SUM
         case "intensity_mean":
             return table.bound < EXACT_SUM
         case "intensity_min" | "intensity_max":
@@ -90,44 +91,43 @@ def _titled(name: str, column: np.ndarray, separator: str) -> dict[str, np.ndarr
     return {f"{name}{separator}{place}": part for place, part in enumerate(column.T.copy())}
 
 
-def _box_area(table: ObjectTable, area: Any) -> np.ndarray:
-    return (table.stops - table.starts).prod(axis=1) * area
+def _box_area(table: ObjectTable, area: Any) -> Any:
+    return (table["stops"] - table["starts"]).prod(axis=1) * area
 
 
 def _diameter(table: ObjectTable, area: Any) -> np.ndarray:
-    ndim = table.starts.shape[1]
+    ndim = table["starts"].shape[1]
     # one by one: an array's powers may round in other ways
-    return np.array([(2 * ndim * one / math.pi) ** (1 / ndim) for one in table.counts * area])
+    return np.array([(2 * ndim * one / math.pi) ** (1 / ndim) for one in table["counts"] * area])
 
 
 def _slices(table: ObjectTable, _area: Any) -> np.ndarray:
     column = np.empty(len(table), object)
-    for row, (start, stop) in enumerate(zip(table.starts.tolist(), table.stops.tolist(), strict=True)):
+    for row, (start, stop) in enumerate(zip(table["starts"].tolist(), table["stops"].tolist(), strict=True)):
         column[row] = tuple(map(slice, start, stop))
     return column
 
 
-def _first(column: np.ndarray) -> np.ndarray:
-    """Return the only channel; nothing where nobody asked."""
-    return column[:, 0] if column.shape[1] else column
+def _only(name: str, column: np.ndarray) -> np.ndarray:
+    return column[:, 0] if name in ("lows", "highs", "totals") else column
 
 
-def _mean(table: ObjectTable, _area: Any) -> np.ndarray:
-    counts = table.counts if table.totals.ndim == 1 else table.counts[:, None]
-    return table.totals / counts
+def _mean(table: ObjectTable, _area: Any) -> Any:
+    counts = table["counts"] if table["totals"].ndim == 1 else table["counts"][:, None]
+    return table["totals"] / counts
 
 
 _COLUMNS: dict[str, _Column] = {
     "label": lambda table, _area: table.labels,
-    "num_pixels": lambda table, _area: table.counts,
-    "area": lambda table, area: (table.counts * area).astype(np.float64),
+    "num_pixels": lambda table, _area: table["counts"],
+    "area": lambda table, area: (table["counts"] * area).astype(np.float64),
     "area_bbox": lambda table, area: _box_area(table, area).astype(np.float64),
-    "extent": lambda table, area: (table.counts * area) / _box_area(table, area),
+    "extent": lambda table, area: (table["counts"] * area) / _box_area(table, area),
     "equivalent_diameter_area": _diameter,
-    "bbox": lambda table, _area: np.concatenate([table.starts, table.stops], axis=1),
+    "bbox": lambda table, _area: np.concatenate([table["starts"], table["stops"]], axis=1),
     "slice": _slices,
-    "centroid": lambda table, _area: table.sums / table.counts[:, None],
-    "intensity_min": lambda table, _area: table.lows.astype(np.float64),
-    "intensity_max": lambda table, _area: table.highs.astype(np.float64),
+    "centroid": lambda table, _area: table["sums"] / table["counts"][:, None],
+    "intensity_min": lambda table, _area: table["lows"].astype(np.float64),
+    "intensity_max": lambda table, _area: table["highs"].astype(np.float64),
     "intensity_mean": _mean,
 }

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tamis.engine._workshop import Algorithm
-from tamis.engine.exact._object_table import merge_tables, table_of_tile
-from tamis.engine.exact._region_columns import Columns, columns_of, is_summed
+from tamis.engine.exact._object_table import merge_tables, table_of_tile, with_channels
+from tamis.engine.exact._region_columns import Columns, canonical, columns_of, is_summed
 from tamis.region import Lattice, Region
 
 if TYPE_CHECKING:
@@ -35,19 +35,20 @@ def _regions(shop: Workshop) -> dict[str, np.ndarray] | None:
     names = shop.values["properties"]
     if not _fits(shop) or not isinstance(names, tuple):
         return None
-    labels, intensity = shop.image("label_image"), shop.inputs.get("intensity_image")
+    reads = {"labels": (labels := shop.image("label_image"))}
+    intensity = shop.image("intensity_image") if "intensity_image" in shop.inputs else None
+    if intensity is not None:
+        reads["intensity"] = intensity
     summed = [name for name in names if is_summed(name, shop.values["spacing"], intensity)]
     if len(summed) < len(names) and shop.is_one_tile(labels.shape):
         return None
-    reads = {"labels": labels} if intensity is None else {"labels": labels, "intensity": intensity}
-    asked = _asked(summed, intensity)
-    tables = shop.map(table_of_tile, shop.lattice(labels.shape), reads=reads, **asked)
+    tables = shop.map(table_of_tile, shop.lattice(labels.shape), reads=reads, asked=_asked(summed))
     table = merge_tables(found for _, found in tables)
     if table is None:
         return _empty(shop)
     if int(table.labels[-1]) > LARGEST_LABEL:
         return None
-    has_channels = intensity is not None and len(shop.image("intensity_image").shape) > len(labels.shape)
+    has_channels = intensity is not None and len(intensity.shape) > len(labels.shape)
     columns = columns_of(table, summed, shop.values, has_channels=has_channels)
     slow = tuple(dict.fromkeys(name for name in names if name not in columns))
     columns.update(_one_by_one(shop, table, slow, reads) if slow else {})
@@ -55,26 +56,30 @@ def _regions(shop: Workshop) -> dict[str, np.ndarray] | None:
 
 
 def _fits(shop: Workshop) -> bool:
-    labels, intensity = shop.inputs["label_image"], shop.inputs.get("intensity_image")
-    if shop.scalars or labels.dtype.kind not in "iu" or labels.dtype == np.uint64:
+    """Return whether these are images of objects as the library takes them; else it says what is wrong."""
+    shapes = {name: getattr(place, "shape", ()) for name, place in shop.inputs.items()}
+    shape = shapes.get("label_image", ())
+    if shop.scalars or len(shape) not in (2, 3) or "intensity_image" in shop.values:
         return False
-    shape = shop.image("label_image").shape
-    if intensity is None:
-        return len(shape) in (2, 3)
-    found = shop.image("intensity_image").shape
-    return len(shape) in (2, 3) and found[: len(shape)] == shape and len(found) - len(shape) in (0, 1)
+    dtype = shop.inputs["label_image"].dtype
+    found = shapes.get("intensity_image", shape)
+    goes_with = found[: len(shape)] == shape and len(found) - len(shape) in (0, 1)
+    # beyond 63 bits, numbers turn negative on their way through the library
+    return dtype.kind in "iu" and dtype != np.uint64 and goes_with
 
 
-def _asked(summed: Sequence[str], intensity: Any) -> dict[str, bool]:
+_ASKED = {
+    "centroid": "sums",
+    "intensity_min": "lows",
+    "intensity_max": "highs",
+    "intensity_mean": "totals",
+}
+
+
+def _asked(summed: Sequence[str]) -> tuple[str, ...]:
     """Return what the tiles are asked for beside counts and boxes."""
-    from skimage.measure._regionprops import PROPS
-
-    names = {PROPS.get(name, name) for name in summed}
-    return {
-        "sums": "centroid" in names,
-        "ranges": bool(names & {"intensity_min", "intensity_max"}),
-        "totals": "intensity_mean" in names,
-    }
+    names = map(canonical, summed)
+    return tuple(dict.fromkeys(_ASKED[name] for name in names if name in _ASKED))
 
 
 def _empty(shop: Workshop) -> dict[str, np.ndarray]:
@@ -101,16 +106,17 @@ class _Group:
 
 def _groups(table: ObjectTable, lattice: Lattice) -> Iterator[_Group]:
     """Yield the objects, tile by tile, each in exactly one group."""
-    tiles = table.starts // np.array(lattice.tile)
+    tiles = table["starts"] // np.array(lattice.tile)
     numbers = np.ravel_multi_index(tuple(tiles.T), lattice.counts)
     order = np.argsort(numbers, kind="stable")
-    ends = np.flatnonzero(np.diff(numbers[order])) + 1
-    for rows in np.split(order, ends):
+    for rows in np.split(order, np.flatnonzero(np.diff(numbers[order])) + 1):
         boxes = [
             Region(tuple(start), tuple(stop))
-            for start, stop in zip(table.starts[rows].tolist(), table.stops[rows].tolist(), strict=True)
+            for start, stop in zip(table["starts"][rows].tolist(), table["stops"][rows].tolist(), strict=True)
         ]
-        yield _Group(lattice.region(tiles[rows[0]].tolist()), tuple(table.labels[rows].tolist()), tuple(boxes))
+        yield _Group(
+            lattice.region(tiles[rows[0]].tolist()), tuple(table.labels[rows].tolist()), tuple(boxes)
+        )
 
 
 def _one_by_one(
@@ -121,12 +127,8 @@ def _one_by_one(
     arguments = {name: shop.values[name] for name in ("separator", "spacing")}
     told = list(shop.map(measure_group, groups, reads=reads, names=names, **arguments))
     order = np.argsort(np.concatenate([group.labels for group, _ in told]), kind="stable")
-    return {
-        name: {
-            title: np.concatenate([rows[name][title] for _, rows in told])[order] for title in told[0][1][name]
-        }
-        for name in names
-    }
+    joined = _joined([columns for _, columns in told], names)
+    return {name: {title: column[order] for title, column in joined[name].items()} for name in names}
 
 
 def measure_group(
@@ -143,17 +145,37 @@ def measure_group(
 
     near = _near(group, reads["labels"].shape)
     windows = {name: _Window.of(place, near) for name, place in reads.items()}
-    rows = []
-    for label, box in zip(group.labels, group.boxes, strict=True):
-        # one at a time, so that what a region remembers of its pixels goes with it
-        region = RegionProperties(
-            box.slices, label, windows["labels"], windows.get("intensity"), True, spacing=spacing
-        )
-        rows.append({name: _props_to_dict([region], (name,), separator) for name in names})
+    parts = []
+    for batch in _batches(group):
+        # what a region remembers of its pixels goes with its batch
+        regions = [
+            RegionProperties(
+                box.slices, label, windows["labels"], windows.get("intensity"), True, spacing=spacing
+            )
+            for label, box in batch
+        ]
+        parts.append({name: _props_to_dict(regions, (name,), separator) for name in names})
+    return _joined(parts, names)
+
+
+def _joined(parts: Sequence[Columns], names: tuple[str, ...]) -> Columns:
     return {
-        name: {title: np.concatenate([row[name][title] for row in rows]) for title in rows[0][name]}
+        name: {title: np.concatenate([part[name][title] for part in parts]) for title in parts[0][name]}
         for name in names
     }
+
+
+def _batches(group: _Group) -> Iterator[list[tuple[int, Region]]]:
+    """Yield objects whose bounding boxes together are no larger than a tile, or one that is."""
+    batch: list[tuple[int, Region]] = []
+    pixels = 0
+    for label, box in zip(group.labels, group.boxes, strict=True):
+        if batch and pixels + box.size > group.region.size:
+            yield batch
+            batch, pixels = [], 0
+        batch.append((label, box))
+        pixels += box.size
+    yield batch
 
 
 def _near(group: _Group, shape: tuple[int, ...]) -> Region:
@@ -176,7 +198,7 @@ class _Window:
 
     @classmethod
     def of(cls, place: Place, near: Region) -> _Window:
-        region = _with_channels(near, place.shape)
+        region = with_channels(near, place.shape)
         return cls(place, region, place.read(region))
 
     @property
@@ -189,19 +211,13 @@ class _Window:
 
     def __getitem__(self, box: tuple[slice, ...]) -> np.ndarray:
         inner = Region(tuple(side.start for side in box), tuple(side.stop for side in box))
-        region = _with_channels(inner, self.place.shape)
+        region = with_channels(inner, self.place.shape)
         if self.near.contains(region):
             part = self.pixels[region.within(self.near).slices]
         else:
             part = self.place.read(region)
         # a product keeps the order of memory, and the sums over it its rounding
         return np.ascontiguousarray(part)
-
-
-def _with_channels(region: Region, shape: tuple[int, ...]) -> Region:
-    """Return a region of an image that may have channels in its last axis: all of them."""
-    channels = shape[region.ndim :]
-    return Region((*region.start, *(0 for _ in channels)), (*region.stop, *channels))
 
 
 ALGORITHMS = {
