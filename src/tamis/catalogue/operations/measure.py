@@ -128,7 +128,7 @@ OPERATIONS = (
             MASK_BY_NAME,
         ),
         (Output(Kind.MESH, "", name="contours", same_shape=False),),
-        Whole("contours run through the whole image"),
+        Reduction("contours"),
         ndim=(2,),
     ),
     Operation(
@@ -153,7 +153,8 @@ OPERATIONS = (
             _mesh("normals", "float32"),
             _mesh("levels", "float32"),
         ),
-        Whole("the surface runs through the whole volume"),
+        # the library rounds each vertex and sums up its normal layer after layer
+        Whole("vertices round by their place, and are numbered through the whole volume"),
         ndim=(3,),
         needs_finite=True,
         kernels=on_own_arrays("measure.marching_cubes"),
