@@ -170,10 +170,18 @@ def test_old_names_keep_their_titles(tabulate):
     assert_same(found, regionprops_table(labels, image, properties=names))
 
 
-def test_sums_that_might_round_are_left_to_the_library(tabulate):
-    labels = cells((12, 9))
-    image = levels((12, 9), "int64") * 2**50 + np.arange(9)
+@pytest.mark.parametrize("value", [2**53 + 1, 2**62, -(2**63)])
+def test_sums_that_might_round_are_left_to_the_library(tabulate, value):
+    labels, image = cells((12, 9)), np.full((12, 9), value, np.int64)
     found = tabulate(labels, image, tiles=(5, 5), properties=("label", *LEVELS))
+    assert_same(found, regionprops_table(labels, image, properties=("label", *LEVELS)))
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_of_two_zeros_it_is_the_library_s(tabulate, dtype):
+    labels = cells((40, 40))
+    image = np.random.default_rng(5).choice([0.0, -0.0], (40, 40)).astype(dtype)
+    found = tabulate(labels, image, tiles=(3, 3), properties=("label", *LEVELS))
     assert_same(found, regionprops_table(labels, image, properties=("label", *LEVELS)))
 
 
