@@ -8,7 +8,7 @@ from numpy.testing import assert_array_equal
 from skimage import color
 from tests.catalogue.operations.tiling import whole
 
-from tamis.catalogue import Pointwise, Whole, call, get_operation, output_dtype
+from tamis.catalogue import Geometric, Pointwise, call, get_operation, output_dtype
 from tamis.errors import ParameterError
 from tamis.region import Lattice
 
@@ -44,8 +44,8 @@ def test_hue_and_saturation_are_of_single_pixels(name, channel_axis):
 
 
 @pytest.mark.parametrize(("name", "shape"), [("rgb2gray", (33, 41)), ("rgb2lab", RGB.shape)])
-def test_products_of_matrices_are_not_risked_in_tiles(name, shape):
-    assert isinstance(get_operation(f"color.{name}").locality, Whole)
+def test_products_of_matrices_are_done_line_by_line(name, shape):
+    assert get_operation(f"color.{name}").locality == Geometric(by="lines")
     assert whole(f"color.{name}", RGB).shape == shape
 
 
@@ -55,6 +55,16 @@ def test_a_grey_image_gets_three_channels_and_one_with_alpha_loses_it():
     assert_array_equal(
         whole("color.rgba2rgb", rgba, background=(0, 0, 0.5)), color.rgba2rgb(rgba, background=(0, 0, 0.5))
     )
+
+
+@pytest.mark.parametrize("shape", [(7, 64, 3), (5, 1000, 3), (3, 4, 65, 3)])
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("name", ["rgb2gray", "rgb2lab", "rgb2hed", "hed2rgb"])
+def test_a_line_of_colours_is_a_product_of_its_own(name, dtype, shape):
+    image = np.random.default_rng(0).random(shape).astype(dtype)
+    made = getattr(color, name)(image)
+    for place in np.ndindex(shape[0]):
+        assert_array_equal(getattr(color, name)(image[place][None])[0], made[place])
 
 
 @pytest.mark.parametrize("kind", ["overlay", "avg"])

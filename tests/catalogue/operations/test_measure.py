@@ -40,7 +40,18 @@ def test_a_table_of_regions_has_the_columns_asked_for():
     assert list(made) == list(expected)
     for name, column in expected.items():
         assert_array_equal(made[name], column)
-    assert locality_of("measure.regionprops_table") == Reduction("regions")
+
+
+@pytest.mark.parametrize(
+    ("names", "algorithm"),
+    [
+        (("label", "area", "centroid"), "region_sums"),
+        (("label", "perimeter"), "regions"),
+        ((), "region_sums"),
+    ],
+)
+def test_a_table_is_quick_where_sums_tell_all(names, algorithm):
+    assert locality_of("measure.regionprops_table", properties=names) == Reduction(algorithm)
 
 
 def test_a_table_of_nothing_still_has_its_columns():

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tamis.catalogue._kind import Kind
-from tamis.catalogue._locality import Locality, Pointwise, Whole
+from tamis.catalogue._locality import Components, Geometric, Locality, Pointwise, Whole
 from tamis.catalogue._operation import Operation, Output, Stage
 from tamis.catalogue._parameter import Input, Parameter
 from tamis.catalogue.operations._arguments import FLOAT_IMAGE, choice, float_dtype, integer
@@ -18,9 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 CHANNELS = integer("channel_axis", -1, keyword_only=True)
-# a product of matrices may round by the number of pixels
-PRODUCT = Whole("a matrix product may round differently for a part")
-GONE = Whole("the channel axis changes")
+# a product of matrices may round by the number of pixels in a line
+PRODUCT = Geometric(by="lines")
 # skimage.color.colorconv._illuminants
 LIGHT = (
     choice("illuminant", "D65", ("A", "B", "C", "D50", "D55", "D65", "D75", "E")),
@@ -47,7 +46,9 @@ def _convert(
     )
 
 
-def _changes_channels(name: str, source: str, output: Output, *parameters: Parameter) -> Operation:
+def _changes_channels(
+    name: str, source: str, output: Output, locality: Locality, *parameters: Parameter
+) -> Operation:
     """Return a conversion after which there are other channels, or none."""
     return Operation(
         f"color.{name}",
@@ -55,7 +56,7 @@ def _changes_channels(name: str, source: str, output: Output, *parameters: Param
         Stage.COLOR,
         (Input(source), *parameters, CHANNELS),
         (output,),
-        GONE,
+        locality,
         has_channels=True,
     )
 
@@ -66,12 +67,12 @@ def _painted_dtype(dtypes: tuple[str, ...], values: Mapping[str, Any]) -> str:
 
 
 OPERATIONS = (
-    _changes_channels("rgb2gray", "rgb", COLOURED),
+    _changes_channels("rgb2gray", "rgb", COLOURED, PRODUCT),
     # these two compute each pixel on its own
     _convert("rgb2hsv", "rgb", Pointwise()),
     _convert("hsv2rgb", "hsv", Pointwise()),
     _convert("rgb2lab", "rgb", PRODUCT, *LIGHT),
-    _convert("lab2rgb", "lab", PRODUCT, *LIGHT),
+    _convert("lab2rgb", "lab", Whole("it warns of all colours that it clips at once"), *LIGHT),
     _convert("rgb2hed", "rgb", PRODUCT, output=STAINS),
     _convert("hed2rgb", "hed", PRODUCT, output=STAINS),
     # numpy.stack: the dtype stays; `channel_axis` is where the new axis comes, here and in label2rgb
@@ -81,9 +82,15 @@ OPERATIONS = (
         Stage.COLOR,
         (Input("image"), CHANNELS),
         (Output(Kind.IMAGE, "same", same_shape=False),),
-        GONE,
+        Pointwise(by="channels"),
     ),
-    _changes_channels("rgba2rgb", "rgba", COLOURED, numbers("background", (1, 1, 1), minimum=0, maximum=1)),
+    _changes_channels(
+        "rgba2rgb",
+        "rgba",
+        COLOURED,
+        Pointwise(by="channels"),
+        numbers("background", (1, 1, 1), minimum=0, maximum=1),
+    ),
     # colours by name; their RGB values are not offered
     Operation(
         "color.label2rgb",
@@ -102,6 +109,6 @@ OPERATIONS = (
             CHANNELS,
         ),
         (Output(Kind.IMAGE, _painted_dtype, same_shape=False),),
-        Whole("colours go to labels in the order of all of them"),
+        Components(by="label_colours"),
     ),
 )

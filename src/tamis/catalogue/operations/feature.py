@@ -29,7 +29,7 @@ from tamis.catalogue.operations._arguments import (
     only,
     sigma,
 )
-from tamis.catalogue.operations._depths import constant, of_sigma
+from tamis.catalogue.operations._depths import constant, kernel_radius, of_sigma
 from tamis.catalogue.operations._fixed import POINTS, TABLE_OF_NUMBERS, numbers, on_own_arrays
 
 if TYPE_CHECKING:
@@ -60,6 +60,11 @@ def _scales(largest: int, *, per_axis: bool) -> tuple[Parameter, Parameter]:
         Parameter(name, default, minimum=0, exclusive=True, window=(1, 50), unit="pixel", per_axis=per_axis)
         for name, default in (("min_sigma", 1), ("max_sigma", largest))
     )
+
+
+def _scales_depth(values: Mapping[str, Any], ndim: int) -> tuple[int, ...]:
+    # the texture takes a gradient twice; a pixel more, as the logarithms of the scales round
+    return (kernel_radius(max(values["sigma_min"], values["sigma_max"])) + 3,) * ndim
 
 
 def _blob_threshold(default: float) -> Parameter:
@@ -268,7 +273,7 @@ OPERATIONS = (
             CHANNEL_AXIS,
         ),
         (Output(Kind.IMAGE, "float32", same_shape=False),),
-        Whole("an axis of features appears"),
+        Neighbourhood(_scales_depth, by="channels"),
         has_channels=True,
     ),
     # visualize=True would give a drawing too; scikit-image adds `sigmas` to a list, so a tuple fails

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tamis.catalogue._kind import Kind
-from tamis.catalogue._locality import Components, Geometric, Reduction, Whole, whole_if
+from tamis.catalogue._locality import Components, Geometric, Locality, Reduction, Whole, whole_if
 from tamis.catalogue._operation import Operation, Output, Stage
 from tamis.catalogue._parameter import Input, Parameter
 from tamis.catalogue.operations._arguments import (
@@ -63,6 +63,30 @@ def _label_dtype(dtypes: tuple[str, ...], values: Mapping[str, Any]) -> str:
     return "int32" if dtypes[0] == "bool" else "int64"
 
 
+# what follows from counts, boxes, sums and ranges: such columns come quicker than one object at a time
+SUMMED = frozenset(
+    {
+        "area",
+        "area_bbox",
+        "bbox",
+        "centroid",
+        "equivalent_diameter_area",
+        "extent",
+        "intensity_max",
+        "intensity_mean",
+        "intensity_min",
+        "label",
+        "num_pixels",
+        "slice",
+    }
+)
+
+
+def _by_sums(values: Mapping[str, Any], _dtype: str) -> Locality | None:
+    names = values["properties"]
+    return Reduction("region_sums") if isinstance(names, tuple) and SUMMED.issuperset(names) else None
+
+
 OPERATIONS = (
     # return_num=True would give a tuple
     Operation(
@@ -97,6 +121,7 @@ OPERATIONS = (
         (Output(Kind.TABLE, "", same_shape=False),),
         Reduction("regions"),
         ndim=(2, 3),
+        locality_when=_by_sums,
     ),
     # a list with one array of vertices a contour
     Operation(
@@ -111,7 +136,7 @@ OPERATIONS = (
             MASK_BY_NAME,
         ),
         (Output(Kind.MESH, "", name="contours", same_shape=False),),
-        Whole("contours run through the whole image"),
+        Reduction("contours"),
         ndim=(2,),
     ),
     Operation(
@@ -136,7 +161,8 @@ OPERATIONS = (
             _mesh("normals", "float32"),
             _mesh("levels", "float32"),
         ),
-        Whole("the surface runs through the whole volume"),
+        # the library rounds each vertex and sums up its normal layer after layer
+        Whole("vertices round by their place, and are numbered through the whole volume"),
         ndim=(3,),
         needs_finite=True,
         kernels=on_own_arrays("measure.marching_cubes"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tamis.catalogue._kind import Kind
-from tamis.catalogue._locality import Crop, Pointwise, Reduction, Whole
+from tamis.catalogue._locality import Crop, Geometric, Locality, Pointwise, Reduction, Whole
 from tamis.catalogue._operation import Like, Operation, Output, Stage
 from tamis.catalogue._parameter import Input, Parameter
 from tamis.catalogue.operations._arguments import choice, integer, only_none
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 ANY = (Kind.IMAGE, Kind.BINARY, Kind.LABELS, Kind.MARKERS)
 BY_PLACE = "tamis.catalogue.kernels.by_place"  # these two take no value by its name
-MOVED = Whole("its axes move")
+# a tile of the result is a box of the image
+MOVED = Geometric(by="axes")
+RASTER = Whole("a line of the result runs through the whole image")
 
 
 def wanted_dtype(dtypes: tuple[str, ...], values: Mapping[str, Any]) -> str:
@@ -23,14 +25,14 @@ def wanted_dtype(dtypes: tuple[str, ...], values: Mapping[str, Any]) -> str:
     return str(values["dtype"])
 
 
-def _shape(name: str, data: str, *parameters: Parameter) -> Operation:
+def _shape(name: str, data: str, *parameters: Parameter, locality: Locality = MOVED) -> Operation:
     return Operation(
         f"numpy.{name}",
         f"numpy:{name}",
         Stage.UTIL,
         (Input(data, ANY), *parameters),
         (Output(Like(data), same_shape=False),),
-        MOVED,
+        locality,
     )
 
 
@@ -69,8 +71,9 @@ OPERATIONS = (
         integer("shape", minimum=-1, per_axis=True),
         choice("order", "C", ("C", "F", "A")),
         only_none("copy", keyword_only=True),
+        locality=RASTER,
     ),
-    _shape("ravel", "a", choice("order", "C", ("C", "F", "A", "K"))),
+    _shape("ravel", "a", choice("order", "C", ("C", "F", "A", "K")), locality=RASTER),
     _shape("flip", "m", integer("axis", None, per_axis=True, optional=True)),
     _shape("rot90", "m", integer("k", 1, window=(-3, 3)), integer("axes", (0, 1), per_axis=True)),
     _shape("squeeze", "a", integer("axis", None, per_axis=True, optional=True)),

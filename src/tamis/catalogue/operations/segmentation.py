@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from tamis.catalogue._kernel import Exactness, Kernel
 from tamis.catalogue._kind import Kind
-from tamis.catalogue._locality import Certified, Components, Neighbourhood, Whole
+from tamis.catalogue._locality import Certified, Components, Neighbourhood, Whole, whole_if
 from tamis.catalogue._operation import Like, Operation, Output, Stage
 from tamis.catalogue._parameter import Input, Parameter
 from tamis.catalogue.kernels.own_arrays import always
@@ -121,8 +121,12 @@ OPERATIONS = (
             integer("background_label", 0),
         ),
         (Output(Kind.IMAGE, float_dtype, same_shape=False),),
-        Whole("a channel axis appears"),
+        # boundaries look one pixel far, and so do outlines around them
+        Neighbourhood(constant(2), by="channels"),
         ndim=(2,),
+        locality_when=whole_if(
+            lambda values, dtype: values["mode"] == "subpixel", "a spline runs through the whole image"
+        ),
     ),
     # nearest labels and their ties come from scipy's distance transform: see isotropic_erosion
     Operation(

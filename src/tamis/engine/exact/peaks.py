@@ -11,7 +11,7 @@ import numpy as np
 from tamis.catalogue import thaw
 from tamis.engine._place import Selection
 from tamis.engine._workshop import Algorithm
-from tamis.engine.exact.reduce import ends_of
+from tamis.engine.exact._survey import extent_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -73,10 +73,9 @@ def _threshold(shop: Workshop, image: Place) -> Any:
     lowest, share = shop.values["threshold_abs"], shop.values["threshold_rel"]
     if lowest is not None and share is None:
         return lowest
-    lattice = shop.lattice(image.shape)
-    ends = np.array([said for _, said in shop.map(ends_of, lattice, reads={"image": image})])
-    lowest = ends[:, 0].min() if lowest is None else lowest
-    return lowest if share is None else max(lowest, share * ends[:, 1].max())
+    extent = extent_of(shop, image)
+    lowest = extent.low if lowest is None else lowest
+    return lowest if share is None else max(lowest, share * extent.high)
 
 
 def _candidates(

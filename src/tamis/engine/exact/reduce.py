@@ -8,7 +8,6 @@ import numpy as np
 
 from tamis.engine._workshop import Algorithm
 from tamis.engine.exact._survey import is_plain, only_image, told
-from tamis.engine.exact.histograms import check_histogram
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from tamis.engine._workshop import Workshop
     from tamis.region import Region
 
-__all__ = ["ALGORITHMS", "check_histogram"]
+__all__ = ["ALGORITHMS"]
 
 
 def _minimum(shop: Workshop) -> Any:

@@ -1,0 +1,169 @@
+"""Channels that appear, stay or go, in tiles: the library's own pixels."""
+
+import warnings
+
+import numpy as np
+import pytest
+import skimage
+
+from tamis.catalogue import Kind
+from tamis.engine import _stage_worker
+from tamis.engine.exact import channels
+from tamis.errors import ImageError, TaskError
+from tamis.io import from_array
+from tamis.pipeline import Graph, Node, Source
+
+
+@pytest.fixture
+def paint(make_engine, monkeypatch):
+    """Call an operation in tiles; fail where the whole image is used instead, unless that is expected."""
+
+    def whole(_worker, stage):
+        message = f"{stage.node} was computed whole"
+        raise AssertionError(message)
+
+    def compute(operation, images, *, tiles, executor="threads", declines=False, **values):
+        kinds = {name: Kind.LABELS if name.startswith("label") else Kind.IMAGE for name in images}
+        sources = tuple(Source(name, kind) for name, kind in kinds.items())
+        node = Node.of("painted", operation, {name: name for name in images}, values)
+        given = {name: from_array(image, kind=str(kinds[name])) for name, image in images.items()}
+        with monkeypatch.context() as patch:
+            if not declines:
+                patch.setattr(_stage_worker.StageWorker, "_in_one_call", whole)
+            graph = Graph(sources, (node,), {"painted": "painted"})
+            return make_engine(executor=executor).compute(graph, given, tiles=tiles)["painted"]
+
+    return compute
+
+
+def assert_same(found, expected):
+    assert found.dtype == expected.dtype
+    assert found.shape == expected.shape
+    assert np.ascontiguousarray(found).tobytes() == np.ascontiguousarray(expected).tobytes()
+
+
+def levels(shape, dtype="float64", seed=0):
+    pixels = np.random.default_rng(seed).random(shape) * (1 if np.dtype(dtype).kind == "f" else 200)
+    return pixels.astype(dtype)
+
+
+@pytest.mark.parametrize("dtype", ["bool", "uint8", "float32"])
+@pytest.mark.parametrize(
+    ("shape", "tiles"), [((9,), (4,)), ((7, 11), (3, 4)), ((7, 11), (1, 1)), ((3, 4, 5), (2, 2, 2))]
+)
+def test_grey_becomes_three_colours_wherever_their_axis_is(paint, shape, tiles, dtype):
+    image = levels(shape, dtype)
+    for axis in range(-len(shape) - 1, len(shape) + 1):
+        found = paint("color.gray2rgb", {"image": image}, tiles=tiles, channel_axis=axis)
+        assert_same(found, skimage.color.gray2rgb(image, channel_axis=axis))
+
+
+@pytest.mark.parametrize("axis", [0, 1, 2, -1])
+@pytest.mark.parametrize("dtype", ["uint8", "uint16", "float32", "float64"])
+def test_transparency_goes_wherever_the_channels_are(paint, dtype, axis):
+    shape = [9, 10]
+    shape.insert(axis % 3, 4)
+    image = levels(shape, dtype)
+    values = {"channel_axis": axis, "background": (0.2, 0.4, 1.0)}
+    found = paint("color.rgba2rgb", {"rgba": image}, tiles=(4, 4, 3), **values)
+    assert_same(found, skimage.color.rgba2rgb(image, **values))
+
+
+@pytest.mark.parametrize(
+    ("shape", "tiles"), [((12, 64, 3), (5, 7, 3)), ((5, 1, 3), (1, 1, 1)), ((3, 4, 65, 3), (2, 3, 9, 3))]
+)
+@pytest.mark.parametrize("dtype", ["uint8", "float16", "float32", "float64"])
+@pytest.mark.parametrize("name", ["rgb2gray", "rgb2lab", "rgb2hed", "hed2rgb"])
+def test_products_of_matrices_are_those_of_whole_lines(paint, name, dtype, shape, tiles):
+    image = levels(shape, dtype)
+    found = paint(f"color.{name}", {name[:3]: image}, tiles=tiles)
+    assert_same(found, getattr(skimage.color, name)(image))
+
+
+def test_lines_are_never_cut():
+    assert channels._whole_lines((5, 4, 100), 50) == (1, 1, 100)
+    assert channels._whole_lines((5, 4, 100), 350) == (1, 3, 100)
+    assert channels._whole_lines((5, 4, 100), 900) == (2, 4, 100)
+
+
+@pytest.mark.parametrize("axis", [0, 1])
+def test_colours_that_are_not_last_are_left_to_the_library(paint, axis):
+    image = levels((3, 3, 9))
+    found = paint("color.rgb2gray", {"rgb": image}, tiles=(1, 1, 2), channel_axis=axis, declines=True)
+    assert_same(found, skimage.color.rgb2gray(image, channel_axis=axis))
+
+
+def test_two_colours_are_refused_as_in_the_library(paint):
+    with pytest.raises(TaskError, match="size 4 along"):
+        paint("color.rgba2rgb", {"rgba": levels((5, 5, 2))}, tiles=(2, 2, 2), declines=True)
+
+
+@pytest.mark.parametrize("mode", ["thick", "inner", "outer", "subpixel"])
+@pytest.mark.parametrize("tiles", [(1, 1), (4, 3), (1, 20), (30, 30)])
+@pytest.mark.parametrize("label_dtype", ["uint8", "int64"])
+def test_boundaries_are_marked_in_tiles(paint, mode, tiles, label_dtype):
+    random = np.random.default_rng(3)
+    images = {
+        "image": levels((13, 17), "float32"),
+        "label_img": (random.integers(0, 3, (13, 17)) * (random.random((13, 17)) < 0.5)).astype(label_dtype),
+    }
+    for values in ({}, {"outline_color": (0.1, 0.0, 0.7), "background_label": 1}):
+        found = paint(
+            "segmentation.mark_boundaries",
+            images,
+            tiles=tiles,
+            mode=mode,
+            declines=mode == "subpixel" or tiles == (30, 30),
+            **values,
+        )
+        assert_same(found, skimage.segmentation.mark_boundaries(*images.values(), mode=mode, **values))
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "float64"])
+@pytest.mark.parametrize(
+    ("shape", "tiles", "axis"),
+    [
+        ((30, 23), (7, 9), None),
+        ((2, 40), (1, 5), None),
+        ((9, 8, 10), (4, 8, 5), None),
+        ((20, 3, 19), (8, 2, 9), 1),
+        ((20, 19, 2), (8, 9, 2), -1),
+        ((20, 19, 2), (8, 9, 2), 2),
+    ],
+)
+@pytest.mark.parametrize("values", [{}, {"num_sigma": 2}, {"edges": False}, {"texture": False}], ids=str)
+def test_features_at_several_scales(paint, shape, tiles, axis, dtype, values):
+    image = levels(shape, dtype)
+    found = paint(
+        "feature.multiscale_basic_features",
+        {"image": image},
+        tiles=tiles,
+        sigma_max=2,
+        channel_axis=axis,
+        **values,
+    )
+    expected = skimage.feature.multiscale_basic_features(image, sigma_max=2, channel_axis=axis, **values)
+    assert_same(found, expected)
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_colours_that_are_no_numbers_are_refused_or_stay(paint, bad):
+    image = levels((6, 7, 3))
+    image[4, 4] = bad
+    with pytest.raises(ImageError):
+        paint("color.rgb2lab", {"rgb": image}, tiles=(2, 7, 3))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        found = paint("color.rgb2gray", {"rgb": image}, tiles=(2, 7, 3))
+        assert_same(found, skimage.color.rgb2gray(image))
+
+
+@pytest.mark.parametrize("tiles", [(2, 3, 3), (6, 1, 1)])
+def test_a_tile_reads_no_more_than_it_shows(make_engine, watched, tiles):
+    image, read = watched(levels((6, 7, 4)))
+    node = Node.of("t", "color.rgba2rgb", {"rgba": "image"}, {})
+    graph = Graph((Source("image", Kind.IMAGE),), (node,), {"t": "t"})
+    make_engine().compute(graph, {"image": image}, tiles=tiles)
+    corner, rest = read[0], read[1:]
+    assert corner.shape == (3, 3, 4)  # a few pixels tell the dtype
+    assert sum(region.size for region in rest) == 6 * 7 * 4
