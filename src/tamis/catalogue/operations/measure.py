@@ -68,7 +68,7 @@ OPERATIONS = (
             CONNECTIVITY,
         ),
         (Output(Kind.LABELS, _label_dtype),),
-        Components(),
+        Components(by="label"),
     ),
     # extra_properties are functions of the user's, and not offered
     Operation(

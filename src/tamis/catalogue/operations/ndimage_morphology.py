@@ -172,6 +172,6 @@ OPERATIONS = (
         Stage.SEGMENT,
         (FOREGROUND, CROSS),
         (Output(Kind.LABELS, "int32", "labels"), Output(Kind.SCALAR, "", "count", same_shape=False)),
-        Components(),
+        Components(by="ndimage_label"),
     ),
 )
