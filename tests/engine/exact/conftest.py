@@ -65,6 +65,33 @@ def check_same(make_engine, declined):
     return check
 
 
+@pytest.fixture
+def random_case():
+    """Make shapes, and shapes of tiles for them, some of one pixel, some larger than the image."""
+
+    def make(rng, *, least_axes=1, most_axes=3, longest=13):
+        ndim = int(rng.integers(least_axes, most_axes, endpoint=True))
+        longest = {1: 4 * longest, 2: longest, 3: longest // 2 + 1}.get(ndim, 4)
+        shape, tiles = rng.integers(1, longest, (2, ndim), endpoint=True).tolist()
+        return tuple(shape), tuple(tiles)
+
+    return make
+
+
+@pytest.fixture
+def random_labels():
+    """Make labels in a few large pieces, of any dtype; now and then none, or of high numbers."""
+
+    def make(rng, shape, dtype, *, least=0):
+        coarse = rng.integers(least, rng.choice([2, 3, 6]), shape)
+        for axis in range(len(shape)):
+            coarse = np.repeat(coarse, 2, axis=axis)
+        labels = coarse[tuple(slice(length) for length in shape)]
+        return (labels * rng.choice([1, 1, 1, 19])).astype(dtype)
+
+    return make
+
+
 def _as_kept(value):
     return np.asarray(value) if type(value).__name__ == "ArrayMap" else value
 

@@ -165,7 +165,7 @@ OPERATIONS = (
         Stage.POSTPROCESS,
         (Input("ar", (Kind.BINARY, Kind.LABELS)), STEPS, MAX_SIZE),
         (Output(Like("ar")),),
-        Components(),
+        Components(by="small_objects"),
     ),
     # labels would come out as a binary image, with a warning
     Operation(
@@ -174,7 +174,7 @@ OPERATIONS = (
         Stage.POSTPROCESS,
         (Input("ar", (Kind.BINARY,)), STEPS, MAX_SIZE),
         (BINARY_IMAGE,),
-        Components(),
+        Components(by="small_holes"),
     ),
     Operation(
         "morphology.remove_objects_by_distance",

@@ -150,7 +150,9 @@ OPERATIONS = (
     _binary("binary_dilation", ONCE, REPEATED, UNTIL_STABLE),
     _binary("binary_opening", TWO_STEPS, REPEATED_TWICE, UNTIL_STABLE),
     _binary("binary_closing", TWO_STEPS, REPEATED_TWICE, UNTIL_STABLE),
-    _binary("binary_fill_holes", (CROSS, ORIGIN, AXES), Components(), whole_if(has_own_structure)),
+    _binary(
+        "binary_fill_holes", (CROSS, ORIGIN, AXES), Components(by="fill_holes"), whole_if(has_own_structure)
+    ),
     _binary(
         "binary_propagation",
         (CROSS, MASK, BORDER_VALUE, ORIGIN, AXES),

@@ -100,7 +100,7 @@ def _touching(reads: Mapping[str, Place], axis: int, near: Region, far: Region) 
         are_linked &= values.read(near) == values.read(inside)
     pairs = np.stack([here[are_linked], there[are_linked]], axis=1)
     is_repeated = (pairs[1:] == pairs[:-1]).all(axis=1)
-    return pairs[np.concatenate([np.ones(min(len(pairs), 1), bool), ~is_repeated])]
+    return np.asarray(pairs[np.concatenate([np.ones(min(len(pairs), 1), bool), ~is_repeated])])
 
 
 def number_components(first: np.ndarray, links: np.ndarray) -> tuple[np.ndarray, int]:

@@ -35,6 +35,7 @@ __all__ = [
     "Components",
     "PartOfTable",
     "Roots",
+    "any_of",
     "chosen",
     "find_components",
     "number_roots",
@@ -250,13 +251,21 @@ def number_roots(
     return Roots(first, told)
 
 
+def any_of(labels: np.ndarray, where: np.ndarray, count: int) -> np.ndarray:
+    """Return for the background and each of `count` labels whether it is somewhere where `where` is True."""
+    told = np.zeros(count + 1, bool)
+    told[labels[where]] = True
+    return told
+
+
 def _first_pixels(labels: np.ndarray, region: Region, shape: tuple[int, ...]) -> np.ndarray:
     """Return the raster index in the whole image of each label's first pixel."""
     flat = labels.ravel()
-    is_new = np.concatenate([[True], flat[1:] != flat[:-1]])
-    begins = np.flatnonzero(is_new & (flat != 0))
-    met = flat[begins]
     # labels count in raster order: the first pixel of one is where no higher one was before
+    begins = np.flatnonzero(flat[1:] > flat[:-1]) + 1
+    if flat[0]:
+        begins = np.concatenate([[0], begins])
+    met = flat[begins]
     before = np.concatenate([np.zeros(1, met.dtype), np.maximum.accumulate(met)[:-1]])
     within = np.unravel_index(begins[met > before], labels.shape)
     index = [along + start for along, start in zip(within, region.start, strict=True)]
