@@ -67,12 +67,13 @@ def check_same(make_engine, declined):
 
 @pytest.fixture
 def random_case():
-    """Make shapes, and shapes of tiles for them, some of one pixel, some larger than the image."""
+    """Make shapes, and shapes of tiles for them: of one pixel, longer than the image, never all of it."""
 
     def make(rng, *, least_axes=1, most_axes=3, longest=13):
         ndim = int(rng.integers(least_axes, most_axes, endpoint=True))
         longest = {1: 4 * longest, 2: longest, 3: longest // 2 + 1}.get(ndim, 4)
         shape, tiles = rng.integers(1, longest, (2, ndim), endpoint=True).tolist()
+        shape[0], tiles[0] = max(shape[0], 2), min(tiles[0], max(shape[0] - 1, 1))
         return tuple(shape), tuple(tiles)
 
     return make

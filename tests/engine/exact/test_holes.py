@@ -9,7 +9,9 @@ def test_holes_are_filled(check_same, random_case):
     ran = 0
     for _ in range(120):
         shape, tiles = random_case(RNG, most_axes=4, longest=17)
-        image = (RNG.random(shape) < RNG.choice([0.3, 0.6, 0.9])).astype(RNG.choice(["bool", "int8", "float32"]))
+        image = (RNG.random(shape) < RNG.choice([0.3, 0.6, 0.9])).astype(
+            RNG.choice(["bool", "int8", "float32"])
+        )
         ran += check_same("ndimage.binary_fill_holes", {"input": image}, {}, tiles)
     assert ran > 80
 
@@ -26,7 +28,9 @@ def test_a_hole_across_tiles_is_filled_and_a_bay_is_not(check_same):
 
 def test_another_structure_is_left_to_the_library(check_same):
     image = RNG.random((9, 9)) < 0.7
-    assert not check_same("ndimage.binary_fill_holes", {"input": image}, {"structure": np.ones((3, 3))}, (4, 4))
+    assert not check_same(
+        "ndimage.binary_fill_holes", {"input": image}, {"structure": np.ones((3, 3))}, (4, 4)
+    )
 
 
 def test_objects_that_touch_the_border_are_cleared(check_same, random_case, random_labels):

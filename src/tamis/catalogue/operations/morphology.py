@@ -112,7 +112,7 @@ def _extrema(name: str) -> tuple[Operation, Operation]:
             Stage.MARKERS,
             (IMAGE, FOOTPRINT, CONNECTIVITY, only("indices", False), flag("allow_borders", True)),
             (BINARY_IMAGE,),
-            Components(),
+            Components(by=f"local_{name}"),
             needs_finite=True,
             kernels=on_own_arrays("morphology.local_maxima") if name == "maxima" else (),
         ),
@@ -271,7 +271,7 @@ OPERATIONS = (
         Stage.SEGMENT,
         (Input("image", (Kind.IMAGE, Kind.LABELS)), FLOOD_FROM, *FLOOD_HOW),
         (BINARY_IMAGE,),
-        Components(),
+        Components(by="flood"),
         needs_finite=True,
     ),
     Operation(
@@ -286,7 +286,7 @@ OPERATIONS = (
             only("in_place", False, keyword_only=True),
         ),
         (Output(Like("image")),),
-        Components(),
+        Components(by="flood_fill"),
         needs_finite=True,
     ),
 )

@@ -11,7 +11,6 @@ from tamis.catalogue._locality import (
     Locality,
     LocalityRule,
     Neighbourhood,
-    Whole,
     whole_if,
 )
 from tamis.catalogue._operation import Like, Operation, Output, Stage
@@ -156,7 +155,7 @@ OPERATIONS = (
     _binary(
         "binary_propagation",
         (CROSS, MASK, BORDER_VALUE, ORIGIN, AXES),
-        Whole("it spreads until nothing changes"),
+        Components(by="propagation"),
     ),
     _distance(
         "distance_transform_edt",

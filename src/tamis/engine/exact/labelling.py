@@ -68,7 +68,7 @@ def find_labels(
         What else it takes.
     """
     is_binary = image.dtype == bool
-    if not is_binary and (image.dtype.kind not in "iuf" or len(image.shape) > _MOST_AXES):
+    if not is_binary and not _labels_values_of(image):
         return None
     return find_components(
         shop,
@@ -82,6 +82,14 @@ def find_labels(
         background=background,
         **arguments,
     )
+
+
+def _labels_values_of(image: Place) -> bool:
+    """Return whether what is equal and connected has one label, and nothing else."""
+    if image.dtype.kind not in "iuf" or len(image.shape) > _MOST_AXES:
+        return False
+    # scikit-image 0.26 cuts components of 3-D images to pieces where the last axis has one pixel
+    return len(image.shape) < _MOST_AXES or image.shape[-1] > 1
 
 
 def label_image(
@@ -105,13 +113,21 @@ def labels_of(
 ) -> tuple[np.ndarray, np.ndarray | None]:
     """Return the labels of a tile, and of what is not binary the values that were compared."""
     from scipy import ndimage
-    from skimage.measure import label
 
     if tile.dtype == bool:
         # skimage.measure.label heeds no background but 1
         return ndimage.label(~tile if background == 1 else tile, structure)[0], None
     values = tile.astype(np.intp)  # as skimage.measure.label compares them
-    return label(values, background=background, connectivity=connectivity), values
+    return _labels_of_values(values, connectivity, background), values
+
+
+def _labels_of_values(values: np.ndarray, connectivity: int, background: int) -> np.ndarray:
+    from skimage.measure import label
+
+    if values.ndim == _MOST_AXES and values.shape[-1] == 1:  # see `_labels_values_of`
+        flat = values[..., 0]
+        return _labels_of_values(flat, min(connectivity, flat.ndim), background)[..., np.newaxis]
+    return np.asarray(label(values, background=background, connectivity=connectivity))
 
 
 def _ndimage_label(shop: Workshop) -> tuple[WritablePlace, int] | None:
