@@ -5,7 +5,7 @@ import warnings
 import numpy as np
 import pytest
 
-from tamis.catalogue import get_operation
+from tamis.catalogue import Kind, get_operation
 from tamis.engine import _stage_worker
 from tamis.errors import TamisError
 from tamis.io import from_array
@@ -98,7 +98,7 @@ def _as_kept(value):
 
 
 def _kind(argument, array):
-    names = [kind.value for kind in argument.takes]
+    names = [kind.value for kind in argument.takes if kind is not Kind.SCALAR]
     wanted = "binary" if array.dtype == bool else "labels"
     return wanted if wanted in names else names[0]
 

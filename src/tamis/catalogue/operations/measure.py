@@ -148,7 +148,7 @@ OPERATIONS = (
         Stage.MEASURE,
         (OBJECT, CONNECTIVITY),
         (ONE_NUMBER,),
-        SUM,
+        Reduction("euler_number"),
         ndim=(2, 3),
     ),
     Operation(

@@ -22,7 +22,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from tamis.engine.exact._face import cut_axes, face_of, faces_of, links_of, number_components
+from tamis.engine.exact._face import faces_of, links_of, number_components
+from tamis.engine.exact._root import Roots, any_of, number_roots
 from tamis.region import Lattice, Region
 
 if TYPE_CHECKING:
@@ -48,22 +49,6 @@ PartOfTable: TypeAlias = "tuple[Region, int, int]"
 
 # scipy.ndimage.label counts more pixels than these in 64 bits
 _MOST_IN_32_BITS = 2**31 - 2
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Roots:
-    """What labelling one tile says.
-
-    Parameters
-    ----------
-    first : ndarray of int64, shape (N,)
-        First pixel of each root, as its raster index in the whole image; it rises.
-    told : ndarray, shape (N + 1,), optional
-        A number about the background of the tile, and then about each root.
-    """
-
-    first: np.ndarray
-    told: np.ndarray | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -212,64 +197,6 @@ def _in_order(lattice: Lattice, done: Any) -> list[Roots]:
         place = [start // length for start, length in zip(region.start, lattice.tile, strict=True)]
         told[int(np.ravel_multi_index(place, lattice.counts))] = said
     return told
-
-
-def number_roots(
-    region: Region,
-    writes: Mapping[str, WritablePlace],
-    labels: np.ndarray,
-    lattice: Lattice,
-    *,
-    values: np.ndarray | None = None,
-    told: np.ndarray | None = None,
-) -> Roots:
-    """Keep the labels of a tile, and what its neighbours must know of it.
-
-    Parameters
-    ----------
-    region : Region
-        The tile.
-    writes : mapping
-        As given to the tile's function.
-    labels : ndarray of int, shape region.shape
-        Its roots, counted from 1 in raster order.
-    lattice : Lattice
-        The tiles.
-    values : ndarray, optional
-        Pixels that must be equal to be connected.
-    told : ndarray, shape (N + 1,), optional
-        See `Roots`.
-    """
-    writes["labels"].write(region, labels.astype(writes["labels"].dtype, copy=False))
-    first = _first_pixels(labels, region, lattice.shape)
-    names = np.concatenate([np.zeros(1, np.int64), first + 1])
-    for axis in cut_axes(lattice):
-        face = face_of(region, axis, lattice)
-        writes[f"names {axis}"].write(face, names[labels.take((0, -1), axis)])
-        if values is not None:
-            writes[f"values {axis}"].write(face, values.take((0, -1), axis))
-    return Roots(first, told)
-
-
-def any_of(labels: np.ndarray, where: np.ndarray, count: int) -> np.ndarray:
-    """Return for the background and each of `count` labels whether it is somewhere where `where` is True."""
-    told = np.zeros(count + 1, bool)
-    told[labels[where]] = True
-    return told
-
-
-def _first_pixels(labels: np.ndarray, region: Region, shape: tuple[int, ...]) -> np.ndarray:
-    """Return the raster index in the whole image of each label's first pixel."""
-    flat = labels.ravel()
-    # labels count in raster order: the first pixel of one is where no higher one was before
-    begins = np.flatnonzero(flat[1:] > flat[:-1]) + 1
-    if flat[0]:
-        begins = np.concatenate([[0], begins])
-    met = flat[begins]
-    before = np.concatenate([np.zeros(1, met.dtype), np.maximum.accumulate(met)[:-1]])
-    within = np.unravel_index(begins[met > before], labels.shape)
-    index = [along + start for along, start in zip(within, region.start, strict=True)]
-    return np.asarray(np.ravel_multi_index(index, shape), np.int64)
 
 
 def paint(

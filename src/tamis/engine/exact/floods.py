@@ -52,6 +52,8 @@ def _found(shop: Workshop) -> Components | None:
         return None
     value = image.read(Region(seed, tuple(index + 1 for index in seed))).ravel()[0]
     low, high = _range(value, values["tolerance"])
+    if not (is_value_of(image.dtype, low) and is_value_of(image.dtype, high)):
+        return None  # a tolerance that is no whole number rounds numbers of 64 bits up
     return find_components(
         shop,
         label_range,
