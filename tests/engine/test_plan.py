@@ -122,10 +122,10 @@ def test_what_was_not_asked_for_is_not_planned():
 
 def test_a_plan_that_does_not_fit_names_node_need_and_remedy():
     with pytest.raises(MemoryBudgetError) as caught:
-        plan_of(SEGMENT, shape=(2000, 2000), memory_bytes=20_000_000)
+        plan_of(SEGMENT, shape=(2000, 2000), memory_bytes=200_000)
     error = caught.value
     assert error.node in SEGMENT
-    assert error.allowed_bytes == 20_000_000
+    assert error.allowed_bytes == 200_000
     assert str(error).startswith(f"run: needs {error.needed_bytes / 1e6:.1f} MB for '{error.node}', allowed")
     assert "--memory" in str(error)
     plan_of(SEGMENT, shape=(2000, 2000), memory_bytes=error.needed_bytes)

@@ -13,7 +13,7 @@ def random_image(shape):
     image = (image - image.min()) / max(np.ptp(image), 1e-9)
     if dtype.kind == "f":
         return (image * RNG.choice([1, 200]) - RNG.choice([0, 0.5])).astype(dtype)
-    return image > 0.5 if dtype == bool else (image * np.iinfo(dtype).max).astype(dtype)
+    return image > 0.5 if dtype.kind == "b" else (image * np.iinfo(dtype).max).astype(dtype)
 
 
 def random_thresholds(dtype):

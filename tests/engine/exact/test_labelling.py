@@ -79,7 +79,9 @@ def test_a_component_through_all_tiles_is_one(check_same, tiles, executor):
 
 def test_tiles_of_one_pixel_are_all_linked(check_same):
     for connectivity in (1, 2):
-        assert check_same("measure.label", {"label_image": spiral(13)}, {"connectivity": connectivity}, (1, 1))
+        assert check_same(
+            "measure.label", {"label_image": spiral(13)}, {"connectivity": connectivity}, (1, 1)
+        )
 
 
 def test_tiles_that_meet_in_a_corner_only_are_connected_in_every_direction(check_same):

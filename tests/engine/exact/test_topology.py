@@ -9,7 +9,9 @@ def test_the_number_of_euler_is_that_of_the_library(check_same, random_case):
     ran = 0
     for _ in range(120):
         shape, tiles = random_case(RNG, least_axes=2)
-        image = (RNG.random(shape) < RNG.choice([0.2, 0.5, 0.8])).astype(RNG.choice(["bool", "uint8", "float32"]))
+        image = (RNG.random(shape) < RNG.choice([0.2, 0.5, 0.8])).astype(
+            RNG.choice(["bool", "uint8", "float32"])
+        )
         values = {"connectivity": [None, 1, len(shape)][RNG.integers(3)]}
         ran += check_same("measure.euler_number", {"image": image}, values, tiles)
     assert ran > 100

@@ -5,20 +5,23 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING, Any
 
+from tamis.engine._place import Selection
 from tamis.engine._workshop import Algorithm
+from tamis.region import Region
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tamis.engine._place import Place
     from tamis.engine._workshop import Workshop
-    from tamis.region import Region
 
 __all__ = ["ALGORITHMS", "euler_of_tile"]
 
 
 def _euler(shop: Workshop) -> Any:
     """Return the number of `skimage.measure.euler_number`."""
+    if isinstance(shop.inputs["image"], Selection):
+        return None
     image = shop.image("image")
     ndim, connectivity = len(image.shape), shop.values["connectivity"]
     # in three dimensions scikit-image knows of faces and of corners, not of edges
@@ -39,7 +42,7 @@ def euler_of_tile(
     from skimage.measure import euler_number
 
     image = reads["image"]
-    grown = type(region)(region.start, tuple(stop + 1 for stop in region.stop)).clip(image.shape)
+    grown = Region(region.start, tuple(stop + 1 for stop in region.stop)).clip(image.shape)
     tile, total = image.read(grown), 0
     shared = [axis for axis in range(region.ndim) if grown.stop[axis] > region.stop[axis]]
     for count in range(len(shared) + 1):
