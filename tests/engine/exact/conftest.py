@@ -37,6 +37,13 @@ def declined(monkeypatch):
 def check_same(make_engine, declined):
     """Compare what tiles give with what the library's one call gives; return whether tiles were used."""
 
+    def engine(executor):
+        if isinstance(executor, str):
+            return make_engine(executor=executor)
+        made = make_engine()
+        made.executor = executor
+        return made
+
     def check(operation, inputs, values, tiles, *, executor="serial"):
         arguments = {argument.name: argument for argument in get_operation(operation).inputs}
         sources = {
@@ -50,10 +57,10 @@ def check_same(make_engine, declined):
                 directly = compute_directly(graph, inputs)
             except Exception:
                 with contextlib.suppress(TamisError):
-                    make_engine(executor=executor).compute(graph, sources, tiles=tiles)
+                    engine(executor).compute(graph, sources, tiles=tiles)
                     pytest.fail(f"{operation} should have been refused")
                 return False
-            found = make_engine(executor=executor).compute(graph, sources, tiles=tiles)
+            found = engine(executor).compute(graph, sources, tiles=tiles)
         expected = {name: _as_kept(directly[ref]) for name, ref in graph.targets.items()}
         assert found.keys() == expected.keys()
         for name in expected:
