@@ -92,6 +92,12 @@ def test_tiles_that_meet_in_a_corner_only_are_connected_in_every_direction(check
         assert check_same("measure.label", {"label_image": image}, {}, (2, 2, 2))
 
 
+def test_what_is_no_number_is_labelled_as_by_the_library(check_same):
+    image = RNG.choice([0, 1, 2.5, np.nan, np.inf, -np.inf, 1e30], (9, 9))
+    assert check_same("measure.label", {"label_image": image}, {}, (4, 4))
+    assert check_same("ndimage.label", {"input": image}, {}, (4, 4))
+
+
 def test_an_empty_image_has_no_components(check_same):
     assert check_same("measure.label", {"label_image": np.zeros((7, 9), bool)}, {}, (3, 3))
     assert check_same("ndimage.label", {"input": np.zeros((7, 9), np.uint8)}, {}, (3, 3))
