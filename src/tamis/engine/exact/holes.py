@@ -148,5 +148,5 @@ def clear_tile(
 
 ALGORITHMS = {
     "fill_holes": Algorithm(_fill_holes),
-    "clear_border": Algorithm(_clear_border),
+    "clear_border": Algorithm(_clear_border, bytes_per_pixel=40),
 }

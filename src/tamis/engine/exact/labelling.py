@@ -167,6 +167,6 @@ def label_foreground(
 
 
 ALGORITHMS = {
-    "label": Algorithm(_label),
+    "label": Algorithm(_label, bytes_per_pixel=32),
     "ndimage_label": Algorithm(_ndimage_label),
 }

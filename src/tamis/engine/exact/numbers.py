@@ -33,9 +33,9 @@ def count_numbers(
     image : Place
         Labels.
     reads : mapping, optional
-        What is read instead, by `numbers_in`.
+        What is read instead, by `_numbers_in`.
     **arguments
-        More for `numbers_in`.
+        More for `_numbers_in`.
 
     Returns
     -------
@@ -107,7 +107,7 @@ def renumber(
     new : ndarray, shape (N,)
         What they become; the result has its dtype.
     **joining
-        See `numbers_in`.
+        See `_numbers_in`.
     """
     shape = next(iter(reads.values())).shape
     lattice = shop.lattice(shape)
