@@ -6,7 +6,7 @@ import pytest
 
 from tamis.catalogue import Kind, Slice
 from tamis.engine import Engine, get_executor, make_plan, specs_of
-from tamis.errors import MemoryBudgetError
+from tamis.errors import MemoryBudgetError, format_bytes
 from tamis.io import from_array
 from tamis.store import get_store
 from tamis.testing.pipeline import graph_of
@@ -133,11 +133,11 @@ def test_what_was_not_asked_for_is_not_planned():
 
 def test_a_plan_that_does_not_fit_names_node_need_and_remedy():
     with pytest.raises(MemoryBudgetError) as caught:
-        plan_of(SEGMENT, shape=(2000, 2000), memory_bytes=20_000_000)
+        plan_of(SEGMENT, shape=(2000, 2000), memory_bytes=200_000)
     error = caught.value
     assert error.node in SEGMENT
-    assert error.allowed_bytes == 20_000_000
-    assert str(error).startswith(f"run: needs {error.needed_bytes / 1e6:.1f} MB for '{error.node}', allowed")
+    assert error.allowed_bytes == 200_000
+    assert str(error).startswith(f"run: needs {format_bytes(error.needed_bytes)} for '{error.node}', allowed")
     assert "--memory" in str(error)
     plan_of(SEGMENT, shape=(2000, 2000), memory_bytes=error.needed_bytes)
 

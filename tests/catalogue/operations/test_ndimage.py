@@ -98,7 +98,6 @@ def test_one_wrapped_axis_is_enough_to_need_the_whole():
 def test_what_repeats_until_stable_is_whole():
     assert isinstance(locality_of("ndimage.binary_dilation", iterations=0), Whole)
     assert isinstance(locality_of("ndimage.binary_erosion", iterations=-1), Whole)
-    assert isinstance(locality_of("ndimage.binary_propagation"), Whole)
 
 
 def test_holes_of_another_structure_are_no_plain_components():

@@ -141,7 +141,7 @@ OPERATIONS = (
         ),
         (BINARY_IMAGE,),
         # weak edges stay where they touch a strong one
-        Components(),
+        Components(by="canny"),
         ndim=(2,),
         needs_finite=True,
     ),

@@ -100,7 +100,7 @@ OPERATIONS = (
             CONNECTIVITY,
         ),
         (Output(Kind.LABELS, _label_dtype),),
-        Components(),
+        Components(by="label"),
     ),
     # extra_properties are functions of the user's, and not offered
     Operation(
@@ -182,7 +182,7 @@ OPERATIONS = (
         Stage.MEASURE,
         (OBJECT, CONNECTIVITY),
         (ONE_NUMBER,),
-        SUM,
+        Reduction("euler_number"),
         ndim=(2, 3),
     ),
     Operation(

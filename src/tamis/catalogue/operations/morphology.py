@@ -114,7 +114,7 @@ def _extrema(name: str) -> tuple[Operation, Operation]:
             Stage.MARKERS,
             (IMAGE, FOOTPRINT, CONNECTIVITY, only("indices", False), flag("allow_borders", True)),
             (BINARY_IMAGE,),
-            Components(),
+            Components(by=f"local_{name}"),
             needs_finite=True,
             kernels=on_own_arrays("morphology.local_maxima") if name == "maxima" else (),
         ),
@@ -167,7 +167,7 @@ OPERATIONS = (
         Stage.POSTPROCESS,
         (Input("ar", (Kind.BINARY, Kind.LABELS)), STEPS, MAX_SIZE),
         (Output(Like("ar")),),
-        Components(),
+        Components(by="small_objects"),
     ),
     # labels would come out as a binary image, with a warning
     Operation(
@@ -176,7 +176,7 @@ OPERATIONS = (
         Stage.POSTPROCESS,
         (Input("ar", (Kind.BINARY,)), STEPS, MAX_SIZE),
         (BINARY_IMAGE,),
-        Components(),
+        Components(by="small_holes"),
     ),
     Operation(
         "morphology.remove_objects_by_distance",
@@ -273,7 +273,7 @@ OPERATIONS = (
         Stage.SEGMENT,
         (Input("image", (Kind.IMAGE, Kind.LABELS)), FLOOD_FROM, *FLOOD_HOW),
         (BINARY_IMAGE,),
-        Components(),
+        Components(by="flood"),
         needs_finite=True,
     ),
     Operation(
@@ -288,7 +288,7 @@ OPERATIONS = (
             only("in_place", False, keyword_only=True),
         ),
         (Output(Like("image")),),
-        Components(),
+        Components(by="flood_fill"),
         needs_finite=True,
     ),
 )

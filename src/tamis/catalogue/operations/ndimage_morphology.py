@@ -11,7 +11,6 @@ from tamis.catalogue._locality import (
     Locality,
     LocalityRule,
     Neighbourhood,
-    Whole,
     whole_if,
 )
 from tamis.catalogue._operation import Like, Operation, Output, Stage
@@ -150,11 +149,13 @@ OPERATIONS = (
     _binary("binary_dilation", ONCE, REPEATED, UNTIL_STABLE),
     _binary("binary_opening", TWO_STEPS, REPEATED_TWICE, UNTIL_STABLE),
     _binary("binary_closing", TWO_STEPS, REPEATED_TWICE, UNTIL_STABLE),
-    _binary("binary_fill_holes", (CROSS, ORIGIN, AXES), Components(), whole_if(has_own_structure)),
+    _binary(
+        "binary_fill_holes", (CROSS, ORIGIN, AXES), Components(by="fill_holes"), whole_if(has_own_structure)
+    ),
     _binary(
         "binary_propagation",
         (CROSS, MASK, BORDER_VALUE, ORIGIN, AXES),
-        Whole("it spreads until nothing changes"),
+        Components(by="propagation"),
     ),
     _distance(
         "distance_transform_edt",
@@ -172,6 +173,6 @@ OPERATIONS = (
         Stage.SEGMENT,
         (FOREGROUND, CROSS),
         (Output(Kind.LABELS, "int32", "labels"), Output(Kind.SCALAR, "", "count", same_shape=False)),
-        Components(),
+        Components(by="ndimage_label"),
     ),
 )

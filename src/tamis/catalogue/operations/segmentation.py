@@ -91,7 +91,7 @@ OPERATIONS = (
             MASK,
         ),
         (Output(Like("labels")),),
-        Components(),
+        Components(by="clear_border"),
     ),
     # mode 'subpixel' makes an image of twice the size, and is not offered
     Operation(
@@ -153,7 +153,7 @@ OPERATIONS = (
             Output(Kind.ARRAY, "", name="forward_map", same_shape=False),
             Output(Kind.ARRAY, "", name="inverse_map", same_shape=False),
         ),
-        Whole("numbers depend on all labels"),
+        Components(by="relabel_sequential"),
         kernels=on_own_arrays("segmentation.relabel_sequential"),
     ),
     Operation(
@@ -162,7 +162,7 @@ OPERATIONS = (
         Stage.POSTPROCESS,
         (Input("s1", (Kind.LABELS,)), Input("s2", (Kind.LABELS,)), only("return_mapping", False)),
         (Output(Kind.LABELS, ""),),
-        Whole("numbers depend on all labels"),
+        Components(by="join_segmentations"),
         kernels=on_own_arrays("segmentation.join_segmentations"),
     ),
     # copy=False would write into the labels; return_full_prob=True gives one image a label

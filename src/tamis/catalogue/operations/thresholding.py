@@ -153,6 +153,6 @@ OPERATIONS = (
         Stage.THRESHOLD,
         (IMAGE, Input("low", LEVEL, literal=True), Input("high", LEVEL, literal=True)),
         (BINARY_IMAGE,),
-        Components(),
+        Components(by="hysteresis"),
     ),
 )
