@@ -1,9 +1,9 @@
-"""The talk's foam pipeline on a volume that does not fit: time, peak of anonymous memory, and differing pixels.
+"""The talk's foam pipeline on a volume that does not fit: time, peak of memory, and differing pixels.
 
     python benchmarks/bench_memory.py [GIGABYTES [MEMORY]] [--compare]
 
-The volume is the sample ``foam``, repeated. With ``--compare`` the same calls are made on scikit-image with the
-whole volume in memory (some thirty times its size), and everything is compared bit for bit.
+The volume is the sample ``foam``, repeated. With ``--compare`` the same calls are made on scikit-image
+with the whole volume in memory (some thirty times its size), and everything is compared bit for bit.
 """
 
 import subprocess
