@@ -82,14 +82,14 @@ def _grey(name: str, times: int) -> Operation:
 def _isotropic(name: str) -> Operation:
     """Return an operation with a ball for a footprint."""
     # skimage.morphology.isotropic thresholds scipy's distance transform, which takes the row above the
-    # image for background where a tile has none: a tile cannot trust it without proof
+    # image for background where it has none: only all tiles together know whether that is so
     return Operation(
         f"morphology.isotropic_{name}",
         f"skimage.morphology:isotropic_{name}",
         Stage.POSTPROCESS,
         (BINARY, RADIUS, SPACING),
         (BINARY_IMAGE,),
-        Certified(),
+        Certified(by="isotropic"),
     )
 
 
