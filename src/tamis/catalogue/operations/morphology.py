@@ -102,7 +102,7 @@ def _extrema(name: str) -> tuple[Operation, Operation]:
             Stage.MARKERS,
             (IMAGE, HEIGHT, FOOTPRINT),
             (EXTREMA,),
-            Fixpoint(),
+            Fixpoint(by="h_extrema"),
             needs_finite=True,
         ),
         # skimage.morphology.local_maxima(indices=True) would give coordinates
@@ -235,7 +235,7 @@ OPERATIONS = (
             Parameter("offset", None, type="array", optional=True),
         ),
         (Output(Kind.IMAGE, _mask_dtype),),
-        Fixpoint(),
+        Fixpoint(by="reconstruction"),
         needs_finite=True,
     ),
     *_extrema("maxima"),

@@ -58,7 +58,9 @@ def transform_by_lines(
         bundles = _bundles(shop, image.shape, axis)
         room: dict[str, WritablePlace] = {}
         if axis < last:
-            room = {str(known): shop.allocate(image.shape, np.int32, lattice=bundles) for known in range(axis + 1)}
+            room = {
+                str(known): shop.allocate(image.shape, np.int32, lattice=bundles) for known in range(axis + 1)
+            }
             if is_labelled:
                 room["labels"] = shop.allocate(image.shape, image.dtype, lattice=bundles)
         else:
@@ -74,7 +76,9 @@ def _bundles(shop: Workshop, shape: tuple[int, ...], axis: int) -> Lattice:
     most = max(math.prod(tile), 1)
     tile[axis] = shape[axis]
     while math.prod(tile) > most:
-        longest = max((other for other in range(len(tile)) if other != axis), key=tile.__getitem__, default=axis)
+        longest = max(
+            (other for other in range(len(tile)) if other != axis), key=tile.__getitem__, default=axis
+        )
         if longest == axis or tile[longest] == 1:
             break
         tile[longest] = -(-tile[longest] // 2)
@@ -143,7 +147,9 @@ def finished(
     if makes == "distance":
         return found
     if labels is None:
-        return np.greater(found, limit) if makes == "farther" else np.less_equal(found, limit)
+        compare = np.greater if makes == "farther" else np.less_equal
+        compared: np.ndarray = compare(found, limit)
+        return compared
     return np.where(found <= limit, labels, labels.dtype.type(0))
 
 

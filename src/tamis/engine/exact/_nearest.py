@@ -53,9 +53,7 @@ def is_exact(shape: Sequence[int], sampling: Sequence[float]) -> bool:
     return 4 * max(spans) * sum(span**2 for span in spans) < 2**53
 
 
-def squares(
-    features: Sequence[np.ndarray], start: Sequence[int], sampling: Sequence[float]
-) -> np.ndarray:
+def squares(features: Sequence[np.ndarray], start: Sequence[int], sampling: Sequence[float]) -> np.ndarray:
     """Return the squared distance of each pixel to its feature, added axis by axis as scipy does.
 
     Parameters
@@ -77,12 +75,10 @@ def squares(
     return total
 
 
-def distances(
-    features: Sequence[np.ndarray], start: Sequence[int], sampling: Sequence[float]
-) -> np.ndarray:
+def distances(features: Sequence[np.ndarray], start: Sequence[int], sampling: Sequence[float]) -> np.ndarray:
     """Return the distance of each pixel to its feature; see `squares`."""
-    found = squares(features, start, sampling)
-    return np.sqrt(found, out=found)
+    found: np.ndarray = np.sqrt(squares(features, start, sampling))
+    return found
 
 
 def _aligned(along: np.ndarray, axis: int, ndim: int) -> np.ndarray:

@@ -195,7 +195,8 @@ def _compared(
     arguments = {"sampling": sampling, "radius": radius, "is_inverted": is_inverted}
     reads, writes = {"image": image}, {"result": result}
     told = shop.map(compared_tile, lattice, reads=reads, writes=writes, reach=reach, **arguments)
-    if not any([has_site for _, has_site in told]):  # all must be done
+    has_site = [has_one for _, has_one in told]
+    if not any(has_site):
         shop.do(cornered_tile, lattice, writes=writes, **arguments)
     return result
 
@@ -232,14 +233,11 @@ def compared_tile(
     part = image.read(seen)
     is_inside = (part == 0) if is_inverted else (part != 0)
     has_site = not is_inside.all()
-    if has_site:
-        found = _found_in(is_inside, region, seen, sampling, "")
-    else:
-        found = np.full(region.shape, np.inf)
+    found = _found_in(is_inside, region, seen, sampling, "") if has_site else np.full(region.shape, np.inf)
     makes = "near" if is_inverted else "farther"
     compared = finished(found, None, makes=makes, is_inverted=is_inverted, limit=radius)
     writes["result"].write(region, compared)
-    return has_site
+    return bool(has_site)
 
 
 def cornered_tile(
