@@ -87,7 +87,7 @@ def _settle(shop: Workshop, mask: Place, state: WritablePlace, method: str, foot
     """Visit tiles until no pixel changes any more."""
     lattice = shop.lattice(mask.shape)
     reach = [length // 2 for length in footprint.shape]
-    waiting = set(lattice)
+    waiting = set(lattice) if footprint.any() else set()  # without neighbours, a seed stays as it is
     arguments = {"method": method, "footprint": footprint}
     while waiting:
         for batch in _batches(waiting, lattice, reach):
@@ -180,12 +180,11 @@ def _extrema(shop: Workshop) -> Place | None:
         shop.do(empty_tile, lattice, writes={"result": result})
         return result
     state = _state(shop, image)
-    arguments = {"h": h, "is_maxima": is_maxima}
-    shop.do(shift_tile, lattice, reads={"image": image}, writes={"state": state}, **arguments)
+    reads, arguments = {"image": image}, {"h": h, "is_maxima": is_maxima}
+    shop.do(shift_tile, lattice, reads=reads, writes={"state": state}, **arguments)
     _settle(shop, image, state, "dilation" if is_maxima else "erosion", footprint)
-    shop.do(
-        extrema_tile, lattice, reads={"image": image, "state": state}, writes={"result": result}, **arguments
-    )
+    reads["state"] = state
+    shop.do(extrema_tile, lattice, reads=reads, writes={"result": result}, **arguments)
     return result
 
 
