@@ -4,7 +4,7 @@ Each visit is the library's own reconstruction of a tile and the pixels around i
 so far. Only minima and maxima are taken, never a new value made, so what is reached in the end is, bit for
 bit, what the whole image gives, in whatever order the tiles are visited. Border: the library's. Chunks: a
 tile is visited again when a pixel next to it has changed; tiles visited at the same time are never
-neighbours.
+neighbours. What comes from very far, over many tiles, is found on all borders at once: see `_borders`.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import numpy as np
 
 from tamis.catalogue import thaw
 from tamis.engine._workshop import Algorithm
+from tamis.engine.exact._borders import can_join, join_borders
 from tamis.engine.exact.reduce import ends_of
 from tamis.region import Region
 
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from tamis.region import Lattice
 
 __all__ = ["ALGORITHMS"]
+
+# after so many visits to a tile, values come from so far that all borders at once are quicker
+_PATIENCE = 3
 
 
 def _reconstruction(shop: Workshop) -> Place | None:
@@ -88,10 +92,16 @@ def _settle(shop: Workshop, mask: Place, state: WritablePlace, method: str, foot
     lattice = shop.lattice(mask.shape)
     reach = [length // 2 for length in footprint.shape]
     waiting = set(lattice) if footprint.any() else set()  # without neighbours, a seed stays as it is
+    visits, is_joined = 0, False
     arguments = {"method": method, "footprint": footprint}
     while waiting:
+        if visits > _PATIENCE * len(lattice) and not is_joined and can_join(footprint):
+            is_joined = True
+            join_borders(shop, mask, state, method, footprint)
+            waiting = set(lattice)
         for batch in _batches(waiting, lattice, reach):
             waiting.difference_update(batch)
+            visits += len(batch)
             told = shop.map(visit_tile, batch, reads={"mask": mask}, writes={"state": state}, **arguments)
             for tile, changed in told:
                 if changed is not None:
