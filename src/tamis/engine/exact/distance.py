@@ -296,8 +296,8 @@ def expanded_tile(
 
 
 ALGORITHMS = {
-    "distance_edt": Algorithm(_euclidean, bytes_per_pixel=160),
+    "distance_edt": Algorithm(_euclidean, bytes_per_pixel=240),
     "distance_cdt": Algorithm(_chamfer, bytes_per_pixel=160),
-    "isotropic": Algorithm(_isotropic, bytes_per_pixel=160),
-    "expand_labels": Algorithm(_expand_labels, bytes_per_pixel=200),
+    "isotropic": Algorithm(_isotropic, bytes_per_pixel=240),
+    "expand_labels": Algorithm(_expand_labels, bytes_per_pixel=260),
 }

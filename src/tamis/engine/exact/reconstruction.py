@@ -258,6 +258,6 @@ def extrema_tile(
 
 
 ALGORITHMS = {
-    "reconstruction": Algorithm(_reconstruction, bytes_per_pixel=180),
-    "h_extrema": Algorithm(_extrema, bytes_per_pixel=180),
+    "reconstruction": Algorithm(_reconstruction, bytes_per_pixel=300),
+    "h_extrema": Algorithm(_extrema, bytes_per_pixel=300),
 }
