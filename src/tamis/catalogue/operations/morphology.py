@@ -84,14 +84,14 @@ def _grey(name: str, times: int) -> Operation:
 def _isotropic(name: str) -> Operation:
     """Return an operation with a ball for a footprint."""
     # skimage.morphology.isotropic thresholds scipy's distance transform, which takes the row above the
-    # image for background where a tile has none: a tile cannot trust it without proof
+    # image for background where it has none: only all tiles together know whether that is so
     return Operation(
         f"morphology.isotropic_{name}",
         f"skimage.morphology:isotropic_{name}",
         Stage.POSTPROCESS,
         (BINARY, RADIUS, SPACING),
         (BINARY_IMAGE,),
-        Certified(),
+        Certified(by="isotropic"),
     )
 
 
@@ -104,7 +104,7 @@ def _extrema(name: str) -> tuple[Operation, Operation]:
             Stage.MARKERS,
             (IMAGE, HEIGHT, FOOTPRINT),
             (EXTREMA,),
-            Fixpoint(),
+            Fixpoint(by="h_extrema"),
             needs_finite=True,
         ),
         # skimage.morphology.local_maxima(indices=True) would give coordinates
@@ -237,7 +237,7 @@ OPERATIONS = (
             Parameter("offset", None, type="array", optional=True),
         ),
         (Output(Kind.IMAGE, _mask_dtype),),
-        Fixpoint(),
+        Fixpoint(by="reconstruction"),
         needs_finite=True,
     ),
     *_extrema("maxima"),

@@ -112,7 +112,7 @@ def _binary(
     )
 
 
-def _distance(name: str, how: Parameter, dtype: str) -> Operation:
+def _distance(name: str, how: Parameter, dtype: str, by: str) -> Operation:
     return Operation(
         f"ndimage.{name}",
         f"scipy.ndimage:{name}",
@@ -126,7 +126,7 @@ def _distance(name: str, how: Parameter, dtype: str) -> Operation:
             only_none("indices"),
         ),
         (Output(Kind.IMAGE, dtype),),
-        Certified(),
+        Certified(by=by),
     )
 
 
@@ -161,11 +161,13 @@ OPERATIONS = (
         "distance_transform_edt",
         Parameter("sampling", None, minimum=0, exclusive=True, per_axis=True, optional=True),
         "float64",
+        by="distance_edt",
     ),
     _distance(
         "distance_transform_cdt",
         choice("metric", "chessboard", ("chessboard", "taxicab", "cityblock", "manhattan")),
         "int32",
+        by="distance_cdt",
     ),
     Operation(
         "ndimage.label",

@@ -139,7 +139,7 @@ OPERATIONS = (
             Parameter("spacing", 1, minimum=0, exclusive=True, per_axis=True),
         ),
         (Output(Like("label_image")),),
-        Certified(),
+        Certified(by="expand_labels"),
     ),
     # the maps are scikit-image's ArrayMap; as an array: the new number of each old one, and back
     Operation(
