@@ -29,7 +29,7 @@ def test_a_run_tells_what_happens_from_beginning_to_end(make_engine, executor):
     assert isinstance(heard[0], RunStarted)
     assert [name for name, seconds in heard[0].expected] == nodes
     assert all(seconds > 0 for _, seconds in heard[0].expected)
-    assert started == [("smooth", 6), ("level", 6), ("binary", 6), ("labels", 1)]
+    assert started == [("smooth", 6), ("level", 6), ("binary", 6), ("labels", 6)]
     assert [event.node for event in heard if isinstance(event, NodeDone)] == nodes
     assert [event.done for event in heard if isinstance(event, TileDone) and event.node == "smooth"] == [
         1, 2, 3, 4, 5, 6,

@@ -132,7 +132,8 @@ class Workshop:
             Regions, or other plain values; with a length, it is told as progress.
         reads, writes : mapping, optional
             Places by the names the function uses. Tasks that run at the same time must not write the
-            same pixels; whole tiles of one lattice are safe everywhere.
+            same pixels; whole tiles of one lattice are safe everywhere. A task may be done twice, if its
+            worker dies, and must give the same: what it reads it does not change.
         **arguments
             Numbers, names and small tables.
         """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import pickle
 
 import numpy as np
@@ -46,14 +47,12 @@ def _watched(by, done):
     if algorithm is None:
         return None
 
-    class Watched:
-        @staticmethod
-        def function(shop):
-            result = algorithm.function(shop)
-            done.append(result is not None)
-            return result
+    def watched(shop):
+        result = algorithm.function(shop)
+        done.append(result is not None)
+        return result
 
-    return Watched
+    return dataclasses.replace(algorithm, function=watched)
 
 
 def assert_same(made, expected):

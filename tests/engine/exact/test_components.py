@@ -20,6 +20,7 @@ class RemoteExecutor:
 
     workers = 1
     is_remote = True
+    storage = "mapped"
 
     def map(self, function, tasks, *, cancel=None):
         tasks = list(tasks)

@@ -220,13 +220,16 @@ def paint(
     table : ndarray, shape (components.count,)
         What each of them becomes.
     result : WritablePlace
-        What is filled; may be the components' own labels, which are then gone.
+        What is filled; may be the components' own labels, which are then gone, or others are filled.
     function : callable, optional
         Module-level ``function(item, reads, writes, **arguments)`` that fills the tile ``item[0]`` of
         ``writes["result"]`` from ``chosen(item, reads, background)``; without it, `paint_tile`.
     reads, **arguments
         What else it takes.
     """
+    if result is components.labels and shop.executor.is_remote:
+        # a task whose worker dies is done again, and must not find its own result
+        result = shop.allocate(result.shape, result.dtype, lattice=components.lattice)
     roots = shop.allocate((len(components.numbers),), table.dtype)
     roots.write(Region.whole(roots.shape), table[components.numbers])
     places = {"labels": components.labels, "table": roots, **(reads or {})}

@@ -17,6 +17,7 @@ from tamis.engine._need import depth_of
 from tamis.engine._program import run_step
 from tamis.engine._workshop import Algorithm
 from tamis.engine.exact._pairwise import find_std
+from tamis.engine.exact._survey import extent_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -44,19 +45,6 @@ def _first_image(shop: Workshop) -> Place | None:
 def _depth(shop: Workshop, image: Place, **changed: Any) -> tuple[int, ...]:
     """Return how far the operation looks, with some values replaced."""
     return depth_of(shop.step.locality, {**shop.values, **changed}, image.shape)
-
-
-def _ends(shop: Workshop, image: Place) -> tuple[Any, Any]:
-    """Return the least and the largest value."""
-    lattice = shop.lattice(image.shape)
-    found = np.array([ends for _, ends in shop.map(ends_of, lattice, reads={"image": image})])
-    return found[:, 0].min(), found[:, 1].max()
-
-
-def ends_of(region: Region, reads: Mapping[str, Place], _writes: object) -> tuple[Any, Any]:
-    """Return the least and the largest value of a tile."""
-    tile = reads["image"].read(region)
-    return tile.min(), tile.max()
 
 
 def _with_strips(
@@ -140,7 +128,7 @@ def _levels(shop: Workshop) -> Any:
         return None
     operation = get_operation(shop.step.operation)
     dtype = output_dtype(operation, 0, [str(image.dtype)], shop.values)
-    return _with_strips(shop, image, dtype, _ends(shop, image)[1:])
+    return _with_strips(shop, image, dtype, [extent_of(shop, image).high])
 
 
 def _range(shop: Workshop) -> Any:
@@ -148,7 +136,8 @@ def _range(shop: Workshop) -> Any:
     image = _first_image(shop)
     if image is None or not _has_planes(image, shop.values["channel_axis"]):
         return None
-    ends = _ends(shop, image)
+    extent = extent_of(shop, image)
+    ends = extent.low, extent.high
     if ends[0] == ends[1]:
         return None
     step = shop.step

@@ -17,7 +17,7 @@ import numpy as np
 from tamis.catalogue import thaw
 from tamis.engine._workshop import Algorithm
 from tamis.engine.exact._borders import can_join, join_borders
-from tamis.engine.exact.reduce import ends_of
+from tamis.engine.exact._survey import extent_of
 from tamis.region import Region
 
 if TYPE_CHECKING:
@@ -200,8 +200,8 @@ def _extrema(shop: Workshop) -> Place | None:
 
 def _span(shop: Workshop, image: Place) -> Any:
     """Return how far apart the values are, in their own type, which may be too narrow for it."""
-    told = shop.map(ends_of, shop.lattice(image.shape), reads={"image": image})
-    ends = np.array([end for _, pair in told for end in pair], image.dtype)
+    extent = extent_of(shop, image)
+    ends = np.array([extent.low, extent.high], image.dtype)
     with np.errstate(over="ignore"):
         return np.ptp(ends)
 
