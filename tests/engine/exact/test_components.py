@@ -9,6 +9,7 @@ from scipy import ndimage
 
 from tamis.engine import _stage_worker
 from tamis.io import from_array
+from tamis.store import get_store
 from tamis.testing.pipeline import graph_of
 
 RNG = np.random.default_rng(31)
@@ -72,7 +73,7 @@ def test_memory_is_for_tiles_and_objects_not_for_the_image(make_engine, declined
     kind = "binary" if image.dtype == bool else "image" if image.dtype.kind == "f" else "labels"
     graph, source = graph_of({"result": (operation, {name: "image"}, values)}), from_array(image, kind=kind)
     for length in (400, TILE):  # the first one imports
-        engine = make_engine()
+        engine = make_engine(store=get_store("memory", budget=1000))
         engine.executor = RemoteExecutor()  # all arrays are files: what is counted is held beside them
         peak = peak_of(engine, graph, source, (length, length))
     assert declined == [False, False]

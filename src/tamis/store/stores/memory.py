@@ -8,6 +8,8 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from tamis.store._store import Entry, StoreInfo, check_key
 from tamis.store._value import freeze, nbytes_of, share
 
@@ -80,6 +82,10 @@ class MemoryStore:
 
     def put(self, key: str, value: Any, *, cost_s: float, label: str = "") -> None:
         """Keep `value`; arrays that could still be written to are copied."""
+        if isinstance(value, np.ndarray) and not value.dtype.hasobject and value.nbytes > self._budget:
+            with self._lock:
+                self._drop(check_key(key))
+            return
         frozen = freeze(value)
         nbytes = nbytes_of(frozen)
         kept = _Kept(Entry(check_key(key), frozen, cost_s, nbytes, label), nbytes + _OVERHEAD_BYTES)
