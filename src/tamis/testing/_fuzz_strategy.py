@@ -1,0 +1,176 @@
+"""Draw cases of the fuzzer with hypothesis: the first of everything is the plainest."""
+
+from __future__ import annotations
+
+import functools
+import math
+from typing import TYPE_CHECKING, Any
+
+from tamis.catalogue import Kind
+from tamis.errors import ParameterError
+from tamis.testing._case import ORDINARY, SPATIAL, cases_of
+from tamis.testing._fuzz_case import LAYOUTS, SEEDS, FuzzCase, Given, hostile
+from tamis.testing._fuzz_value import any_values_of
+from tamis.testing._samples import SAMPLES
+from tamis.testing.strategies import DTYPES, SHAPES, regions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from hypothesis.strategies import SearchStrategy
+
+    from tamis.catalogue import Operation, Value
+
+__all__ = ["fuzz_cases", "tile_shapes"]
+
+MOST_TILES = 40
+"""More would find nothing else, only later."""
+MORE_DTYPES = ("bool", "int8", "int16", "int32", "uint32", "int64", "uint64", "float16")
+"""Images of these are rare, and more often wrong."""
+BORING = {"one_pixel", "one_row", "fortran", "strided", "big_endian"}
+"""Shapes and layouts are drawn on their own."""
+EXECUTORS = ("serial", "threads")
+MEMORIES = ("plenty", "least")
+
+
+def fuzz_cases(operation: Operation, *, misfits: bool = False) -> SearchStrategy[FuzzCase]:
+    """Return a hypothesis strategy of cases of one operation.
+
+    Parameters
+    ----------
+    operation : Operation
+        What is called.
+    misfits : bool, default False
+        Whether footprints, kernels and second images need not fit the first: a library may crash on them.
+    """
+    from hypothesis import strategies as st
+
+    @st.composite
+    def cases(draw: Callable[[Any], Any]) -> FuzzCase:
+        ndim = draw(st.sampled_from(operation.ndim or (2, 3, 1)))
+        shape = tuple(draw(st.integers(1, length)) for length in SHAPES[ndim])
+        values = _draw_values(draw, operation, ndim, misfits=misfits)
+        given = _draw_given(draw, operation, ndim, misfits=misfits)
+        pixels = _shape_of_pixels(operation, shape, values)
+        return FuzzCase(
+            operation.id,
+            given,
+            shape,
+            values,
+            draw(tile_shapes(pixels)),
+            _draw_region(draw, pixels),
+            draw(st.sampled_from(LAYOUTS)),
+            draw(st.sampled_from(EXECUTORS)),
+            draw(st.sampled_from(MEMORIES)),
+            draw(st.integers(0, SEEDS - 1)),
+        )
+
+    return cases()
+
+
+def tile_shapes(shape: tuple[int, ...]) -> SearchStrategy[tuple[int, ...]]:
+    """Return a hypothesis strategy of tiles, from one pixel to larger than an image of this shape."""
+    from hypothesis import strategies as st
+
+    tiles = st.tuples(*(st.integers(1, length + 2) for length in shape))
+    return tiles.map(lambda tile: _enlarged(tile, shape))
+
+
+def _enlarged(tile: tuple[int, ...], shape: tuple[int, ...]) -> tuple[int, ...]:
+    while True:
+        counts = [-(-length // side) for length, side in zip(shape, tile, strict=True)]
+        if math.prod(counts) <= MOST_TILES:
+            return tile
+        most = counts.index(max(counts))
+        tile = tuple(side + (place == most) for place, side in enumerate(tile))
+
+
+def _draw_values(
+    draw: Callable[[Any], Any], operation: Operation, ndim: int, *, misfits: bool
+) -> dict[str, Value]:
+    """Return those values that are no defaults: few, so that a failure can be told in a line."""
+    from hypothesis import strategies as st
+
+    names = [p.name for p in operation.parameters if p.name not in ("channel_axis", "rng")]
+    chosen = draw(st.lists(st.sampled_from(names), unique=True, max_size=4)) if names else []
+    drawn = any_values_of(operation, ndim, draw(st.integers(0, 2**16)), misfits=misfits)
+    required = {parameter.name for parameter in operation.parameters if parameter.is_required}
+    values = {name: value for name, value in drawn.items() if name in required or name in chosen}
+    if operation.has_channels:
+        values |= _checked(operation, "channel_axis", draw(st.sampled_from((..., ..., -1, 0, None))))
+    if any(parameter.name == "rng" for parameter in operation.parameters):
+        values["rng"] = 0
+    for name, value in SAMPLES.get(operation.id, ORDINARY).values.items():
+        values |= _checked(operation, name, value)
+    return values
+
+
+def _checked(operation: Operation, name: str, value: object) -> dict[str, Value]:
+    """Return the value as it is kept; nothing where it is left out, or cannot be."""
+    try:
+        return {} if value is ... else {name: operation.get_parameter(name).check(value)}
+    except ParameterError:
+        return {}
+
+
+@functools.cache
+def _kinds_of(operation: Operation, ndim: int) -> tuple[tuple[tuple[str, Kind, str], ...], ...]:
+    """Return all that can be given: for each input its kind and dtype."""
+    sample = SAMPLES.get(operation.id, ORDINARY)
+    found = {
+        tuple(
+            (name, kind, dtype) for (name, kind), dtype in zip(case.kinds.items(), case.dtypes, strict=True)
+        ): None
+        for case in cases_of(operation, min(ndim, 3) if ndim > 1 else 2, sample=sample)
+    }
+    return tuple(given for given in found if any(kind is not Kind.SCALAR for _, kind, _ in given))
+
+
+def _draw_given(
+    draw: Callable[[Any], Any], operation: Operation, ndim: int, *, misfits: bool
+) -> dict[str, Given]:
+    from hypothesis import strategies as st
+
+    chosen = draw(st.sampled_from(_kinds_of(operation, ndim)))
+    given = {}
+    for place, (name, kind, dtype) in enumerate(chosen):
+        if kind in (Kind.IMAGE, Kind.ARRAY):
+            dtype = draw(st.sampled_from((dtype, dtype, *(DTYPES[kind] if place else ()), *MORE_DTYPES)))
+        image = draw(st.sampled_from(_images_of(ndim, kind, dtype)))
+        fits = place == 0 or kind not in SPATIAL or not (misfits or operation.topic == "numpy")
+        shape = "same" if fits else draw(st.sampled_from(("same", "same", "same", "row", "ones", "short")))
+        given[name] = Given(str(kind), dtype, image, shape)
+    return given
+
+
+@functools.cache
+def _images_of(ndim: int, kind: Kind, dtype: str) -> tuple[str, ...]:
+    if kind not in SPATIAL:
+        return ("sample",)
+    names = [name for name in hostile(ndim, dtype) if name not in BORING]
+    if kind in (Kind.LABELS, Kind.MARKERS):
+        names = [name for name in names if name != "negative_corner"]
+    return ("sample", *names)
+
+
+def _shape_of_pixels(
+    operation: Operation, shape: tuple[int, ...], values: Mapping[str, Value]
+) -> tuple[int, ...]:
+    """Return the shape of the first image, colours included."""
+    if not operation.has_channels:
+        return shape
+    axis = values.get("channel_axis", operation.get_parameter("channel_axis").default)
+    if not isinstance(axis, int):
+        return shape
+    lengths = list(shape)
+    lengths.insert(axis % (len(shape) + 1), 3)
+    return tuple(lengths)
+
+
+def _draw_region(draw: Callable[[Any], Any], shape: tuple[int, ...]) -> tuple[tuple[int, int], ...] | None:
+    from hypothesis import strategies as st
+
+    if not draw(st.sampled_from((False, False, True))):
+        return None
+    region = draw(regions(shape))
+    return tuple(zip(region.start, region.stop, strict=True))
