@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tamis.catalogue import Kind, Slice, get_operation
+from tamis.catalogue import Kind, Slice, fits, get_operation
 from tamis.errors import TamisError
 from tamis.io import SourceImage, from_array
 from tamis.pipeline import Graph, Node, Source, join_ref
@@ -149,6 +149,8 @@ class FuzzCase:
         ref = next(iter(graph.targets.values()))
         whole = results[ref]
         if self.region is None or not isinstance(whole, np.ndarray) or not whole.ndim:
+            return graph
+        if not fits(graph.kinds()[ref], get_operation("numpy.getitem").inputs[0].takes):
             return graph
         pairs = list(zip(self.region, whole.shape, strict=False))
         if any(start >= length for (start, _), length in pairs) or 0 in whole.shape:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from tamis.catalogue import Operation, Value
 
-__all__ = ["fuzz_cases", "tile_shapes"]
+__all__ = ["fuzz_cases", "images_of", "tile_shapes"]
 
 MOST_TILES = 40
 """More would find nothing else, only later."""
@@ -136,7 +136,7 @@ def _draw_given(
     for place, (name, kind, dtype) in enumerate(chosen):
         if kind in (Kind.IMAGE, Kind.ARRAY):
             dtype = draw(st.sampled_from((dtype, dtype, *(DTYPES[kind] if place else ()), *MORE_DTYPES)))
-        image = draw(st.sampled_from(_images_of(ndim, kind, dtype)))
+        image = draw(st.sampled_from(images_of(ndim, kind, dtype)))
         fits = place == 0 or kind not in SPATIAL or not (misfits or operation.topic == "numpy")
         shape = "same" if fits else draw(st.sampled_from(("same", "same", "same", "row", "ones", "short")))
         given[name] = Given(str(kind), dtype, image, shape)
@@ -144,7 +144,8 @@ def _draw_given(
 
 
 @functools.cache
-def _images_of(ndim: int, kind: Kind, dtype: str) -> tuple[str, ...]:
+def images_of(ndim: int, kind: Kind, dtype: str) -> tuple[str, ...]:
+    """Return the names of what an input can be, the plainest first."""
     if kind not in SPATIAL:
         return ("sample",)
     names = [name for name in hostile(ndim, dtype) if name not in BORING]

@@ -72,3 +72,9 @@ def tally_of(
 def problem_of(case: AnyCase) -> str:
     """Return what is wrong with a case in the engine, or ``""``."""
     return case.examine().problem
+
+
+if __name__ == "__main__":
+    from tamis.testing._fuzz_command import command
+
+    command()
