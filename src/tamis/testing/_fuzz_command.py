@@ -16,6 +16,8 @@ from tamis.testing._fuzz_results import Results
 from tamis.testing.conformance import table_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tamis.testing._fuzz_tally import Tally
 
 __all__ = ["command"]
@@ -60,9 +62,15 @@ def command(
     _tell_known(results, chosen)
     status = 0
     try:
-        _run(
-            results, chosen, cases=cases, seed=seed, processes=processes, timeout_s=timeout_s, misfits=misfits
+        done = fuzz_in_processes(
+            [name for name in chosen if name not in results.tallies],
+            cases=cases,
+            seed=seed,
+            processes=processes,
+            timeout_s=timeout_s,
+            misfits=misfits,
         )
+        _follow(done, results, chosen)
     except KeyboardInterrupt:
         click.echo("interrupted; the same command goes on from here", err=True)
         status = EXIT_INTERRUPTED
@@ -91,21 +99,10 @@ def _tell_known(results: Results, chosen: list[str]) -> None:
         _tell_problems(name, results.tallies[name])
 
 
-def _run(
-    results: Results,
-    chosen: list[str],
-    *,
-    cases: int,
-    seed: int,
-    processes: int,
-    timeout_s: float,
-    misfits: bool,
-) -> None:
-    todo = [name for name in chosen if name not in results.tallies]
-    done = fuzz_in_processes(
-        todo, cases=cases, seed=seed, processes=processes, timeout_s=timeout_s, misfits=misfits
-    )
-    for count, (name, tally) in enumerate(done, start=len(chosen) - len(todo) + 1):
+def _follow(done: Iterator[tuple[str, Tally]], results: Results, chosen: list[str]) -> None:
+    """Keep each result, and tell it."""
+    first = sum(name in results.tallies for name in chosen) + 1
+    for count, (name, tally) in enumerate(done, start=first):
         results.add(name, tally)
         ways = ", ".join(f"{number:,} {way}" for way, number in sorted(tally.ways.items()))
         click.echo(f"[{count}/{len(chosen)}] {name}: {ways}; {tally.failures:,} failures")

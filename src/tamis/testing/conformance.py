@@ -13,6 +13,7 @@ import numpy as np
 from tamis.catalogue import Neighbourhood, Pointwise, known_operations
 from tamis.errors import TamisError
 from tamis.pipeline import library_versions
+from tamis.testing._case import ORDINARY
 from tamis.testing._fuzz_chain import CHAINS
 from tamis.testing._samples import SAMPLES
 from tamis.testing.strategies import values_of
@@ -147,14 +148,10 @@ def _row(operation: Operation, tally: Tally | None) -> tuple[str, ...]:
 
 
 def depth_in_words(operation: Operation) -> str:
-    """Return how far it looks with its default values: ``"4"``, ``"1, 2"``, or ``""`` where that has no sense."""
+    """Return how far it looks with default values, such as ``"4"``; ``""`` where that makes no sense."""
     ndim = 2 if operation.ndim is None or 2 in operation.ndim else operation.ndim[0]
-    values = values_of(operation, ndim, np.random.default_rng(0), default=True)
-    values |= (
-        {name: value for name, value in SAMPLES[operation.id].values.items()}
-        if operation.id in SAMPLES
-        else {}
-    )
+    values: dict[str, object] = dict(values_of(operation, ndim, np.random.default_rng(0), default=True))
+    values |= SAMPLES.get(operation.id, ORDINARY).values
     given = tuple(item.name for item in operation.inputs)
     try:
         checked = operation.check_values(values, given=given)
