@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 from tamis.catalogue import Kind
 from tamis.testing._fuzz_case import SEEDS, cut, hostile, source_of, written
 from tamis.testing._fuzz_outcome import Outcome, compare
-from tamis.testing._fuzz_strategy import EXECUTORS, MEMORIES, images_of, tile_shapes
+from tamis.testing._fuzz_strategy import EXECUTORS, MEMORIES, images_of, shapes, tile_shapes
 from tamis.testing.pipeline import grow_pipeline
-from tamis.testing.strategies import SHAPES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,7 +75,7 @@ def chain_cases() -> SearchStrategy[ChainCase]:
     def cases(draw: Callable[[Any], Any]) -> ChainCase:
         ndim = draw(st.sampled_from((2, 3)))
         dtype = draw(st.sampled_from(DTYPES))
-        shape = tuple(draw(st.integers(1, length)) for length in SHAPES[ndim])
+        shape = draw(shapes(ndim))
         return ChainCase(
             draw(st.sampled_from(images_of(ndim, Kind.IMAGE, dtype)[1:])),
             dtype,

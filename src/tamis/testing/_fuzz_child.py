@@ -151,9 +151,7 @@ def _context() -> Any:
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(
-        ["tamis.testing._fuzz_chain", "skimage.filters", "scipy.ndimage", "hypothesis"]
-    )
+    context.set_forkserver_preload(["tamis.testing._fuzz_chain", "skimage.filters", "hypothesis"])
     return context
 
 

@@ -201,11 +201,12 @@ def _least_memory(
 
 
 def _way(graph: Graph, witness: _Witness) -> Way:
-    started = {node.id: witness.nodes.get(node.id, 0) for node in graph.nodes}
+    started = {name: tiles for name, tiles in witness.nodes.items() if name != "part"}
+    started = started or witness.nodes  # fused with its part
     if max(started.values(), default=0) <= 1:
         return "whole"
     is_exact = any(
-        getattr(get_operation(node.operation).locality, "by", "") and started[node.id] > 1
+        getattr(get_operation(node.operation).locality, "by", "") and started.get(node.id, 0) > 1
         for node in graph.nodes
     )
     if not is_exact:

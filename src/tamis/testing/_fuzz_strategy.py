@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from tamis.catalogue import Operation, Value
 
-__all__ = ["fuzz_cases", "images_of", "tile_shapes"]
+__all__ = ["fuzz_cases", "images_of", "shapes", "tile_shapes"]
 
 MOST_TILES = 40
 """More would find nothing else, only later."""
@@ -47,8 +47,8 @@ def fuzz_cases(operation: Operation, *, misfits: bool = False) -> SearchStrategy
 
     @st.composite
     def cases(draw: Callable[[Any], Any]) -> FuzzCase:
-        ndim = draw(st.sampled_from(operation.ndim or (2, 3, 1)))
-        shape = tuple(draw(st.integers(1, length)) for length in SHAPES[ndim])
+        ndim = draw(st.sampled_from(operation.ndim or (2, 2, 3, 1)))
+        shape = draw(shapes(ndim))
         values = _draw_values(draw, operation, ndim, misfits=misfits)
         given = _draw_given(draw, operation, ndim, misfits=misfits)
         pixels = _shape_of_pixels(operation, shape, values)
@@ -66,6 +66,15 @@ def fuzz_cases(operation: Operation, *, misfits: bool = False) -> SearchStrategy
         )
 
     return cases()
+
+
+def shapes(ndim: int) -> SearchStrategy[tuple[int, ...]]:
+    """Return a hypothesis strategy of shapes, half of them large enough for what looks far."""
+    from hypothesis import strategies as st
+
+    longest = SHAPES[ndim]
+    any_shape = st.tuples(*(st.integers(1, length) for length in longest))
+    return any_shape | st.tuples(*(st.integers(length * 4 // 5, length) for length in longest))
 
 
 def tile_shapes(shape: tuple[int, ...]) -> SearchStrategy[tuple[int, ...]]:

@@ -14,13 +14,13 @@ from tamis.testing._fuzz_case import FuzzCase, Given
 from tamis.testing._fuzz_chain import CHAINS, ChainCase, chain_cases
 from tamis.testing._fuzz_loop import fuzz_with
 from tamis.testing._fuzz_strategy import fuzz_cases
-from tamis.testing._fuzz_tally import Tally
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tamis.catalogue import Operation
     from tamis.testing._fuzz_loop import AnyCase
+    from tamis.testing._fuzz_tally import Tally
 
 __all__ = ["CHAINS", "ChainCase", "FuzzCase", "Given", "fuzz", "problem_of", "tally_of"]
 
