@@ -78,7 +78,9 @@ def _footprint(parameter: Parameter, ndim: int, rng: np.random.Generator) -> Val
     shape = tuple(int(length) for length in rng.integers(1, 6, ndim))
     if rng.random() < 0.4:
         return Footprint("ones", (("shape", shape),))
-    return ArrayValue.of((rng.random(shape) < 0.6).astype(np.uint8))
+    drawn = rng.random(shape)
+    drawn.flat[int(rng.integers(drawn.size))] = 0  # at least one pixel is in it
+    return ArrayValue.of((drawn < 0.6).astype(np.uint8))
 
 
 def _index(parameter: Parameter, ndim: int, rng: np.random.Generator) -> Value:

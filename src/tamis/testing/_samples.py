@@ -44,6 +44,7 @@ SAMPLES: Mapping[str, Sample] = MappingProxyType(
         "color.rgba2rgb": Sample(inputs=_with_four_channels),
         "filters.hessian": Sample({"sigmas": (1.5, 2)}),
         "filters.sato": Sample({"sigmas": (1.5, 2)}),
+        "filters.threshold_minimum": Sample({"max_num_iter": 1000}),
         "measure.mesh_surface_area": Sample(inputs=_one_triangle),
         "morphology.reconstruction": Sample({"method": "dilation"}, _below_the_mask),
         "restoration.denoise_nl_means": Sample({"patch_size": 3, "patch_distance": 2}),

@@ -42,11 +42,13 @@ _LEGEND = """\
 *depth*: pixels beyond a tile, for the default values in 2-D (3-D where there is no 2-D).
 *tiles*, *exact*, *whole*: cases that ran tile by tile, by an exact algorithm in tiles, and in one call -
 because one tile was all, because the values make the operation look at everything, or because there is no
-other way. *refused*: cases that the library refuses, and so did the engine.
+other way. *refused*: cases that the library refuses, and so did the engine; NaN where an operation needs
+finite numbers; nothing at all where a part is asked for. *undefined*: the library gives something else each
+time, from memory that it never wrote.
 """
 _COLUMNS = (
     "operation", "class", "depth", "exactness", "kernels", "cases", "tiles", "exact", "whole", "refused",
-    "failures",
+    "undefined", "failures",
 )  # fmt: skip
 
 
@@ -75,7 +77,7 @@ def table_of(tallies: Mapping[str, Tally]) -> str:
         _versions(),
         "\n".join(_summary(tallies)),
         _LEGEND,
-        "\n".join(_table(_COLUMNS, rows, right=6)),
+        "\n".join(_table(_COLUMNS, rows, right=7)),
         "\n".join(_failures(tallies)),
     ]
     return "\n".join(part for part in parts if part).rstrip() + "\n"
@@ -137,9 +139,9 @@ def _class_name(operation: Operation) -> str:
 
 def _row(operation: Operation, tally: Tally | None) -> tuple[str, ...]:
     by = getattr(operation.locality, "by", "")
-    counts = ["-"] * 6
+    counts = ["-"] * 7
     if tally is not None:
-        ways = [tally.ways[way] for way in ("tiles", "exact", "whole", "refused")]
+        ways = [tally.ways[way] for way in ("tiles", "exact", "whole", "refused", "undefined")]
         counts = [_number(count) for count in (tally.cases, *ways, tally.failures)]
     kernels = ", ".join(dict.fromkeys(kernel.name for kernel in operation.kernels))
     name = _class_name(operation) + (f" ({by})" if by else "")
