@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 __all__ = ["Outcome", "Way", "compare", "directly", "is_unfit"]
 
 Way: TypeAlias = Literal["tiles", "exact", "whole", "refused", "undefined"]
-"""How a case was done: tile by tile, by an exact algorithm in tiles, in one call, or not at all; undefined: the
-library gives something else each time, from memory that it never wrote."""
+"""How a case was done: tile by tile, by an exact algorithm in tiles, in one call, or not at all. Undefined:
+the library gives something else each time, from memory that it never wrote."""
 
 PLENTY_BYTES = 10**9
 WORKERS = 2
