@@ -128,7 +128,10 @@ def one_tile_twice(monkeypatch):
 
 FAULTS = {
     "a depth one too small": ("filters.gaussian", entry("filters.gaussian", locality=one_pixel_too_small)),
-    "a depth that forgets truncate": ("filters.gaussian", entry("filters.gaussian", locality=without_truncate)),
+    "a depth that forgets truncate": (
+        "filters.gaussian",
+        entry("filters.gaussian", locality=without_truncate),
+    ),
     "a stretch that looks at its tile only": (
         "exposure.rescale_intensity",
         entry("exposure.rescale_intensity", locality=lambda _: Pointwise(), locality_when=lambda _: None),

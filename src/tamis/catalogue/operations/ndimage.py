@@ -67,7 +67,8 @@ def gradient_depth(values: Mapping[str, Any], ndim: int) -> tuple[int, ...]:
 def sums_in_floating_point(values: Mapping[str, Any], dtype: str) -> bool:
     """Return whether a running sum rounds differently when it starts elsewhere."""
     # scipy.ndimage.uniform_filter1d adds the new pixel and takes away the old one, along the line
-    return dtype.startswith("float") or wraps(values, dtype)
+    is_fraction = not float(values.get("cval", 0.0)).is_integer()
+    return dtype.startswith("float") or is_fraction or wraps(values, dtype)
 
 
 WHOLE_IF_WRAPPED = whole_if(wraps)
