@@ -21,7 +21,7 @@ from tamis.engine.exact import reduce
 from tamis.region import Region
 from tamis.testing.fuzz import fuzz
 
-CASES = 80
+CASES = 60
 """So many find each of them; a long run has a hundred times more."""
 
 

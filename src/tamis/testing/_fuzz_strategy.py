@@ -55,7 +55,7 @@ def fuzz_cases(operation: Operation, *, misfits: bool = False) -> SearchStrategy
         values = _draw_values(draw, operation, ndim, misfits=misfits)
         given = _draw_given(draw, operation, ndim, misfits=misfits)
         has_pixels = Kind(next(iter(given.values())).kind) in PIXELS
-        pixels = _shape_of_pixels(operation, shape, values)
+        pixels = _shape_of_pixels(operation, shape, values, given)
         return FuzzCase(
             operation.id,
             given,
@@ -185,10 +185,13 @@ def images_of(ndim: int, kind: Kind, dtype: str) -> tuple[str, ...]:
 
 
 def _shape_of_pixels(
-    operation: Operation, shape: tuple[int, ...], values: Mapping[str, Value]
+    operation: Operation,
+    shape: tuple[int, ...],
+    values: Mapping[str, Value],
+    given: Mapping[str, Given],
 ) -> tuple[int, ...]:
     """Return the shape of the first image, colours included."""
-    if not operation.has_channels:
+    if not operation.has_channels or next(iter(given.values())).kind != Kind.IMAGE:
         return shape
     axis = values.get("channel_axis", operation.get_parameter("channel_axis").default)
     if not isinstance(axis, int):

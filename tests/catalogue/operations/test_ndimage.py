@@ -89,6 +89,7 @@ def test_whole_numbers_run_exactly_and_fractions_do_not():
     made = tiled("ndimage.uniform_filter", image, tile=(16, 13), size=(4, 5))
     assert_array_equal(made, ndimage.uniform_filter(image, (4, 5)))
     assert isinstance(locality_of("ndimage.uniform_filter", "float32"), Whole)
+    assert isinstance(locality_of("ndimage.uniform_filter", "uint16", cval=3.7), Whole)
 
 
 def test_one_wrapped_axis_is_enough_to_need_the_whole():
