@@ -182,10 +182,11 @@ def test_a_case_that_takes_too_long_is_a_failure():
 
 
 def test_an_engine_that_refuses_what_the_library_takes_is_found(monkeypatch):
-    def refuse(*_):
-        raise PipelineError("no")
+    def refuse(*_, **__):
+        message = "no"
+        raise PipelineError(message)
 
-    monkeypatch.setattr("tamis.engine._engine.make_plan", lambda *_, **__: refuse())
+    monkeypatch.setattr("tamis.engine._engine.make_plan", refuse)
     assert SMOOTH.examine().kind == "refused"
     assert problem_of(SMOOTH) == "refused, but the library gives a result: PipelineError: no."
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any
 
+from tamis.testing._fuzz_operation import tally_of
 from tamis.testing._fuzz_tally import Tally, snippet_of
 
 if TYPE_CHECKING:
@@ -151,14 +152,12 @@ def _context() -> Any:
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tamis.testing._fuzz_chain", "skimage.filters", "hypothesis"])
+    context.set_forkserver_preload(["tamis.testing._fuzz_operation", "skimage.filters", "hypothesis"])
     return context
 
 
 def _work(connection: Connection, operation: str, cases: int, seed: int, misfits: bool) -> None:  # noqa: FBT001 - sent
     """Fuzz one operation, and say so before each case: nobody else can say what killed us."""
-    from tamis.testing.fuzz import tally_of
-
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends us
 
     def tell(case: AnyCase, tally: Tally) -> None:

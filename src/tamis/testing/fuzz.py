@@ -9,18 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tamis.catalogue import get_operation
 from tamis.testing._fuzz_case import FuzzCase, Given
-from tamis.testing._fuzz_chain import CHAINS, ChainCase, chain_cases
-from tamis.testing._fuzz_loop import fuzz_with
-from tamis.testing._fuzz_strategy import fuzz_cases
+from tamis.testing._fuzz_chain import CHAINS, ChainCase
+from tamis.testing._fuzz_operation import tally_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from tamis.catalogue import Operation
     from tamis.testing._fuzz_loop import AnyCase
-    from tamis.testing._fuzz_tally import Tally
 
 __all__ = ["CHAINS", "ChainCase", "FuzzCase", "Given", "fuzz", "problem_of", "tally_of"]
 
@@ -52,21 +47,6 @@ def fuzz(operation: Operation | str, *, cases: int = 100, seed: int = 0, misfits
     """
     tally = tally_of(operation, cases=cases, seed=seed, misfits=misfits)
     return [f"{kind}: {problem}" for kind, problem in tally.problems.items()]
-
-
-def tally_of(
-    operation: Operation | str,
-    *,
-    cases: int,
-    seed: int = 0,
-    misfits: bool = False,
-    on_case: Callable[[AnyCase, Tally], None] | None = None,
-) -> Tally:
-    """Return what came of so many cases; `on_case` is told each before it is done."""
-    if operation == CHAINS:
-        return fuzz_with(chain_cases(), cases=cases, seed=seed, on_case=on_case)
-    known = get_operation(operation) if isinstance(operation, str) else operation
-    return fuzz_with(fuzz_cases(known, misfits=misfits), cases=cases, seed=seed, on_case=on_case)
 
 
 def problem_of(case: AnyCase) -> str:
