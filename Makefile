@@ -1,9 +1,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 WORDS ?=
+CASES ?= 10000
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix bench clean
+.PHONY: help demo test check fix bench fuzz clean
 
 help:  ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -38,5 +39,8 @@ fix: .venv/.test  ## format, and mend what can be mended
 bench: .venv/.test  ## ratios beside the peers, with the number of differing pixels
 	for file in benchmarks/bench_*.py; do $(BIN)/python $$file || exit 1; done
 
+fuzz: .venv/.test  ## every operation in tiles against the library; CASES=200 and WORDS="otsu" for less
+	$(BIN)/python -m tamis.testing.fuzz --cases $(CASES) $(if $(WORDS),--words "$(WORDS)",--table docs/conformance.md)
+
 clean:  ## remove what the commands above made
-	rm -rf .venv tamis-demo .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv tamis-demo .pytest_cache .mypy_cache .ruff_cache .hypothesis .fuzz

@@ -18,6 +18,7 @@ LOCAL = [
     ("gaussian_filter", {"sigma": 3, "axes": 1}),
     ("gaussian_laplace", {"sigma": 1.2}),
     ("gaussian_gradient_magnitude", {"sigma": (1.0, 2.0), "mode": ("nearest", "mirror")}),
+    ("gaussian_gradient_magnitude", {"sigma": 1.5, "axes": 0}),
     ("median_filter", {"size": (4, 3), "origin": (-1, 1)}),
     ("median_filter", {"footprint": BAR}),
     ("minimum_filter", {"size": 6, "origin": -2}),
@@ -72,6 +73,7 @@ def test_iterations_look_further_and_further(name, values, with_mask):
 def test_depths_follow_the_axes():
     assert depth_of("ndimage.gaussian_filter", 3, sigma=(1, 2), axes=(2, 0)) == (8, 0, 4)
     assert depth_of("ndimage.median_filter", 3, size=5, axes=-1) == (0, 0, 2)
+    assert depth_of("ndimage.gaussian_gradient_magnitude", 2, sigma=1, axes=0) == (4, 4)
     assert depth_of("ndimage.uniform_filter", 2, "uint8", size=(10, 3)) == (5, 1)
     assert depth_of("ndimage.binary_opening", 3, iterations=3) == (6, 6, 6)
     assert depth_of("ndimage.binary_erosion", 3, structure=np.ones((10, 10, 10), bool)) == (5, 5, 5)
@@ -87,6 +89,7 @@ def test_whole_numbers_run_exactly_and_fractions_do_not():
     made = tiled("ndimage.uniform_filter", image, tile=(16, 13), size=(4, 5))
     assert_array_equal(made, ndimage.uniform_filter(image, (4, 5)))
     assert isinstance(locality_of("ndimage.uniform_filter", "float32"), Whole)
+    assert isinstance(locality_of("ndimage.uniform_filter", "uint16", cval=3.7), Whole)
 
 
 def test_one_wrapped_axis_is_enough_to_need_the_whole():

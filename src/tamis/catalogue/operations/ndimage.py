@@ -63,10 +63,16 @@ def gaussian_depth(values: Mapping[str, Any], ndim: int) -> tuple[int, ...]:
     return along_axes(values, ndim, radius)
 
 
+def gradient_depth(values: Mapping[str, Any], ndim: int) -> tuple[int, ...]:
+    """Return the radius of the kernel along all axes: those that are named are only derived along."""
+    return gaussian_depth({**values, "axes": None}, ndim)
+
+
 def sums_in_floating_point(values: Mapping[str, Any], dtype: str) -> bool:
     """Return whether a running sum rounds differently when it starts elsewhere."""
     # scipy.ndimage.uniform_filter1d adds the new pixel and takes away the old one, along the line
-    return dtype.startswith("float") or wraps(values, dtype)
+    is_fraction = not float(values.get("cval", 0.0)).is_integer()
+    return dtype.startswith("float") or is_fraction or wraps(values, dtype)
 
 
 WHOLE_IF_WRAPPED = whole_if(wraps)
@@ -136,7 +142,7 @@ OPERATIONS = (
         gaussian_depth,
     ),
     _local("gaussian_laplace", (INPUT, SIGMA, MODES, CVAL, AXES), gaussian_depth),
-    _local("gaussian_gradient_magnitude", (INPUT, SIGMA, MODES, CVAL, AXES), gaussian_depth),
+    _local("gaussian_gradient_magnitude", (INPUT, SIGMA, MODES, CVAL, AXES), gradient_depth),
     _local(
         "uniform_filter",
         (
