@@ -24,8 +24,9 @@ BLOCK = (96, 128, 128)
 def make_volume(path, gigabytes):
     """Write the sample, repeated along all axes, as one file of about so many gigabytes."""
     block = tamis.open("sample:foam").compute()
-    count = max(1, round((gigabytes * 1e9 / block.nbytes) ** (1 / 3)))
-    shape = tuple(length * count for length in block.shape)
+    blocks = gigabytes * 1e9 / block.nbytes
+    count = max(1, round(blocks ** (1 / 3)))
+    shape = (len(block) * max(1, round(blocks / count**2)), *(length * count for length in block.shape[1:]))
     volume = np.lib.format.open_memmap(path, "w+", block.dtype, shape)
     for first in range(0, shape[0], len(block)):
         volume[first : first + len(block)] = np.tile(block, (1, count, count))

@@ -96,3 +96,25 @@ def test_shapes_that_do_not_go_together_are_for_the_library_to_refuse():
 def test_a_wrong_number_of_axes_is_told_with_what_to_do(shape, remedy):
     with pytest.raises(ImageError, match=f"^node 'it': .* works on 2-D images.*{remedy}"):
         spec("filters.gabor", {"image": Spec(Kind.IMAGE, shape, "float32")}, frequency=0.2)
+
+
+def test_a_mask_that_compiled_code_would_read_beyond_is_refused():
+    with pytest.raises(ImageError, match=r"needs 'mask' of the shape \(9, 8\) of the image, got \(9, 7\)"):
+        specs_of_call(
+            get_operation("filters.rank.mean"),
+            {},
+            {"image": Spec(Kind.IMAGE, (9, 8), "uint8"), "mask": Spec(Kind.BINARY, (9, 7), "bool")},
+        )
+
+
+def test_vertices_are_no_image_of_two_axes():
+    inputs = {"verts": Spec(Kind.MESH, (9, 3), "float64"), "faces": Spec(Kind.MESH, (4, 3), "int64")}
+    (found,) = specs_of_call(get_operation("measure.mesh_surface_area"), {}, inputs)
+    assert found.shape == ()
+
+
+def test_where_axes_of_one_pixel_are_dropped_only_computing_tells_the_shape():
+    operation = get_operation("restoration.denoise_nl_means")
+    for shape, expected in (((1, 9), None), ((2, 9), (2, 9))):
+        (found,) = specs_of_call(operation, {}, {"image": Spec(Kind.IMAGE, shape, "float64")})
+        assert found.shape == expected

@@ -18,21 +18,9 @@ from tamis.testing._fuzz_tally import Tally, snippet_of
 from tamis.testing.fuzz import CHAINS, FuzzCase, Given, fuzz, problem_of, tally_of
 
 CASES = 6
-SEVERAL = "the engine looks for a part of one of several outputs under a name that has none"
-KNOWN = {
-    "feature.corner_foerstner": SEVERAL,
-    "filters.gabor": SEVERAL,
-    "segmentation.relabel_sequential": SEVERAL,
-    "measure.mesh_surface_area": "the engine takes a list of vertices for an image of two axes",
-}
-"""Failures that wait for the engine; who mends one takes it off this list."""
 
 
-def marked(name):
-    return pytest.param(name, marks=[pytest.mark.xfail(reason=KNOWN[name])] if name in KNOWN else [])
-
-
-@pytest.mark.parametrize("operation", [CHAINS, *map(marked, known_operations())])
+@pytest.mark.parametrize("operation", [CHAINS, *known_operations()])
 def test_the_engine_gives_the_pixels_of_the_library(operation):
     problems = fuzz(operation, cases=CASES)
     assert not problems, "\n".join(problems)

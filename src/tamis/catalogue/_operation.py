@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tamis.catalogue._kind import Kind
     from tamis.catalogue._value import Value
 
-__all__ = ["DtypeRule", "Like", "Operation", "Output", "Stage", "load_target"]
+__all__ = ["DtypeRule", "Like", "Misfit", "Operation", "Output", "Stage", "load_target"]
 
 
 class Stage(StrEnum):
@@ -49,6 +49,10 @@ class Like:
 DtypeRule: TypeAlias = "str | Callable[[tuple[str, ...], Mapping[str, Any]], str | None]"
 """A dtype's name; or ``"same"`` as the first input; or ``"float"``: float32 stays, all else becomes
 float64; or a function of (dtypes of the inputs, values); or ``""`` when only computing tells."""
+
+
+Misfit: TypeAlias = "Callable[[Mapping[str, Any]], tuple[str, str] | None]"
+"""From all values to the parameter that does not go with the others, and what it must be; or None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,10 @@ class Operation:
         Whether it has the parameter ``channel_axis``.
     needs_finite : bool, default False
         Whether NaN or infinity in an image makes it fail or lie.
+    drops_axes : bool, default False
+        Whether axes of one pixel are missing in what it gives.
+    misfit : Misfit, optional
+        Finds values that do not go together, where the library would read beyond its arrays.
     locality_when : LocalityRule, optional
         From (values, dtype of the first input, ``""`` if not known): another locality that it
         exceptionally has, or None.
@@ -119,6 +127,8 @@ class Operation:
     ndim: tuple[int, ...] | None = None
     has_channels: bool = False
     needs_finite: bool = False
+    drops_axes: bool = False
+    misfit: Misfit | None = None
     locality_when: LocalityRule | None = None
     kernels: tuple[Kernel, ...] = ()
     script: str = ""
@@ -199,6 +209,10 @@ class Operation:
                 checked[argument.name] = self._check_one(argument, values, node)
             elif argument.name not in given and not argument.optional:
                 raise ParameterError(self.id, argument.name, expected="connected", got=None, node=node)
+        misfit = self.misfit(checked) if self.misfit is not None else None
+        if misfit is not None:
+            name, expected = misfit
+            raise ParameterError(self.id, name, expected=expected, got=checked[name], node=node)
         return MappingProxyType(checked)
 
     def _check_one(self, argument: Input | Parameter, values: Mapping[str, object], node: str) -> Value:

@@ -57,6 +57,8 @@ class Input:
         Whether a plain number may stand here instead, as in ``image > 3``.
     keyword_only : bool, default False
         Whether it can only be given by name.
+    same_shape : bool, default False
+        Whether it must have the shape of the first input, and the library would not notice.
     """
 
     name: str
@@ -64,6 +66,7 @@ class Input:
     optional: bool = False
     literal: bool = False
     keyword_only: bool = False
+    same_shape: bool = False
 
 
 @dataclass(frozen=True, slots=True)

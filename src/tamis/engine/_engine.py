@@ -237,7 +237,7 @@ class Engine:
         def find(node: str, region: Region | None) -> bool:
             entry = self.store.get(keys[node])
             value = None if entry is None else entry.value
-            if entry is None and region is not None:
+            if entry is None and region is not None and node in specs:  # one of several outputs has no parts
                 entry, value = self._fetch_part(found, node, keys[node], region, specs[node].shape or ())
             if entry is not None:
                 found.values[node] = value

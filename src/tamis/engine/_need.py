@@ -47,6 +47,8 @@ def locality_of(
     found = [operation.locality_for(values, name) for name in ([dtype] if dtype else _ANY_DTYPE)]
     # of what is not known, the least that holds for all: the whole image, or what an algorithm finds of it
     locality = min(found, key=lambda item: (not isinstance(item, Whole), not algorithm_name(item)))
+    if operation.drops_axes and 1 in shape:
+        return Whole("axes of one pixel are dropped")
     if shape and isinstance(locality, Neighbourhood) and not _has_depth(locality, values, len(shape)):
         return Whole("its values are for another number of axes")
     return locality

@@ -108,7 +108,8 @@ def _check_axes(
     operation: Operation, values: Mapping[str, Any], inputs: Mapping[str, Spec], node: str
 ) -> None:
     first = next(iter(inputs.values()), None)
-    if operation.ndim is None or first is None or first.shape is None:
+    _check_shapes(operation, inputs, node)
+    if operation.ndim is None or first is None or first.shape is None or first.kind in _NO_PIXELS:
         return
     spatial = len(first.shape) - (values.get("channel_axis") is not None)
     is_default = any(p.name == "channel_axis" and p.default is not None for p in operation.parameters)
@@ -121,6 +122,21 @@ def _check_axes(
             hint = "Make a colour image grey first, with tamis.color.rgb2gray"
         message = f"{operation.id} works on {wanted} images, got one of shape {first.shape}"
         raise ImageError(message, where=f"node {node!r}" if node else "", remedy=hint)
+
+
+_NO_PIXELS = frozenset({Kind.MESH, Kind.POINTS, Kind.TABLE})
+
+
+def _check_shapes(operation: Operation, inputs: Mapping[str, Spec], node: str) -> None:
+    first = next(iter(inputs.values()), None)
+    for argument in operation.inputs:
+        given = inputs.get(argument.name) if argument.same_shape else None
+        if given and first and None not in (given.shape, first.shape) and given.shape != first.shape:
+            message = (
+                f"{operation.id} needs {argument.name!r} of the shape {first.shape} of the image, "
+                f"got {given.shape}"
+            )
+            raise ImageError(message, where=f"node {node!r}" if node else "")
 
 
 def _kind(output: Output, inputs: Mapping[str, Spec]) -> Kind:
@@ -140,7 +156,7 @@ def _shape(
         return None
     if isinstance(operation.locality, Crop):
         return _cropped_shape(values["index"], first.shape, node)
-    if not output.same_shape:
+    if not output.same_shape or (operation.drops_axes and 1 in first.shape):
         return None
     shapes = [spec.shape for spec in inputs.values() if spec.shape is not None]
     if len(shapes) < len(inputs):

@@ -9,6 +9,7 @@ from scipy import ndimage
 from tests.catalogue.operations.tiling import depth_of, hostile, locality_of, tiled, whole
 
 from tamis.catalogue import Certified, Components, Geometric, Kind, Whole, get_operation
+from tamis.errors import ParameterError
 
 WEIGHTS = np.arange(8.0).reshape(2, 4)
 BAR = np.array([[0, 1, 1, 1]], np.uint8)
@@ -130,3 +131,28 @@ def test_distances_prove_their_reach_and_geometry_moves_pixels():
 def test_labels_may_be_dilated_but_not_averaged():
     assert Kind.LABELS in get_operation("ndimage.grey_dilation").inputs[0].takes
     assert Kind.LABELS not in get_operation("ndimage.uniform_filter").inputs[0].takes
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("binary_erosion", {"origin": 2}),
+        ("binary_dilation", {"structure": np.ones((3, 1)), "origin": (1, -1)}),
+        ("binary_fill_holes", {"structure": np.ones(2), "origin": 1}),
+        ("binary_opening", {"origin": (0, 3)}),
+    ],
+)
+def test_an_origin_outside_of_the_structure_is_refused_before_scipy_reads_there(name, values):
+    with pytest.raises(ParameterError, match="'origin' must be inside the structure"):
+        get_operation(f"ndimage.{name}").check_values(values, given=("input",))
+
+
+@pytest.mark.parametrize("values", [{"origin": 1}, {"structure": np.ones((3, 4)), "origin": (1, -2)}])
+def test_an_origin_within_the_structure_is_taken(values):
+    get_operation("ndimage.binary_erosion").check_values(values, given=("input",))
+
+
+def test_a_footprint_without_a_pixel_beside_a_structure_is_refused():
+    values = {"footprint": np.zeros((3, 3)), "structure": np.ones((3, 3))}
+    with pytest.raises(ParameterError, match="'footprint' must be a footprint with at least one pixel"):
+        get_operation("ndimage.grey_erosion").check_values(values, given=("input",))

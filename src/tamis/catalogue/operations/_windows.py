@@ -5,9 +5,11 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from tamis.catalogue._kernel import Exactness, Kernel
 from tamis.catalogue._parameter import Parameter
-from tamis.catalogue._value import ArrayValue, Footprint
+from tamis.catalogue._value import ArrayValue, Footprint, thaw
 from tamis.catalogue.operations import _arguments as shared
 from tamis.catalogue.operations._depths import footprint_shape, per_axis
 
@@ -68,3 +70,22 @@ def wraps(values: Mapping[str, Any], dtype: str) -> bool:
 def opencv(name: str, applies: Callable[[Situation], bool]) -> Kernel:
     """Return the kernel of this name from OpenCV."""
     return Kernel("opencv", f"tamis.catalogue.kernels.opencv:{name}", Exactness.E0, applies)
+
+
+def misplaced_origin(values: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Find an origin outside of the structure: scipy.ndimage's binary functions read there."""
+    structure, origin = values["structure"], values["origin"]
+    shape = (3,) if structure is None else footprint_shape(structure)
+    origins = origin if isinstance(origin, tuple) else (origin,) * len(shape)
+    sizes = shape * len(origins) if structure is None else shape
+    if all(0 <= size // 2 + place < size for size, place in zip(sizes, origins, strict=False)):
+        return None
+    return "origin", "inside the structure, counted from its middle"
+
+
+def empty_footprint(values: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Find a footprint without a pixel beside a structure: scipy.ndimage's grey functions read elsewhere."""
+    footprint = values["footprint"]
+    if footprint is None or values["structure"] is None or np.any(thaw(footprint)):
+        return None
+    return "footprint", "a footprint with at least one pixel"

@@ -34,6 +34,8 @@ from tamis.catalogue.operations._windows import (
     SIZE,
     STRUCTURE,
     along_axes,
+    empty_footprint,
+    misplaced_origin,
     opencv,
     window_depth,
     wraps,
@@ -90,6 +92,7 @@ def _grey(name: str, depth: DepthRule, *kernels: Kernel) -> Operation:
         (Output(Like("input")),),
         Neighbourhood(depth),
         needs_finite=True,
+        misfit=empty_footprint,
         locality_when=whole_if(wraps),
         kernels=kernels,
     )
@@ -108,6 +111,7 @@ def _binary(
         (FOREGROUND, *arguments),
         (BINARY_IMAGE,),
         locality,
+        misfit=misplaced_origin,
         locality_when=locality_when,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tamis.catalogue._kind import Kind
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 SHIFTS = tuple(integer(f"shift_{axis}", 0, window=(-1, 1), unit="pixel") for axis in "xyz")
 SPREADS = tuple(integer(name, 10, minimum=0, window=(0, 100)) for name in ("s0", "s1"))
+# compiled code reads as many of its pixels as the image has
+FITTING_MASK = replace(MASK, same_shape=True)
 
 
 def shifted_depth(values: Mapping[str, Any], ndim: int) -> tuple[int, ...]:
@@ -70,7 +73,7 @@ def _rank(
         f"filters.rank.{name}",
         f"skimage.filters.rank:{name}",
         Stage.FILTER,
-        (IMAGE, footprint, MASK, *SHIFTS[: max(ndim)], *more),
+        (IMAGE, footprint, FITTING_MASK, *SHIFTS[: max(ndim)], *more),
         (Output(Kind.IMAGE, dtype),),
         Neighbourhood(shifted_depth),
         ndim=ndim,

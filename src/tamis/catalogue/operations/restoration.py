@@ -115,6 +115,7 @@ OPERATIONS = (
         ndim=(2, 3),
         has_channels=True,
         needs_finite=True,
+        drops_axes=True,
         locality_when=whole_if(_is_fast),
     ),
     Operation(
