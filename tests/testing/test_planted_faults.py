@@ -6,6 +6,7 @@ import dataclasses
 
 import numpy as np
 import pytest
+from scipy.ndimage import generate_binary_structure
 
 from tamis.catalogue import (
     Exactness,
@@ -17,7 +18,17 @@ from tamis.catalogue import (
     load_target,
 )
 from tamis.engine import _program
-from tamis.engine.exact import reduce
+from tamis.engine.exact import (
+    _face,
+    components,
+    distance,
+    histograms,
+    holes,
+    injection,
+    reconstruction,
+    regions,
+    sums,
+)
 from tamis.region import Region
 from tamis.testing.fuzz import fuzz
 
@@ -91,13 +102,15 @@ def pads_instead_of_clipping(monkeypatch):
 
 
 def without_the_last_bin(monkeypatch):
-    honest = reduce._integer_histogram
+    honest = histograms.merge_histogram
 
-    def dropped(*arguments):
-        counts, centers = honest(*arguments)
-        return counts[:-1], centers[:-1]
+    def dropped(*arguments, **more):
+        found = honest(*arguments, **more)
+        if found is None:
+            return None
+        return dataclasses.replace(found, counts=found.counts[..., :-1], centers=found.centers[:-1])
 
-    monkeypatch.setattr(reduce, "_integer_histogram", dropped)
+    monkeypatch.setattr(histograms, "merge_histogram", dropped)
 
 
 def swapped_tiles(monkeypatch):
@@ -117,13 +130,79 @@ def swapped_tiles(monkeypatch):
 
 def one_tile_twice(monkeypatch):
     """A sum that counts the first tile again."""
-    honest = reduce._told
+    honest = sums.told
 
     def twice(*arguments, **more):
         told = list(honest(*arguments, **more))
         return iter([*told, told[0]])
 
-    monkeypatch.setattr(reduce, "_told", twice)
+    monkeypatch.setattr(sums, "told", twice)
+
+
+def without_the_strip(monkeypatch):
+    """A tile that is not told which values the rest of the image has."""
+    honest = injection.filter_with_strip
+
+    def bare(*arguments, strip, **more):
+        honest(*arguments, strip=strip[:0], **more)
+
+    monkeypatch.setattr(injection, "filter_with_strip", bare)
+
+
+def without_corners(monkeypatch):
+    """Labels that are joined where tiles share a side, not where they share a corner."""
+    honest = _face.link_tile
+
+    def straight(*arguments, structure, **more):
+        cross = structure & generate_binary_structure(structure.ndim, 1)
+        return honest(*arguments, structure=cross, **more)
+
+    monkeypatch.setattr(_face, "link_tile", straight)
+
+
+def numbered_by_tiles(monkeypatch):
+    """Labels in the order of the tiles, as peers have them, and not of their first pixels."""
+    honest = components.number_components
+
+    def in_order(first, links):
+        numbers, count = honest(first, links)
+        _, place = np.unique(numbers, return_index=True)
+        rank = np.empty(count, np.int64)
+        rank[np.argsort(place)] = np.arange(count)
+        return rank[numbers], count
+
+    monkeypatch.setattr(components, "number_components", in_order)
+
+
+def sides_of_tiles(monkeypatch):
+    """A hole counts as open where it touches the side of a tile."""
+    honest = holes._is_border
+
+    def of_tile(region, shape, width):
+        return honest(Region.whole(region.shape), region.shape, width)
+
+    monkeypatch.setattr(holes, "_is_border", of_tile)
+
+
+def without_certificate(monkeypatch):
+    """The first distance that is found is believed."""
+    monkeypatch.setattr(distance, "_least_unseen", lambda region, *_: np.full(region.shape, np.inf))
+
+
+def one_visit(monkeypatch):
+    """A reconstruction that does not go on to the neighbours of what changed."""
+    honest = reconstruction.visit_tile
+
+    def once(*arguments, **more):
+        honest(*arguments, **more)
+
+    monkeypatch.setattr(reconstruction, "visit_tile", once)
+
+
+def without_a_tile(monkeypatch):
+    """A table of objects that lacks what the last tile said."""
+    honest = regions.merge_tables
+    monkeypatch.setattr(regions, "merge_tables", lambda tables: honest(list(tables)[:-1]))
 
 
 FAULTS = {
@@ -148,6 +227,13 @@ FAULTS = {
     "a merged histogram without its last bin": ("filters.threshold_yen", without_the_last_bin),
     "tiles in each other's place": ("numpy.negative", swapped_tiles),
     "a tile counted twice": ("numpy.sum", one_tile_twice),
+    "a strip that is forgotten": ("restoration.denoise_bilateral", without_the_strip),
+    "labels joined without corners": ("measure.label", without_corners),
+    "labels in the order of tiles": ("ndimage.label", numbered_by_tiles),
+    "holes that are open at the side of a tile": ("ndimage.binary_fill_holes", sides_of_tiles),
+    "a distance without its proof": ("ndimage.distance_transform_edt", without_certificate),
+    "a reconstruction of one visit": ("morphology.reconstruction", one_visit),
+    "a table without a tile": ("measure.regionprops_table", without_a_tile),
 }
 
 

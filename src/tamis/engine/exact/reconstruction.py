@@ -93,8 +93,11 @@ def _settle(shop: Workshop, mask: Place, state: WritablePlace, method: str, foot
     reach = [length // 2 for length in footprint.shape]
     waiting = set(lattice) if footprint.any() else set()  # without neighbours, a seed stays as it is
     visits, is_joined = 0, False
+    is_certain = not shop.executor.is_remote
     arguments = {"method": method, "footprint": footprint}
-    while waiting:
+    while waiting or not is_certain:
+        if not waiting:  # a worker that died may have written what it did not tell
+            is_certain, waiting = True, set(lattice)
         if visits > _PATIENCE * len(lattice) and not is_joined and can_join(footprint):
             is_joined = True
             join_borders(shop, mask, state, method, footprint)
