@@ -155,7 +155,12 @@ class Lattice:
         return math.prod(self.counts)
 
     def __iter__(self) -> Iterator[Region]:
-        return (self.region(index) for index in itertools.product(*map(range, self.counts)))
+        axes = list(zip(self.shape, self.tile, strict=True))
+        starts = itertools.product(*(range(0, length, tile) for length, tile in axes))
+        stops = itertools.product(
+            *([min(start + tile, length) for start in range(0, length, tile)] for length, tile in axes)
+        )
+        return (Region(start, stop) for start, stop in zip(starts, stops, strict=True))
 
     def region(self, index: Sequence[int]) -> Region:
         """Return the tile at this place of the lattice."""
