@@ -102,8 +102,16 @@ def check(
         What to check; a path of a pipeline document.
     image : path, array or Image, optional
         The image, for a pipeline with one input. Without it, the one that the pipeline was made with.
-    executor, workers, memory, scheduler, tiles
-        As for `run`.
+    executor : str or distributed.Client, optional
+        Who works on tiles, as for `run`.
+    workers : int, optional
+        How many tiles are worked on at once.
+    memory : str or int, optional, byte
+        How much memory may be used, such as ``"2GB"``.
+    scheduler : str or distributed.Client, optional
+        The cluster for ``executor="dask"``.
+    tiles : sequence of int, optional, pixel
+        Forces a tile shape for what is computed.
     samples : int, default 3
         How many tiles of each node are compared where the whole does not fit.
     engine : Engine, optional

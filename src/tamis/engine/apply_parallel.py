@@ -91,8 +91,12 @@ def apply_parallel(
     audit : int, default 3
         So many random chunks are computed again with more around them; of a function of the catalogue
         none, as that is proven.
-    chunk, overlap, n_jobs : int, optional
-        Other words for `chunks` along the first axis, `depth` and `workers`.
+    chunk : int, optional
+        Another word for `chunks` along the first axis; the others are not cut.
+    overlap : int, optional
+        Another word for `depth`.
+    n_jobs : int, optional
+        Another word for `workers`.
     **keywords
         Further arguments of the function by name.
 

@@ -121,6 +121,7 @@ def structure_of(ndim: int, connectivity: int) -> np.ndarray:
     Returns
     -------
     structure : ndarray of bool, shape (3, ...)
+        With 3 pixels along each axis.
     """
     from scipy.ndimage import generate_binary_structure
 

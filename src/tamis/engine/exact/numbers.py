@@ -42,6 +42,7 @@ def count_numbers(
     numbers : ndarray, shape (N,)
         Of the dtype that the pixels have.
     counts : ndarray of int64, shape (N,)
+        Pixels of each.
     """
     lattice = shop.lattice(image.shape)
     told = [said for _, said in shop.map(count_tile, lattice, reads=reads or {"image": image}, **arguments)]

@@ -35,11 +35,13 @@ def to_keys(pixels: np.ndarray) -> np.ndarray:
 
     Parameters
     ----------
-    pixels : ndarray of bool, integers or floats of at most 64 bits
+    pixels : ndarray of bool, integer or float, any shape
+        Of at most 64 bits each.
 
     Returns
     -------
-    keys : ndarray of the unsigned integers of that size
+    keys : ndarray of unsigned integer, same shape
+        Of the same size.
     """
     pixels = np.ascontiguousarray(pixels, pixels.dtype.newbyteorder("="))
     keys: np.ndarray = pixels.view(f"u{pixels.dtype.itemsize}")
