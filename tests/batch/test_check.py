@@ -17,7 +17,8 @@ def pipeline():
     labels = tamis.measure.label(smooth > tamis.filters.threshold_otsu(smooth))
     names = ("label", "area", "slice", "centroid")
     table = tamis.measure.regionprops_table(labels, image, properties=names)
-    return tamis.Pipeline.of(smooth=smooth, labels=labels, table=table)
+    lines = tamis.morphology.skeletonize(labels > 0)  # asks for an array that it could write into
+    return tamis.Pipeline.of(smooth=smooth, labels=labels, table=table, lines=lines)
 
 
 @pytest.fixture

@@ -118,8 +118,8 @@ def _nbytes(value: Any) -> int:
 def _directly(node: Node, inputs: Mapping[str, Any]) -> tuple[Any, ...]:
     """Return what the library's own function gives, one item for each output."""
     operation = get_operation(node.operation)
-    plain = {name: np.ascontiguousarray(v) if np.ndim(v) else v for name, v in inputs.items()}
-    plain = {name: inputs[name] if isinstance(inputs[name], dict) else v for name, v in plain.items()}
+    # copies: compiled code may ask for an array that it could write into
+    plain = {name: np.array(v, order="C") if isinstance(v, np.ndarray) else v for name, v in inputs.items()}
     result = call(operation, plain, node.values, with_kernels=False)
     return result if len(operation.outputs) > 1 else (result,)
 
