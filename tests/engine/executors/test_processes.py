@@ -114,7 +114,8 @@ def test_closing_leaves_no_process():
 
 
 SCRIPT = """
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background ignores it
 from tamis.engine import get_executor
 from tests.engine import tile_functions
 if __name__ == "__main__":
@@ -122,6 +123,7 @@ if __name__ == "__main__":
     results = executor.map(tile_functions.sleep, [0, 60, 60])
     next(results)
     print("ready", flush=True)
+    sys.stdin.readline()
     {then}
 """
 
@@ -134,11 +136,21 @@ def test_a_program_that_ends_leaves_no_process(then, number):
     command = [sys.executable, "-W", "error", "-c", SCRIPT.format(then=then)]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     with subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command,
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     ) as program:
         assert program.stdout.readline() == "ready\n"
+        assert until(lambda: len(workers_of(psutil.Process(program.pid))) == 2)
         workers = [child.pid for child in workers_of(psutil.Process(program.pid))]
+        program.stdin.write("\n")
+        program.stdin.flush()
         if number:
+            time.sleep(0.3)
             program.send_signal(number)
         _, said = program.communicate(timeout=20)
     assert len(workers) == 2

@@ -103,6 +103,11 @@ def _pyramid(name: str, factor: str, most: float) -> Operation:
     )
 
 
+def _warped_dtype(dtypes: tuple[str, ...], values: Mapping[str, Any]) -> str:
+    # skimage.transform.warp: a binary image is sampled by the nearest pixel, all else is interpolated
+    return "bool" if dtypes[0] == "bool" else float_dtype(dtypes, values)
+
+
 def _sum_dtype(dtypes: tuple[str, ...], values: Mapping[str, Any]) -> str:
     # skimage.transform.integral_image: floats are summed in float64, whole numbers as numpy.cumsum does
     if values["dtype"] is not None:
@@ -184,7 +189,7 @@ OPERATIONS = (
             choice("scaling", "linear", ("linear", "log"), keyword_only=True),
             CHANNEL_AXIS,
         ),
-        (FLOAT,),
+        (Output(Kind.IMAGE, _warped_dtype, same_shape=False),),
         Geometric(),
         ndim=(2,),
         has_channels=True,
