@@ -13,9 +13,12 @@ from tamis.region import Lattice
 class OneHand:
     """A workshop that does one tile after the other, the last one first."""
 
-    def map(self, function, items, *, reads, **arguments):
+    def allocate(self, shape, dtype, *, lattice):
+        return ArrayPlace(np.full(shape, 99, dtype))
+
+    def map(self, function, items, *, reads, writes=None, **arguments):
         for item in reversed(list(items)):
-            yield item, function(item, reads, {}, **arguments)
+            yield item, function(item, reads, writes or {}, **arguments)
 
 
 def find(mask, tile, connectivity):
