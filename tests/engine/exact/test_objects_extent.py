@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from scipy import ndimage as ndi
-from tests.engine.exact.object_cases import random_mask, random_shape, spiral
+from tests.engine.exact.images import random_mask, random_shape, spiral
 
 from tamis.engine._place import ArrayPlace
 from tamis.engine.exact.objects_extent import find_spread_objects, label_mask
