@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 from typing import ClassVar
 
-import numpy as np
 import pytest
 
 from tamis.catalogue import (
@@ -25,50 +24,16 @@ from tamis.catalogue import (
     Whole,
     known_operations,
 )
-from tamis.testing.operation import OperationTests, Sample
+from tamis.testing._samples import SAMPLES
+from tamis.testing.operation import OperationTests
 
 CHECKS = tuple(name for name in vars(OperationTests) if name.startswith("test_"))
 SIGNATURE, DEFAULTS, RUNS, UNTOUCHED, TILES, KERNELS = CHECKS
 
 
-def with_four_channels(inputs):
-    rgb = inputs["rgba"]
-    return {"rgba": np.concatenate([rgb, rgb[..., :1]], axis=-1)}
-
-
-def below_the_mask(inputs):
-    return inputs | {"seed": np.minimum(inputs["seed"], inputs["mask"])}
-
-
-def one_triangle(inputs):
-    return inputs | {"faces": np.array([[0, 1, 2], [2, 3, 4]])}
-
-
-def each_label_once(inputs):
-    numbers = np.unique(inputs["input_arr"])
-    return inputs | {"input_vals": numbers, "output_vals": numbers * 2}
-
-
-def in_the_plane(inputs):
-    return {"coords": inputs["coords"][:, :2]}
-
-
 class TestCatalogue(OperationTests):
     operations = tuple(known_operations().values())
-    samples: ClassVar = {
-        "color.rgba2rgb": Sample(inputs=with_four_channels),
-        "filters.hessian": Sample({"sigmas": (1.5, 2)}),
-        "filters.sato": Sample({"sigmas": (1.5, 2)}),
-        "measure.mesh_surface_area": Sample(inputs=one_triangle),
-        "morphology.reconstruction": Sample({"method": "dilation"}, below_the_mask),
-        "restoration.denoise_nl_means": Sample({"patch_size": 3, "patch_distance": 2}),
-        "restoration.rolling_ball": Sample({"radius": 3}),
-        "segmentation.morphological_chan_vese": Sample({"num_iter": 3}),
-        "segmentation.morphological_geodesic_active_contour": Sample({"num_iter": 3}),
-        "transform.pyramid_expand": Sample({"upscale": 2}),
-        "util.label_points": Sample({"output_shape": (60, 60)}, in_the_plane),
-        "util.map_array": Sample(inputs=each_label_once),
-    }
+    samples: ClassVar = SAMPLES
 
 
 def smooth(image, sigma=1.0, *, mode="reflect"):

@@ -1,73 +1,27 @@
-import contextlib
-import dataclasses
 import warnings
 
 import numpy as np
 import pytest
+from tests.engine.exact.in_tiles import assert_same, directly, in_tiles
 
-from tamis.catalogue import Kind, get_operation
-from tamis.engine import _stage_worker
 from tamis.errors import TamisError
-from tamis.io import from_array
-from tamis.pipeline import Graph, Node, Source
-from tamis.testing.pipeline import compute_directly
 
 
 @pytest.fixture
-def declined(monkeypatch):
-    """Return a list that says of each exact algorithm that was asked whether it declined."""
-    told = []
-    find = _stage_worker.find_algorithm
-
-    def watched(by):
-        algorithm = find(by)
-
-        def function(shop):
-            result = algorithm.function(shop)
-            told.append(result is None)
-            return result
-
-        return algorithm and dataclasses.replace(algorithm, function=function)
-
-    monkeypatch.setattr(_stage_worker, "find_algorithm", watched)
-    return told
-
-
-@pytest.fixture
-def check_same(make_engine, declined):
+def check_same():
     """Compare what tiles give with what the library's one call gives; return whether tiles were used."""
 
-    def engine(executor):
-        if isinstance(executor, str):
-            return make_engine(executor=executor)
-        made = make_engine()
-        made.executor = executor
-        return made
-
     def check(operation, inputs, values, tiles, *, executor="serial"):
-        arguments = {argument.name: argument for argument in get_operation(operation).inputs}
-        sources = {
-            name: from_array(array, kind=_kind(arguments[name], array)) for name, array in inputs.items()
-        }
-        graph = _graph(operation, sources, values)
-        declined.clear()
+        expected = directly(operation, inputs, **values)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            try:
-                directly = compute_directly(graph, inputs)
-            except Exception:
-                with contextlib.suppress(TamisError):
-                    engine(executor).compute(graph, sources, tiles=tiles)
-                    pytest.fail(f"{operation} should have been refused")
+            if isinstance(expected, Exception):
+                with pytest.raises(TamisError):
+                    in_tiles(operation, inputs, tiles, executor=executor, **values)
                 return False
-            found = engine(executor).compute(graph, sources, tiles=tiles)
-        expected = {name: _as_kept(directly[ref]) for name, ref in graph.targets.items()}
-        assert found.keys() == expected.keys()
-        for name in expected:
-            assert type(found[name]) is type(expected[name])
-            assert np.asarray(found[name]).dtype == np.asarray(expected[name]).dtype
-            np.testing.assert_array_equal(found[name], expected[name], strict=True)
-        return declined == [False]
+            found, used = in_tiles(operation, inputs, tiles, executor=executor, **values)
+        assert_same(found, _as_kept(expected))
+        return bool(used)
 
     return check
 
@@ -101,18 +55,6 @@ def random_labels():
 
 
 def _as_kept(value):
+    if isinstance(value, tuple):
+        return tuple(map(_as_kept, value))
     return np.asarray(value) if type(value).__name__ == "ArrayMap" else value
-
-
-def _kind(argument, array):
-    names = [kind.value for kind in argument.takes if kind is not Kind.SCALAR]
-    wanted = "binary" if array.dtype == bool else "labels"
-    return wanted if wanted in names else names[0]
-
-
-def _graph(operation, sources, values):
-    wanted = get_operation(operation)
-    node = Node.of("result", operation, {name: name for name in sources}, values)
-    several = len(wanted.outputs) > 1
-    targets = {o.name or "result": f"result:{o.name}" if several else "result" for o in wanted.outputs}
-    return Graph(tuple(Source(name, source.kind) for name, source in sources.items()), (node,), targets)

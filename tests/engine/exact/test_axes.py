@@ -4,8 +4,8 @@ import itertools
 
 import numpy as np
 import pytest
+from tests.engine.exact.in_tiles import assert_same, in_tiles
 
-from tamis.engine import _stage_worker
 from tamis.errors import TaskError
 from tamis.io import from_array
 from tamis.testing.pipeline import graph_of
@@ -19,38 +19,22 @@ CASES = [
 ]
 
 
-@pytest.fixture
-def move(make_engine, monkeypatch):
+def move(name, image, tiles, executor="serial", **values):
     """Move axes in tiles; fail where the whole image is used instead."""
-
-    def whole(_worker, stage):
-        message = f"{stage.node} was computed whole"
-        raise AssertionError(message)
-
-    def compute(name, image, tiles, executor="serial", **values):
-        monkeypatch.setattr(_stage_worker.StageWorker, "_in_one_call", whole)
-        graph = graph_of({"moved": (f"numpy.{name}", {DATA[name]: "image"}, values)})
-        source = image if hasattr(image, "read") else from_array(image)
-        return make_engine(executor=executor).compute(graph, {"image": source}, tiles=tiles)["moved"]
-
-    return compute
+    found, used = in_tiles(f"numpy.{name}", image, tiles, executor=executor, **values)
+    assert used == {"axes"}
+    return found
 
 
 def numbers(shape, dtype="int32"):
     return np.arange(np.prod(shape)).reshape(shape).astype(dtype)
 
 
-def assert_same(found, expected):
-    assert found.dtype == expected.dtype
-    assert found.shape == expected.shape
-    np.testing.assert_array_equal(found, expected)
-
-
 @pytest.mark.parametrize(("name", "values"), CASES, ids=str)
 @pytest.mark.parametrize(
     ("shape", "tiles"), [((7, 5), (3, 2)), ((6, 1, 5), (4, 3, 2)), ((4, 3, 5), (1, 1, 1))]
 )
-def test_every_pixel_goes_where_numpy_puts_it(move, name, values, shape, tiles):
+def test_every_pixel_goes_where_numpy_puts_it(name, values, shape, tiles):
     image = numbers(shape)
     try:
         expected = getattr(np, name)(image, **values)
@@ -62,24 +46,24 @@ def test_every_pixel_goes_where_numpy_puts_it(move, name, values, shape, tiles):
 
 
 @pytest.mark.parametrize("order", list(itertools.permutations(range(4))), ids=str)
-def test_four_axes_in_every_order(move, order):
+def test_four_axes_in_every_order(order):
     image = numbers((3, 2, 4, 5))
     assert_same(move("transpose", image, (2, 2, 3, 2), axes=order), image.transpose(order))
 
 
 @pytest.mark.parametrize("axis", [None, 0, 2, (0, 2), -4])
-def test_axes_of_one_pixel_go(move, axis):
+def test_axes_of_one_pixel_go(axis):
     image = numbers((1, 6, 1, 5))
     assert_same(move("squeeze", image, (1, 2, 1, 3), axis=axis), np.squeeze(image, axis))
 
 
 @pytest.mark.parametrize("dtype", ["bool", "uint8", "int16", "float32", "uint64"])
-def test_the_dtype_stays(move, dtype):
+def test_the_dtype_stays(dtype):
     image = numbers((5, 4), dtype)
     assert_same(move("rot90", image, (2, 3)), np.rot90(image))
 
 
-def test_a_tile_reads_its_own_box_once(move, watched):
+def test_a_tile_reads_its_own_box_once(watched):
     image, read = watched(numbers((8, 6)))
     move("rot90", image, (4, 4))
     assert sum(region.size for region in read) == 48

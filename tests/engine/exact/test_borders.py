@@ -4,15 +4,11 @@ import numpy as np
 import pytest
 import skimage.morphology
 from scipy import ndimage
+from tests.engine.exact.in_tiles import in_tiles
 
-from tamis.catalogue import Kind
-from tamis.engine._stage_worker import StageWorker
 from tamis.engine.exact import reconstruction
 from tamis.engine.exact._borders import _best_values, _directions, _tree_of, can_join
-from tamis.io import from_array
-from tamis.pipeline import Graph, Node, Source
 from tamis.region import Lattice
-from tamis.testing.pipeline import graph_of
 
 RNG = np.random.default_rng(6)
 CROSS, SQUARE = ndimage.generate_binary_structure(2, 1), np.ones((3, 3), bool)
@@ -30,7 +26,7 @@ TILES = {1: (7,), 2: (6, 9), 3: (3, 4, 5)}
 
 
 @pytest.fixture
-def joined(make_engine, monkeypatch):
+def joined(monkeypatch):
     """Reconstruct, joining borders after one visit to each tile; return also how many visits changed any."""
     changes = []
 
@@ -39,23 +35,14 @@ def joined(make_engine, monkeypatch):
         changes.append(changed is not None)
         return changed
 
-    def refuse(*_):
-        message = "the algorithm declined"
-        raise AssertionError(message)
-
     visit = reconstruction.visit_tile
     monkeypatch.setattr(reconstruction, "visit_tile", count)
     monkeypatch.setattr(reconstruction, "_PATIENCE", 0)
-    monkeypatch.setattr(StageWorker, "_in_one_call", refuse)
 
     def compute(seed, mask, tiles, **values):
-        made = graph_of(
-            {"x": ("morphology.reconstruction", {"seed": "image", "mask": "image"}, values)}
-        ).nodes[0]
-        node = Node("x", made.operation, {"seed": "seed", "mask": "mask"}, made.values)
-        graph = Graph((Source("seed", Kind.IMAGE), Source("mask", Kind.IMAGE)), (node,), {"x": "x"})
-        sources = {name: from_array(image, kind="image") for name, image in (("seed", seed), ("mask", mask))}
-        found = make_engine(executor="threads").compute(graph, sources, tiles=tiles)["x"]
+        images = {"seed": seed, "mask": mask}
+        found, used = in_tiles("morphology.reconstruction", images, tiles, executor="threads", **values)
+        assert used
         return found, sum(changes), len(changes)
 
     return compute

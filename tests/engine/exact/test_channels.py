@@ -5,41 +5,19 @@ import warnings
 import numpy as np
 import pytest
 import skimage
+from tests.engine.exact.in_tiles import assert_same, in_tiles
 
 from tamis.catalogue import Kind
-from tamis.engine import _stage_worker
 from tamis.engine.exact import channels
 from tamis.errors import ImageError, TaskError
-from tamis.io import from_array
 from tamis.pipeline import Graph, Node, Source
 
 
-@pytest.fixture
-def paint(make_engine, monkeypatch):
+def paint(operation, images, *, tiles, executor="threads", declines=False, **values):
     """Call an operation in tiles; fail where the whole image is used instead, unless that is expected."""
-
-    def whole(_worker, stage):
-        message = f"{stage.node} was computed whole"
-        raise AssertionError(message)
-
-    def compute(operation, images, *, tiles, executor="threads", declines=False, **values):
-        kinds = {name: Kind.LABELS if name.startswith("label") else Kind.IMAGE for name in images}
-        sources = tuple(Source(name, kind) for name, kind in kinds.items())
-        node = Node.of("painted", operation, {name: name for name in images}, values)
-        given = {name: from_array(image, kind=str(kinds[name])) for name, image in images.items()}
-        with monkeypatch.context() as patch:
-            if not declines:
-                patch.setattr(_stage_worker.StageWorker, "_in_one_call", whole)
-            graph = Graph(sources, (node,), {"painted": "painted"})
-            return make_engine(executor=executor).compute(graph, given, tiles=tiles)["painted"]
-
-    return compute
-
-
-def assert_same(found, expected):
-    assert found.dtype == expected.dtype
-    assert found.shape == expected.shape
-    assert np.ascontiguousarray(found).tobytes() == np.ascontiguousarray(expected).tobytes()
+    found, used = in_tiles(operation, images, tiles, executor=executor, **values)
+    assert used or declines
+    return found
 
 
 def levels(shape, dtype="float64", seed=0):
@@ -51,7 +29,7 @@ def levels(shape, dtype="float64", seed=0):
 @pytest.mark.parametrize(
     ("shape", "tiles"), [((9,), (4,)), ((7, 11), (3, 4)), ((7, 11), (1, 1)), ((3, 4, 5), (2, 2, 2))]
 )
-def test_grey_becomes_three_colours_wherever_their_axis_is(paint, shape, tiles, dtype):
+def test_grey_becomes_three_colours_wherever_their_axis_is(shape, tiles, dtype):
     image = levels(shape, dtype)
     for axis in range(-len(shape) - 1, len(shape) + 1):
         found = paint("color.gray2rgb", {"image": image}, tiles=tiles, channel_axis=axis)
@@ -60,7 +38,7 @@ def test_grey_becomes_three_colours_wherever_their_axis_is(paint, shape, tiles, 
 
 @pytest.mark.parametrize("axis", [0, 1, 2, -1])
 @pytest.mark.parametrize("dtype", ["uint8", "uint16", "float32", "float64"])
-def test_transparency_goes_wherever_the_channels_are(paint, dtype, axis):
+def test_transparency_goes_wherever_the_channels_are(dtype, axis):
     shape = [9, 10]
     shape.insert(axis % 3, 4)
     image = levels(shape, dtype)
@@ -74,7 +52,7 @@ def test_transparency_goes_wherever_the_channels_are(paint, dtype, axis):
 )
 @pytest.mark.parametrize("dtype", ["uint8", "float16", "float32", "float64"])
 @pytest.mark.parametrize("name", ["rgb2gray", "rgb2lab", "rgb2hed", "hed2rgb"])
-def test_products_of_matrices_are_those_of_whole_lines(paint, name, dtype, shape, tiles):
+def test_products_of_matrices_are_those_of_whole_lines(name, dtype, shape, tiles):
     image = levels(shape, dtype)
     found = paint(f"color.{name}", {name[:3]: image}, tiles=tiles)
     assert_same(found, getattr(skimage.color, name)(image))
@@ -87,13 +65,13 @@ def test_lines_are_never_cut():
 
 
 @pytest.mark.parametrize("axis", [0, 1])
-def test_colours_that_are_not_last_are_left_to_the_library(paint, axis):
+def test_colours_that_are_not_last_are_left_to_the_library(axis):
     image = levels((3, 3, 9))
     found = paint("color.rgb2gray", {"rgb": image}, tiles=(1, 1, 2), channel_axis=axis, declines=True)
     assert_same(found, skimage.color.rgb2gray(image, channel_axis=axis))
 
 
-def test_two_colours_are_refused_as_in_the_library(paint):
+def test_two_colours_are_refused_as_in_the_library():
     with pytest.raises(TaskError, match="size 4 along"):
         paint("color.rgba2rgb", {"rgba": levels((5, 5, 2))}, tiles=(2, 2, 2), declines=True)
 
@@ -101,7 +79,7 @@ def test_two_colours_are_refused_as_in_the_library(paint):
 @pytest.mark.parametrize("mode", ["thick", "inner", "outer", "subpixel"])
 @pytest.mark.parametrize("tiles", [(1, 1), (4, 3), (1, 20), (30, 30)])
 @pytest.mark.parametrize("label_dtype", ["uint8", "int64"])
-def test_boundaries_are_marked_in_tiles(paint, mode, tiles, label_dtype):
+def test_boundaries_are_marked_in_tiles(mode, tiles, label_dtype):
     random = np.random.default_rng(3)
     images = {
         "image": levels((13, 17), "float32"),
@@ -132,7 +110,7 @@ def test_boundaries_are_marked_in_tiles(paint, mode, tiles, label_dtype):
     ],
 )
 @pytest.mark.parametrize("values", [{}, {"num_sigma": 2}, {"edges": False}, {"texture": False}], ids=str)
-def test_features_at_several_scales(paint, shape, tiles, axis, dtype, values):
+def test_features_at_several_scales(shape, tiles, axis, dtype, values):
     image = levels(shape, dtype)
     found = paint(
         "feature.multiscale_basic_features",
@@ -147,7 +125,7 @@ def test_features_at_several_scales(paint, shape, tiles, axis, dtype, values):
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf])
-def test_colours_that_are_no_numbers_are_refused_or_stay(paint, bad):
+def test_colours_that_are_no_numbers_are_refused_or_stay(bad):
     image = levels((6, 7, 3))
     image[4, 4] = bad
     with pytest.raises(ImageError):

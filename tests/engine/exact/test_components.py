@@ -6,7 +6,9 @@ import tracemalloc
 import numpy as np
 import pytest
 from scipy import ndimage
+from tests.engine.exact.in_tiles import spied
 
+from tamis.catalogue import get_operation
 from tamis.engine import _stage_worker
 from tamis.io import from_array
 from tamis.store import get_store
@@ -68,15 +70,18 @@ def test_tasks_can_be_sent_to_other_processes_and_done_in_any_order(make_engine,
     "operation",
     ["measure.label", "segmentation.clear_border", "feature.canny", "morphology.local_maxima"],
 )
-def test_memory_is_for_tiles_and_objects_not_for_the_image(make_engine, declined, operation):
+def test_memory_is_for_tiles_and_objects_not_for_the_image(make_engine, monkeypatch, operation):
     name, image, values = CASES[operation]
     kind = "binary" if image.dtype == bool else "image" if image.dtype.kind == "f" else "labels"
     graph, source = graph_of({"result": (operation, {name: "image"}, values)}), from_array(image, kind=kind)
+    used = set()
+    monkeypatch.setattr(_stage_worker, "find_algorithm", spied(_stage_worker.find_algorithm, used))
     for length in (400, TILE):  # the first one imports
         engine = make_engine(store=get_store("memory", budget=1000))
         engine.executor = RemoteExecutor()  # all arrays are files: what is counted is held beside them
+        used.clear()
         peak = peak_of(engine, graph, source, (length, length))
-    assert declined == [False, False]
+        assert used == {get_operation(operation).locality.by}
     assert peak < 2 * LENGTH**2, "no array of all pixels but of bytes"
 
 

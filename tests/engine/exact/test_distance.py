@@ -5,8 +5,8 @@ import pytest
 import skimage.morphology
 import skimage.segmentation
 from scipy import ndimage
+from tests.engine.exact.in_tiles import assert_same, in_tiles
 
-from tamis.engine._stage_worker import StageWorker
 from tamis.engine.exact import distance
 from tamis.errors import TaskError
 from tamis.io import from_array
@@ -66,34 +66,17 @@ def _growth(request, monkeypatch):
     monkeypatch.setattr(distance, "_FEW_PIXELS", request.param)
 
 
-@pytest.fixture
-def tiled(make_engine, monkeypatch):
+def tiled(operation, image, values, *, tiles=None, executor="threads"):
     """Compute one operation in tiles; that it must not be done in one call."""
-
-    def compute(operation, image, values, *, tiles=None, name="input", executor="threads"):
-        def refuse(*_):
-            message = "the algorithm declined"
-            raise AssertionError(message)
-
-        monkeypatch.setattr(StageWorker, "_in_one_call", refuse)
-        graph = graph_of({"result": (operation, {name: "image"}, values)})
-        source = from_array(image, kind="labels" if name == "label_image" else "binary")
-        engine = make_engine(executor=executor)
-        return engine.compute(graph, {"image": source}, tiles=tiles or TILES[image.ndim])["result"]
-
-    return compute
-
-
-def assert_same(found, expected):
-    assert found.dtype == expected.dtype
-    assert found.shape == expected.shape
-    assert np.ascontiguousarray(found).tobytes() == np.ascontiguousarray(expected).tobytes()
+    found, used = in_tiles(operation, image, tiles or TILES[image.ndim], executor=executor, **values)
+    assert used
+    return found
 
 
 @pytest.mark.usefixtures("_growth")
 @pytest.mark.parametrize("sampling", SAMPLINGS)
 @pytest.mark.parametrize("image", (IMAGES | OTHERS).values(), ids=IMAGES | OTHERS)
-def test_euclidean_distances_are_those_of_the_whole_image(tiled, image, sampling):
+def test_euclidean_distances_are_those_of_the_whole_image(image, sampling):
     expected = ndimage.distance_transform_edt(image, sampling)
     assert_same(tiled("ndimage.distance_transform_edt", image, {"sampling": sampling}), expected)
 
@@ -101,7 +84,7 @@ def test_euclidean_distances_are_those_of_the_whole_image(tiled, image, sampling
 @pytest.mark.usefixtures("_growth")
 @pytest.mark.parametrize("sampling", [(3, 1, 0.5), (0.29, 0.065, 0.065), (0.1, 0.1, 1), (1e-3, 5, 1)])
 @pytest.mark.parametrize("seed", range(2))
-def test_pixels_may_be_of_any_shape(tiled, sampling, seed):
+def test_pixels_may_be_of_any_shape(sampling, seed):
     image = np.random.default_rng(seed).random((8, 13, 12)) < 0.99
     expected = ndimage.distance_transform_edt(image, sampling)
     assert_same(tiled("ndimage.distance_transform_edt", image, {"sampling": sampling}), expected)
@@ -110,7 +93,7 @@ def test_pixels_may_be_of_any_shape(tiled, sampling, seed):
 @pytest.mark.usefixtures("_growth")
 @pytest.mark.parametrize("metric", ["chessboard", "taxicab"])
 @pytest.mark.parametrize("image", (IMAGES | OTHERS).values(), ids=IMAGES | OTHERS)
-def test_counted_distances_are_those_of_the_whole_image(tiled, image, metric):
+def test_counted_distances_are_those_of_the_whole_image(image, metric):
     expected = ndimage.distance_transform_cdt(image, metric)
     assert_same(tiled("ndimage.distance_transform_cdt", image, {"metric": metric}), expected)
 
@@ -118,11 +101,11 @@ def test_counted_distances_are_those_of_the_whole_image(tiled, image, metric):
 @pytest.mark.usefixtures("_growth")
 @pytest.mark.parametrize("name", ISOTROPIC)
 @pytest.mark.parametrize("image", IMAGES.values(), ids=IMAGES)
-def test_isotropic_morphology_is_that_of_the_whole_image(tiled, name, image):
+def test_isotropic_morphology_is_that_of_the_whole_image(name, image):
     function = getattr(skimage.morphology, f"isotropic_{name}")
     for spacing, radius in zip(OF_TWO_AXES, RNG.permutation([0, 1, 2.5, 3.0, 40]).tolist(), strict=True):
         found = tiled(
-            f"morphology.isotropic_{name}", image, {"radius": radius, "spacing": spacing}, name="image",
+            f"morphology.isotropic_{name}", image, {"radius": radius, "spacing": spacing},
             executor="serial",
         )  # fmt: skip
         assert_same(found, function(image, radius, spacing=spacing))
@@ -149,15 +132,15 @@ def some_labels(shape, kind, dtype):
 @pytest.mark.parametrize(
     ("distance", "spacing"), [(0, 1), (2, 1), (5, 1), (2.9, (2, 0.5)), (0.5, 0.1), (60, 1)]
 )
-def test_labels_grow_as_in_the_whole_image_where_two_are_as_near(tiled, kind, distance, spacing):
+def test_labels_grow_as_in_the_whole_image_where_two_are_as_near(kind, distance, spacing):
     labels = some_labels((29, 31), kind, RNG.choice([np.uint8, np.int32, np.int64]))
     expected = skimage.segmentation.expand_labels(labels, distance, spacing)
     values = {"distance": distance, "spacing": spacing}
-    assert_same(tiled("segmentation.expand_labels", labels, values, name="label_image"), expected)
+    assert_same(tiled("segmentation.expand_labels", labels, values), expected)
 
 
 @pytest.mark.parametrize("tiles", [(1, 1), (1, 40), (40, 1), (13, 16), (26, 3)])
-def test_any_tiles_give_the_same_distances(tiled, tiles):
+def test_any_tiles_give_the_same_distances(tiles):
     image = RNG.random((26, 31)) < 0.98
     found = tiled("ndimage.distance_transform_edt", image, {}, tiles=tiles)
     assert_same(found, ndimage.distance_transform_edt(image))
@@ -173,7 +156,7 @@ def test_a_tile_reads_no_more_than_it_needs(make_engine, watched):
     assert max(region.size for region in regions) <= 64 * 64
 
 
-def test_a_distance_to_an_unseen_pixel_is_never_believed(tiled):
+def test_a_distance_to_an_unseen_pixel_is_never_believed():
     # from the first tile one sees a pixel on the same row; a nearer one lies below, in another tile
     image = np.ones((60, 60), bool)
     image[0, 14] = image[13, 0] = False

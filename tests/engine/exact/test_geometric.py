@@ -2,7 +2,8 @@
 
 import numpy as np
 import pytest
-from tests.engine.exact.one_operation import assert_same, hostile, tiled, what_crosses, whole
+from tests.engine.exact.images import hostile_noise
+from tests.engine.exact.in_tiles import assert_same, directly, in_tiles, what_crosses
 
 from tamis.catalogue import get_operation
 from tamis.engine.exact import geometric
@@ -84,7 +85,7 @@ DRAWN = {
 
 @pytest.mark.parametrize("operation", DRAWN)
 @pytest.mark.filterwarnings("ignore:It is recommended to use mode")
-def test_tiles_do_not_change_a_pixel(monkeypatch, operation):
+def test_tiles_do_not_change_a_pixel(operation):
     rng = np.random.default_rng([12, len(operation)])
     done = 0
     for number in range(60):
@@ -93,13 +94,13 @@ def test_tiles_do_not_change_a_pixel(monkeypatch, operation):
         values = DRAWN[operation](rng, ndim)
         if dtype == "float16" and operation.startswith("ndimage"):
             continue  # scipy has none
-        image = hostile(rng, tuple(rng.integers(6, (80, 40, 11)[ndim - 1], ndim)), dtype)
+        image = hostile_noise(rng, tuple(rng.integers(6, (80, 40, 11)[ndim - 1], ndim)), dtype)
         if dtype == "bool" and values.get("order") not in (0, None) and "anti_aliasing" in values:
             continue  # scikit-image refuses
-        expected = whole(operation, image, **values)
-        made, by_algorithm = tiled(monkeypatch, operation, image, tuple(rng.integers(2, 14, ndim)), **values)
+        expected = directly(operation, image, **values)
+        made, used = in_tiles(operation, image, tuple(rng.integers(2, 14, ndim)), **values)
         assert_same(made, expected)
-        done += by_algorithm
+        done += bool(used)
     assert done > 25
 
 
@@ -114,11 +115,11 @@ def test_tiles_do_not_change_a_pixel(monkeypatch, operation):
         ("util.crop", {"crop_width": 3}),
     ],
 )
-def test_tiles_of_any_shape_do(monkeypatch, tiles, operation, values):
-    image = hostile(np.random.default_rng(2), (23, 16), "float64")
-    made, by_algorithm = tiled(monkeypatch, operation, image, tiles, executor="threads", **values)
-    assert by_algorithm
-    assert_same(made, whole(operation, image, **values))
+def test_tiles_of_any_shape_do(tiles, operation, values):
+    image = hostile_noise(np.random.default_rng(2), (23, 16), "float64")
+    made, used = in_tiles(operation, image, tiles, executor="threads", **values)
+    assert used
+    assert_same(made, directly(operation, image, **values))
 
 
 @pytest.mark.parametrize(
@@ -135,23 +136,23 @@ def test_tiles_of_any_shape_do(monkeypatch, tiles, operation, values):
         ("util.crop", {"crop_width": 0}),
     ],
 )
-def test_what_tiles_cannot_do_is_left_to_the_library(monkeypatch, operation, values):
-    image = np.abs(hostile(np.random.default_rng(3), (23, 16), "float64"))
-    made, by_algorithm = tiled(monkeypatch, operation, image, (8, 8), **values)
-    assert by_algorithm is (operation.split(".")[-1] in ("crop", "downscale_local_mean"))
-    assert_same(made, whole(operation, image, **values))
+def test_what_tiles_cannot_do_is_left_to_the_library(operation, values):
+    image = np.abs(hostile_noise(np.random.default_rng(3), (23, 16), "float64"))
+    made, used = in_tiles(operation, image, (8, 8), **values)
+    assert bool(used) is (operation.split(".")[-1] in ("crop", "downscale_local_mean"))
+    assert_same(made, directly(operation, image, **values))
 
 
-def test_nan_in_an_image_leaves_its_clipping_to_the_library(monkeypatch):
-    image = hostile(np.random.default_rng(4), (23, 16), "float64")
+def test_nan_in_an_image_leaves_its_clipping_to_the_library():
+    image = hostile_noise(np.random.default_rng(4), (23, 16), "float64")
     image[3, 4] = np.nan
     values = {"output_shape": (40, 9), "anti_aliasing": False}
-    made, by_algorithm = tiled(monkeypatch, "transform.resize", image, (8, 8), **values)
-    assert not by_algorithm
-    assert_same(made, whole("transform.resize", image, **values))
-    made, by_algorithm = tiled(monkeypatch, "transform.resize", image, (8, 8), **values, clip=False)
-    assert by_algorithm
-    assert_same(made, whole("transform.resize", image, **values, clip=False))
+    made, used = in_tiles("transform.resize", image, (8, 8), **values)
+    assert not used
+    assert_same(made, directly("transform.resize", image, **values))
+    made, used = in_tiles("transform.resize", image, (8, 8), **values, clip=False)
+    assert used
+    assert_same(made, directly("transform.resize", image, **values, clip=False))
 
 
 @pytest.mark.parametrize("name", ["rotate", "swirl", "warp_polar"])
@@ -165,9 +166,9 @@ def test_a_large_reduction_reads_no_more_at_once_than_a_tile(monkeypatch):
     monkeypatch.setattr(geometric, "_prepared", lambda *a: read.append(a[1].size) or kept(*a))
     image = np.random.default_rng(5).random((400, 300))
     values = {"output_shape": (20, 15), "anti_aliasing": False, "clip": False}
-    made, by_algorithm = tiled(monkeypatch, "transform.resize", image, (50, 50), **values)
-    assert by_algorithm
-    assert_same(made, whole("transform.resize", image, **values))
+    made, used = in_tiles("transform.resize", image, (50, 50), **values)
+    assert used
+    assert_same(made, directly("transform.resize", image, **values))
     assert max(read) < image.size / 20
 
 
@@ -196,8 +197,8 @@ def test_another_way_to_sample_is_noticed(monkeypatch):
 )
 def test_only_names_and_numbers_cross_to_another_process(monkeypatch, operation, values):
     crossed = what_crosses(monkeypatch)
-    image = hostile(np.random.default_rng(10), (30, 30), "float32")
-    made, by_algorithm = tiled(monkeypatch, operation, image, (9, 9), **values)
-    assert by_algorithm
-    assert_same(made, whole(operation, image, **values))
+    image = hostile_noise(np.random.default_rng(10), (30, 30), "float32")
+    made, used = in_tiles(operation, image, (9, 9), **values)
+    assert used
+    assert_same(made, directly(operation, image, **values))
     assert 0 < max(map(len, crossed)) < 4000

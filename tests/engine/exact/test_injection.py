@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 from skimage.morphology import ball, disk
-from tests.engine.exact.one_operation import assert_same, hostile, tiled, what_crosses, whole
+from tests.engine.exact.images import hostile_noise
+from tests.engine.exact.in_tiles import assert_same, directly, in_tiles, what_crosses
 
 from tamis.catalogue import call, get_operation
 from tamis.engine._need import locality_of
@@ -55,18 +56,18 @@ DRAWN = {
 
 @pytest.mark.parametrize("by", DRAWN)
 @pytest.mark.filterwarnings("ignore:Bad rank", "ignore:Possible precision", "ignore:Downcasting")
-def test_tiles_do_not_change_a_pixel(monkeypatch, by):
+def test_tiles_do_not_change_a_pixel(by):
     rng = np.random.default_rng([3, len(by), ord(by[0])])
     draw, dtypes = DRAWN[by]
     done = 0
     for number in range(25):
         operation, values, ndim = draw(rng, 3 if number % 5 == 0 else 2)
         shape = tuple(rng.integers(1 if number % 7 == 0 else 4, 26 if ndim == 2 else 9, ndim))
-        image = hostile(rng, shape, str(rng.choice(dtypes)))
-        expected = whole(operation, image, **values)
-        made, by_algorithm = tiled(monkeypatch, operation, image, tuple(rng.integers(2, 9, ndim)), **values)
+        image = hostile_noise(rng, shape, str(rng.choice(dtypes)))
+        expected = directly(operation, image, **values)
+        made, used = in_tiles(operation, image, tuple(rng.integers(2, 9, ndim)), **values)
         assert_same(made, expected)
-        done += by_algorithm
+        done += bool(used)
     assert done > 10
 
 
@@ -82,45 +83,44 @@ def test_tiles_do_not_change_a_pixel(monkeypatch, by):
     ],
 )
 @pytest.mark.parametrize("outlier", [-5, 900])
-def test_one_outlier_is_known_everywhere(monkeypatch, operation, dtype, values, where, outlier):
+def test_one_outlier_is_known_everywhere(operation, dtype, values, where, outlier):
     image = np.random.default_rng(1).integers(1, 9, (30, 30)).astype(dtype)
     image[where] = abs(outlier) if dtype == "uint16" else outlier
-    made, by_algorithm = tiled(monkeypatch, operation, image, (9, 7), executor="threads", **values)
-    assert by_algorithm
-    assert_same(made, whole(operation, image, **values))
+    made, used = in_tiles(operation, image, (9, 7), executor="threads", **values)
+    assert used
+    assert_same(made, directly(operation, image, **values))
 
 
-def test_tiles_of_one_pixel_see_no_strip(monkeypatch):
-    image = hostile(np.random.default_rng(4), (9, 8), "uint16")
+def test_tiles_of_one_pixel_see_no_strip():
+    image = hostile_noise(np.random.default_rng(4), (9, 8), "uint16")
     for operation, values in (("rank.autolevel", {"footprint": disk(1)}), ("frangi", {"sigmas": (1.1,)})):
-        made, by_algorithm = tiled(monkeypatch, f"filters.{operation}", image, (1, 1), **values)
-        assert by_algorithm
-        assert_same(made, whole(f"filters.{operation}", image, **values))
+        made, used = in_tiles(f"filters.{operation}", image, (1, 1), **values)
+        assert used
+        assert_same(made, directly(f"filters.{operation}", image, **values))
 
 
 @pytest.mark.parametrize("name", LEVELS)
 @pytest.mark.parametrize(("shape", "below"), [((25, 19), disk(2)), ((7, 9, 8), ball(1))])
-def test_a_mask_goes_along(monkeypatch, name, shape, below):
+def test_a_mask_goes_along(name, shape, below):
     rng = np.random.default_rng(5)
     image, mask = rng.integers(0, 700, shape).astype(np.uint16), rng.random(shape) < 0.6
     values = {"footprint": below}
-    made, by_algorithm = tiled(
-        monkeypatch, f"filters.rank.{name}", image, (5, 6, 3)[: len(shape)], mask=mask, **values
-    )
-    assert by_algorithm
-    assert_same(made, whole(f"filters.rank.{name}", image, mask=mask, **values))
+    images = {"image": image, "mask": mask}
+    made, used = in_tiles(f"filters.rank.{name}", images, (5, 6, 3)[: len(shape)], **values)
+    assert used
+    assert_same(made, directly(f"filters.rank.{name}", images, **values))
 
 
-def test_colours_go_together(monkeypatch):
+def test_colours_go_together():
     rng = np.random.default_rng(6)
     image = rng.normal(size=(19, 14, 3))
     for operation, values in (
         ("restoration.denoise_bilateral", {"channel_axis": -1, "win_size": 3}),
         ("filters.unsharp_mask", {"channel_axis": 2}),
     ):
-        made, by_algorithm = tiled(monkeypatch, operation, image, (6, 5, 2), **values)
-        assert by_algorithm
-        assert_same(made, whole(operation, image, **values))
+        made, used = in_tiles(operation, image, (6, 5, 2), **values)
+        assert used
+        assert_same(made, directly(operation, image, **values))
 
 
 @pytest.mark.parametrize(
@@ -132,19 +132,19 @@ def test_colours_go_together(monkeypatch):
         ("filters.meijering", np.arange(40.0), {"sigmas": (1.5,)}),
     ],
 )
-def test_what_comes_out_otherwise_is_left_to_the_library(monkeypatch, operation, image, values):
-    made, by_algorithm = tiled(monkeypatch, operation, image, (7,) * image.ndim, **values)
-    assert not by_algorithm
-    assert_same(made, whole(operation, image, **values))
+def test_what_comes_out_otherwise_is_left_to_the_library(operation, image, values):
+    made, used = in_tiles(operation, image, (7,) * image.ndim, **values)
+    assert not used
+    assert_same(made, directly(operation, image, **values))
 
 
 def test_matrices_that_round_by_place_are_left_to_the_library(monkeypatch):
     assert injection._mixes_the_same_everywhere("float32", (1.0, 1 / 3))
     monkeypatch.setattr(injection, "_mixes_the_same_everywhere", lambda dtype, mixing: False)
-    image, values = hostile(np.random.default_rng(7), (20, 20), "float64"), {"sigmas": (1.5,)}
-    made, by_algorithm = tiled(monkeypatch, "filters.meijering", image, (8, 8), **values)
-    assert not by_algorithm
-    assert_same(made, whole("filters.meijering", image, **values))
+    image, values = hostile_noise(np.random.default_rng(7), (20, 20), "float64"), {"sigmas": (1.5,)}
+    made, used = in_tiles("filters.meijering", image, (8, 8), **values)
+    assert not used
+    assert_same(made, directly("filters.meijering", image, **values))
 
 
 @pytest.mark.parametrize(
@@ -195,8 +195,8 @@ def test_the_catalogue_reaches_as_far_as_the_bilateral_filter():
 )
 def test_only_names_and_numbers_cross_to_another_process(monkeypatch, operation, values):
     crossed = what_crosses(monkeypatch)
-    image = hostile(np.random.default_rng(10), (30, 30), "uint16" if "rank" in operation else "float32")
-    made, by_algorithm = tiled(monkeypatch, operation, image, (9, 9), **values)
-    assert by_algorithm
-    assert_same(made, whole(operation, image, **values))
+    image = hostile_noise(np.random.default_rng(10), (30, 30), "uint16" if "rank" in operation else "float32")
+    made, used = in_tiles(operation, image, (9, 9), **values)
+    assert used
+    assert_same(made, directly(operation, image, **values))
     assert 0 < max(map(len, crossed)) < 4000

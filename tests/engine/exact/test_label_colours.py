@@ -5,41 +5,15 @@ import warnings
 import numpy as np
 import pytest
 from skimage.color import label2rgb
-
-from tamis.catalogue import Kind
-from tamis.engine import _stage_worker
-from tamis.io import from_array
-from tamis.pipeline import Graph, Node, Source
+from tests.engine.exact.in_tiles import assert_same, in_tiles
 
 
-@pytest.fixture
-def paint(make_engine, monkeypatch):
+def paint(labels, image=None, *, tiles, executor="threads", declines=False, **values):
     """Paint labels in tiles; fail where the whole image is used instead, unless that is expected."""
-
-    def whole(_worker, stage):
-        message = f"{stage.node} was computed whole"
-        raise AssertionError(message)
-
-    def compute(labels, image=None, *, tiles, executor="threads", declines=False, **values):
-        kind = "binary" if labels.dtype == bool else "labels"
-        given = {"label": from_array(labels, kind=kind)}
-        if image is not None:
-            given["image"] = from_array(image)
-        sources = tuple(Source(name, Kind(source.kind)) for name, source in given.items())
-        node = Node.of("painted", "color.label2rgb", {name: name for name in given}, values)
-        with monkeypatch.context() as patch:
-            if not declines:
-                patch.setattr(_stage_worker.StageWorker, "_in_one_call", whole)
-            graph = Graph(sources, (node,), {"painted": "painted"})
-            return make_engine(executor=executor).compute(graph, given, tiles=tiles)["painted"]
-
-    return compute
-
-
-def assert_same(found, expected):
-    assert found.dtype == expected.dtype
-    assert found.shape == expected.shape
-    assert np.ascontiguousarray(found).tobytes() == np.ascontiguousarray(expected).tobytes()
+    images = {"label": labels} if image is None else {"label": labels, "image": image}
+    found, used = in_tiles("color.label2rgb", images, tiles, executor=executor, **values)
+    assert used or declines
+    return found
 
 
 def cells(shape, dtype="int32", seed=0):
@@ -57,7 +31,7 @@ def levels(shape, dtype, seed=1):
 @pytest.mark.parametrize("image", [None, "uint8", "float32", "bool"])
 @pytest.mark.parametrize("channels", [(), (3,)])
 @pytest.mark.parametrize("tiles", [(1, 1), (4, 7), (11, 2)])
-def test_colours_go_to_labels_in_the_order_of_all_of_them(paint, image, channels, tiles):
+def test_colours_go_to_labels_in_the_order_of_all_of_them(image, channels, tiles):
     labels = cells((11, 13))
     image = None if image is None else levels((11, 13, *channels), image)
     for values in (
@@ -73,7 +47,7 @@ def test_colours_go_to_labels_in_the_order_of_all_of_them(paint, image, channels
 
 @pytest.mark.parametrize("dtype", ["bool", "uint8", "uint16", "int64", "uint64"])
 @pytest.mark.parametrize("shape", [(17,), (5, 6), (3, 4, 5)])
-def test_labels_of_every_dtype_and_number_of_axes(paint, shape, dtype):
+def test_labels_of_every_dtype_and_number_of_axes(shape, dtype):
     labels = cells(shape, dtype)
     assert_same(paint(labels, tiles=(2,) * len(shape)), label2rgb(labels))
 
@@ -81,7 +55,7 @@ def test_labels_of_every_dtype_and_number_of_axes(paint, shape, dtype):
 @pytest.mark.parametrize("dtype", ["uint8", "uint16", "int16", "bool"])
 @pytest.mark.parametrize("shape", [(11, 13), (4, 5, 6)])
 @pytest.mark.parametrize("background", [(0, 0, 0), (1, 0.9, 0.2)])
-def test_means_of_whole_numbers_are_exact(paint, dtype, shape, background):
+def test_means_of_whole_numbers_are_exact(dtype, shape, background):
     labels, image = cells(shape), levels((*shape, 3), dtype)
     values = {"kind": "avg", "bg_color": background}
     found = paint(labels, image, tiles=(3, 4, 4)[: len(shape)], **values)
@@ -100,7 +74,7 @@ def test_means_of_whole_numbers_are_exact(paint, dtype, shape, background):
         (cells((6, 6)), levels((6, 3, 6), "uint8"), {"channel_axis": 1}),
     ],
 )
-def test_what_the_library_counts_in_its_own_way_is_as_it_counts(paint, labels, image, values):
+def test_what_the_library_counts_in_its_own_way_is_as_it_counts(labels, image, values):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         expected = label2rgb(labels, image, **values)
@@ -108,14 +82,14 @@ def test_what_the_library_counts_in_its_own_way_is_as_it_counts(paint, labels, i
     assert_same(found, expected)
 
 
-def test_hues_that_are_no_numbers_are_left_to_the_library(paint):
+def test_hues_that_are_no_numbers_are_left_to_the_library():
     image = levels((6, 6, 3), "float64")
     image[2, 2] = np.nan
-    with pytest.raises(AssertionError, match="computed whole"):
-        paint(cells((6, 6)), image, tiles=(2, 2, 3))
+    _, used = in_tiles("color.label2rgb", {"label": cells((6, 6)), "image": image}, (2, 2, 3))
+    assert not used
 
 
 @pytest.mark.parametrize("value", [0, 4])
-def test_one_label_everywhere(paint, value):
+def test_one_label_everywhere(value):
     labels = np.full((5, 5), value)
     assert_same(paint(labels, tiles=(2, 2)), label2rgb(labels))

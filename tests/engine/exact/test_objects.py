@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from tests.engine.exact.object_cases import random_mask, random_shape, spiral
+from tests.engine.exact.images import random_mask, random_shape, spiral
 
 from tamis.engine._place import ArrayPlace
 from tamis.engine.exact.objects import _batches, _is_cut, by_object, do_tile

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from scipy import ndimage as ndi
-from tests.engine.exact.object_cases import random_mask, random_shape, spiral
+from tests.engine.exact.images import random_mask, random_shape, spiral
 
 from tamis.engine._place import ArrayPlace
 from tamis.engine.exact.objects_extent import find_spread_objects, label_mask
@@ -13,9 +13,12 @@ from tamis.region import Lattice
 class OneHand:
     """A workshop that does one tile after the other, the last one first."""
 
-    def map(self, function, items, *, reads, **arguments):
+    def allocate(self, shape, dtype, *, lattice):
+        return ArrayPlace(np.full(shape, 99, dtype))
+
+    def map(self, function, items, *, reads, writes=None, **arguments):
         for item in reversed(list(items)):
-            yield item, function(item, reads, {}, **arguments)
+            yield item, function(item, reads, writes or {}, **arguments)
 
 
 def find(mask, tile, connectivity):

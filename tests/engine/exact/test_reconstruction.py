@@ -6,14 +6,10 @@ import numpy as np
 import pytest
 import skimage.morphology
 from scipy import ndimage
+from tests.engine.exact.in_tiles import assert_same, in_tiles
 
-from tamis.catalogue import Kind, get_operation
-from tamis.engine._stage_worker import StageWorker
 from tamis.engine.exact import reconstruction
 from tamis.errors import TaskError
-from tamis.io import from_array
-from tamis.pipeline import Graph, Node, Source
-from tamis.testing.pipeline import graph_of
 
 RNG = np.random.default_rng(9)
 DTYPES = ("uint8", "int8", "uint16", "int32", "int64", "uint64", "float16", "float32", "float64")
@@ -57,162 +53,138 @@ def seed_for(mask, method, kind):
     return seed
 
 
-@pytest.fixture
-def in_tiles(make_engine, monkeypatch):
-    """Compute in tiles what must not be done in one call; with `declines`, what must be."""
-
-    def compute(graph, images, *, tiles, executor="threads", declines=False):
-        calls, one_call = [], StageWorker._in_one_call
-
-        def count(*arguments):
-            calls.append(arguments)
-            return one_call(*arguments)
-
-        monkeypatch.setattr(StageWorker, "_in_one_call", count)
-        sources = {name: from_array(image, kind="image") for name, image in images.items()}
-        found = make_engine(executor=executor).compute(graph, sources, tiles=tiles)
-        assert bool(calls) == declines
-        return found["result"]
-
-    return compute
+def reconstruct(seed, mask, tiles=None, *, declines=False, executor="threads", **values):
+    """Reconstruct in tiles what must not be done in one call; with `declines`, what must be."""
+    images = {"seed": seed, "mask": mask}
+    tiles = tiles or TILES[mask.ndim]
+    found, used = in_tiles("morphology.reconstruction", images, tiles, executor=executor, **values)
+    assert bool(used) != declines
+    return found
 
 
-def reconstruct(in_tiles, seed, mask, tiles=None, **rest):
-    operation = get_operation("morphology.reconstruction")
-    values = {name: rest.pop(name) for name in ("method", "footprint") if name in rest}
-    made = graph_of({"result": (operation.id, {"seed": "image", "mask": "image"}, values)}).nodes[0]
-    node = Node("result", made.operation, {"seed": "seed", "mask": "mask"}, made.values)
-    sources = (Source("seed", Kind.IMAGE), Source("mask", Kind.IMAGE))
-    graph = Graph(sources, (node,), {"result": "result"})
-    return in_tiles(graph, {"seed": seed, "mask": mask}, tiles=tiles or TILES[mask.ndim], **rest)
-
-
-def extrema(in_tiles, name, image, h, footprint=None, **rest):
-    graph = graph_of({"result": (f"morphology.{name}", {"image": "image"}, {"h": h, "footprint": footprint})})
-    return in_tiles(graph, {"image": image}, tiles=TILES[image.ndim], **rest)
-
-
-def assert_same(found, expected):
-    assert found.dtype == expected.dtype
-    assert found.shape == expected.shape
-    assert found.tobytes() == np.ascontiguousarray(expected).tobytes()
+def extrema(name, image, h, footprint=None, *, declines=False):
+    """Find extrema in the same way."""
+    values = {"h": h, "footprint": footprint}
+    found, used = in_tiles(f"morphology.{name}", image, TILES[image.ndim], executor="threads", **values)
+    assert bool(used) != declines
+    return found
 
 
 @pytest.mark.parametrize("method", ["dilation", "erosion"])
 @pytest.mark.parametrize("dtype", [*DTYPES, "bool"])
 @pytest.mark.parametrize("kind", ["corner", "frame", "anywhere"])
-def test_a_reconstruction_is_that_of_the_whole_image(in_tiles, method, dtype, kind):
+def test_a_reconstruction_is_that_of_the_whole_image(method, dtype, kind):
     mask = values_of((31, 26), dtype)
     seed = seed_for(mask, method, kind)
     expected = skimage.morphology.reconstruction(seed, mask, method)
-    assert_same(reconstruct(in_tiles, seed, mask, method=method), expected)
+    assert_same(reconstruct(seed, mask, method=method), expected)
 
 
 @pytest.mark.parametrize("method", ["dilation", "erosion"])
 @pytest.mark.parametrize("footprint", FOOTPRINTS.values(), ids=FOOTPRINTS)
 @pytest.mark.parametrize("shape", [(40,), (23, 28), (8, 9, 11), (1, 50)])
-def test_neighbours_may_be_others(in_tiles, method, footprint, shape):
+def test_neighbours_may_be_others(method, footprint, shape):
     mask = values_of(shape, "float32")
     seed = seed_for(mask, method, "corner")
     footprint = footprint(len(shape))
     expected = skimage.morphology.reconstruction(seed, mask, method, footprint)
-    assert_same(reconstruct(in_tiles, seed, mask, method=method, footprint=footprint), expected)
+    assert_same(reconstruct(seed, mask, method=method, footprint=footprint), expected)
 
 
 @pytest.mark.parametrize("tiles", [(1, 1), (1, 30), (30, 2), (6, 6), (11, 20)])
 @pytest.mark.parametrize("executor", ["serial", "threads"])
-def test_a_corridor_winds_through_all_tiles(in_tiles, tiles, executor):
+def test_a_corridor_winds_through_all_tiles(tiles, executor):
     mask = snake(12, 22)
     seed = np.zeros_like(mask)
     seed[0, 0] = 9
-    found = reconstruct(in_tiles, seed, mask, tiles, executor=executor)
+    found = reconstruct(seed, mask, tiles, executor=executor)
     assert_same(found, skimage.morphology.reconstruction(seed, mask))
     np.testing.assert_array_equal(found, mask)
 
 
 @pytest.mark.parametrize("tiles", [(1, 1), (2, 3)])
-def test_neighbours_may_lie_beyond_the_next_tile(in_tiles, tiles):
+def test_neighbours_may_lie_beyond_the_next_tile(tiles):
     mask = values_of((13, 14), "int16")
     seed, footprint = seed_for(mask, "dilation", "corner"), np.ones((7, 5), np.uint8)
     expected = skimage.morphology.reconstruction(seed, mask, footprint=footprint)
-    assert_same(reconstruct(in_tiles, seed, mask, tiles, footprint=footprint), expected)
+    assert_same(reconstruct(seed, mask, tiles, footprint=footprint), expected)
 
 
-def test_holes_are_filled_across_tiles(in_tiles):
+def test_holes_are_filled_across_tiles():
     image = ndimage.gaussian_filter(RNG.random((60, 50)), 3)
     seed = seed_for(image, "erosion", "frame")
     expected = skimage.morphology.reconstruction(seed, image, "erosion")
-    assert_same(reconstruct(in_tiles, seed, image, (16, 16), method="erosion"), expected)
+    assert_same(reconstruct(seed, image, (16, 16), method="erosion"), expected)
 
 
 @pytest.mark.parametrize(("method", "sign"), [("dilation", 1), ("erosion", -1)])
-def test_a_seed_beyond_its_mask_is_told_by_the_library(in_tiles, method, sign):
+def test_a_seed_beyond_its_mask_is_told_by_the_library(method, sign):
     mask = values_of((20, 20), "int32")
     seed = mask.copy()
     seed[17, 3] += sign
     with pytest.raises(TaskError, match="Intensity of seed image must be"):
-        reconstruct(in_tiles, seed, mask, method=method, declines=True)
+        reconstruct(seed, mask, method=method, declines=True)
 
 
 @pytest.mark.parametrize("where", ["seed", "mask"])
-def test_a_negative_zero_is_left_to_the_library(in_tiles, where):
+def test_a_negative_zero_is_left_to_the_library(where):
     mask = values_of((20, 20), "float64").clip(0, None)
     seed = np.zeros_like(mask)
     (seed if where == "seed" else mask)[3, 4] = -0.0
-    found = reconstruct(in_tiles, seed, mask, declines=True)
+    found = reconstruct(seed, mask, declines=True)
     np.testing.assert_array_equal(found, skimage.morphology.reconstruction(seed, mask))
 
 
-def test_an_even_footprint_is_left_to_the_library(in_tiles):
+def test_an_even_footprint_is_left_to_the_library():
     mask = values_of((20, 20), "uint8")
     with pytest.raises(TaskError, match="must all be odd"):
-        reconstruct(in_tiles, mask, mask, footprint=np.ones((2, 2), np.uint8), declines=True)
+        reconstruct(mask, mask, footprint=np.ones((2, 2), np.uint8), declines=True)
 
 
 @pytest.mark.parametrize("name", ["h_maxima", "h_minima"])
 @pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize("h", [1, 3, 4.0, 1e-3, 2.5, 60, 1000])
-def test_extrema_of_some_height_are_those_of_the_whole_image(in_tiles, name, dtype, h):
+def test_extrema_of_some_height_are_those_of_the_whole_image(name, dtype, h):
     image = values_of((26, 25), dtype)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)
         expected = getattr(skimage.morphology, name)(image, h)
         declines = bool(np.dtype(dtype).kind in "iu" and h % 1)
-        assert_same(extrema(in_tiles, name, image, h, declines=declines), expected)
+        assert_same(extrema(name, image, h, declines=declines), expected)
 
 
 @pytest.mark.parametrize("name", ["h_maxima", "h_minima"])
 @pytest.mark.parametrize("dtype", ["uint8", "int8", "int16", "uint64", "float32"])
 @pytest.mark.parametrize("footprint", FOOTPRINTS.values(), ids=FOOTPRINTS)
-def test_extremes_of_the_type_are_clipped(in_tiles, name, dtype, footprint):
+def test_extremes_of_the_type_are_clipped(name, dtype, footprint):
     image = values_of((15, 18), dtype)
     limits = np.iinfo(dtype) if np.dtype(dtype).kind in "iu" else np.finfo(np.float16)
     image[3:5, 3:5], image[9:12, 9:12] = limits.max, limits.min
     footprint = footprint(2)
     with np.errstate(over="ignore"):
         expected = getattr(skimage.morphology, name)(image, 7, footprint)
-    assert_same(extrema(in_tiles, name, image, 7, footprint), expected)
+    assert_same(extrema(name, image, 7, footprint), expected)
 
 
 @pytest.mark.parametrize("shape", [(50,), (9, 8, 10), (1, 40)])
 @pytest.mark.parametrize("name", ["h_maxima", "h_minima"])
-def test_extrema_are_found_along_any_number_of_axes(in_tiles, name, shape):
+def test_extrema_are_found_along_any_number_of_axes(name, shape):
     image = values_of(shape, "float64")
-    assert_same(extrema(in_tiles, name, image, 2), getattr(skimage.morphology, name)(image, 2))
+    assert_same(extrema(name, image, 2), getattr(skimage.morphology, name)(image, 2))
 
 
-def test_a_plateau_larger_than_many_tiles_is_one_extremum(in_tiles):
+def test_a_plateau_larger_than_many_tiles_is_one_extremum():
     image = np.zeros((40, 40), np.uint8)
     image[3:37, 3:37] = 50
     image[20, 36] = 200
-    found = extrema(in_tiles, "h_maxima", image, 10)
+    found = extrema("h_maxima", image, 10)
     assert_same(found, skimage.morphology.h_maxima(image, 10))
     assert found.sum() == 1
 
 
-def test_a_constant_image_has_no_extrema(in_tiles):
+def test_a_constant_image_has_no_extrema():
     image = np.full((20, 20), 5, np.uint16)
-    assert not extrema(in_tiles, "h_maxima", image, 1).any()
+    assert not extrema("h_maxima", image, 1).any()
 
 
 def test_tiles_visited_at_the_same_time_never_read_what_another_writes():

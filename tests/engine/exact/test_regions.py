@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from skimage.measure import label, regionprops_table
 from skimage.measure._regionprops import COL_DTYPES, _require_intensity_image
+from tests.engine.exact.in_tiles import assert_same, in_tiles
 
 from tamis.catalogue import Kind
-from tamis.engine import _stage_worker
 from tamis.engine.exact import _region_columns, regions
 from tamis.errors import TaskError
 from tamis.io import from_array
@@ -21,46 +21,12 @@ SUMMED = ("label", "area", "bbox", "centroid", "extent", "equivalent_diameter_ar
 LEVELS = ("intensity_mean", "intensity_min", "intensity_max")
 
 
-@pytest.fixture
-def tabulate(make_engine, monkeypatch):
+def tabulate(labels, intensity=None, *, tiles, executor="serial", declines=False, **values):
     """Measure in tiles; fail where the whole image is used instead, unless that is expected."""
-
-    def whole(_worker, stage):
-        message = f"{stage.node} was computed whole"
-        raise AssertionError(message)
-
-    def compute(labels, intensity=None, *, tiles, executor="serial", declines=False, **values):
-        sources = {"labels": from_array(labels, kind="labels")}
-        inputs = {"label_image": "labels"}
-        if intensity is not None:
-            sources["image"] = from_array(intensity)
-            inputs["intensity_image"] = "image"
-        kinds = tuple(Source(name, Kind(image.kind)) for name, image in sources.items())
-        node = Node.of("table", "measure.regionprops_table", inputs, values)
-        with monkeypatch.context() as patch:
-            if not declines:
-                patch.setattr(_stage_worker.StageWorker, "_in_one_call", whole)
-            engine = make_engine(executor=executor)
-            return engine.compute(Graph(kinds, (node,), {"table": "table"}), sources, tiles=tiles)["table"]
-
-    return compute
-
-
-def assert_same(found, expected):
-    assert type(found) is type(expected)
-    if isinstance(expected, dict):
-        assert list(found) == list(expected)
-        for name, column in expected.items():
-            assert_same(found[name], column)
-    elif isinstance(expected, np.ndarray) and expected.dtype == object:
-        for one, other in zip(found, expected, strict=True):
-            assert_same(one, other)
-    else:
-        assert np.shape(found) == np.shape(expected)
-        assert np.asarray(found).dtype == np.asarray(expected).dtype
-        np.testing.assert_array_equal(found, expected)
-        if np.asarray(expected).dtype.kind == "f":
-            np.testing.assert_array_equal(np.signbit(found), np.signbit(expected))
+    images = {"label_image": labels} | ({} if intensity is None else {"intensity_image": intensity})
+    found, used = in_tiles("measure.regionprops_table", images, tiles, executor=executor, **values)
+    assert used or declines
+    return found
 
 
 def cells(shape, seed=0, dtype="int32"):
@@ -90,7 +56,7 @@ def usable(ndim, *, has_levels=True):
 @pytest.mark.parametrize(
     ("shape", "tiles"), [((20, 17), (5, 7)), ((20, 17), (1, 17)), ((12, 6, 12), (4, 3, 5))]
 )
-def test_every_property_has_the_bits_of_the_library(tabulate, shape, tiles, dtype, executor):
+def test_every_property_has_the_bits_of_the_library(shape, tiles, dtype, executor):
     labels, image = cells(shape), levels(shape, dtype)
     names = usable(len(shape))
     found = tabulate(labels, image, tiles=tiles, executor=executor, properties=names)
@@ -99,7 +65,7 @@ def test_every_property_has_the_bits_of_the_library(tabulate, shape, tiles, dtyp
 
 @pytest.mark.parametrize("count", [1, 2, 3])
 @pytest.mark.parametrize("dtype", ["bool", "uint16", "float32"])
-def test_channels_have_columns_of_their_own(tabulate, dtype, count):
+def test_channels_have_columns_of_their_own(dtype, count):
     labels, image = cells((13, 11)), levels((13, 11, count), dtype)
     names = (*SUMMED, *LEVELS, "intensity_std", "moments_weighted", "centroid_weighted", "image_intensity")
     found = tabulate(labels, image, tiles=(4, 5), properties=names, separator="_")
@@ -107,7 +73,7 @@ def test_channels_have_columns_of_their_own(tabulate, dtype, count):
 
 
 @pytest.mark.parametrize("spacing", [1, (1, 1), (2, 1), 0.7, (0.3, 2.5)])
-def test_spacing_reaches_every_measure(tabulate, spacing):
+def test_spacing_reaches_every_measure(spacing):
     labels = cells((14, 15))
     is_even = np.all(np.asarray(spacing) == np.ravel(spacing)[0])
     names = [name for name in usable(2, has_levels=False) if "hu" not in name]
@@ -144,7 +110,7 @@ def random_case(random):
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_hostile_labels_in_random_tiles_make_the_same_table(tabulate, seed):
+def test_hostile_labels_in_random_tiles_make_the_same_table(seed):
     random = np.random.default_rng(seed)
     for _ in range(30):
         labels, image, wanted = random_case(random)
@@ -157,13 +123,13 @@ def test_hostile_labels_in_random_tiles_make_the_same_table(tabulate, seed):
 
 @pytest.mark.parametrize("tiles", [(1, 1), (3, 2), (50, 50)])
 @pytest.mark.parametrize("dtype", ["uint8", "float32"])
-def test_no_objects_make_the_empty_table(tabulate, tiles, dtype):
+def test_no_objects_make_the_empty_table(tiles, dtype):
     labels, image = np.zeros((6, 5), np.int32), levels((6, 5, 2), dtype)
     found = tabulate(labels, image, tiles=tiles, declines=True, properties=(*SUMMED, *LEVELS))
     assert_same(found, regionprops_table(labels, image, properties=(*SUMMED, *LEVELS)))
 
 
-def test_old_names_keep_their_titles(tabulate):
+def test_old_names_keep_their_titles():
     labels, image = cells((12, 9)), levels((12, 9), "uint8")
     names = ("Area", "mean_intensity", "bbox_area", "Perimeter", "Centroid")
     found = tabulate(labels, image, tiles=(5, 5), properties=names)
@@ -171,14 +137,14 @@ def test_old_names_keep_their_titles(tabulate):
 
 
 @pytest.mark.parametrize("value", [2**53 + 1, 2**62, -(2**63)])
-def test_sums_that_might_round_are_left_to_the_library(tabulate, value):
+def test_sums_that_might_round_are_left_to_the_library(value):
     labels, image = cells((12, 9)), np.full((12, 9), value, np.int64)
     found = tabulate(labels, image, tiles=(5, 5), properties=("label", *LEVELS))
     assert_same(found, regionprops_table(labels, image, properties=("label", *LEVELS)))
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
-def test_of_two_zeros_it_is_the_library_s(tabulate, dtype):
+def test_of_two_zeros_it_is_the_library_s(dtype):
     labels = cells((40, 40))
     image = np.random.default_rng(5).choice([0.0, -0.0], (40, 40)).astype(dtype)
     found = tabulate(labels, image, tiles=(3, 3), properties=("label", *LEVELS))
@@ -186,7 +152,7 @@ def test_of_two_zeros_it_is_the_library_s(tabulate, dtype):
 
 
 @pytest.mark.parametrize("dtype", ["uint8", "int16", "int64", "uint32"])
-def test_labels_far_apart_and_below_zero(tabulate, dtype):
+def test_labels_far_apart_and_below_zero(dtype):
     labels = np.zeros((9, 9), dtype)
     labels[2:7, 1:3] = min(np.iinfo(dtype).max, 10**6)
     labels[:, 5] = 2
@@ -195,19 +161,19 @@ def test_labels_far_apart_and_below_zero(tabulate, dtype):
     assert_same(found, regionprops_table(labels, properties=(*SUMMED, "solidity")))
 
 
-@pytest.mark.parametrize(
-    ("labels", "values"),
-    [
-        (cells((9, 9)).astype(np.uint64), {}),
-        (cells((9, 9)), {"intensity": levels((8, 9), "uint8"), "properties": ("label",)}),
-    ],
-)
-def test_what_is_not_understood_is_left_to_the_library(tabulate, labels, values):
-    with pytest.raises(AssertionError, match="computed whole"):
-        tabulate(labels, tiles=(4, 4), **values)
+def test_numbers_beyond_63_bits_are_left_to_the_library():
+    labels = cells((9, 9)).astype(np.uint64)
+    found, used = in_tiles("measure.regionprops_table", labels, (4, 4))
+    assert not used
+    assert_same(found, regionprops_table(labels))
 
 
-def test_a_measure_that_fails_says_what_the_library_says(tabulate):
+def test_images_that_do_not_go_together_are_left_to_the_library():
+    with pytest.raises(TaskError, match="image shapes must match"):
+        tabulate(cells((9, 9)), levels((8, 9), "uint8"), tiles=(4, 4), properties=("label",))
+
+
+def test_a_measure_that_fails_says_what_the_library_says():
     with pytest.raises(TaskError, match="not implemented for 3D"):
         tabulate(cells((6, 6, 6)), tiles=(3, 3, 3), properties=("label", "perimeter"))
 

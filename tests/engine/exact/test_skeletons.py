@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 import skimage.morphology
-from tests.engine.exact.object_cases import assert_same, compute_in_tiles, random_mask, random_shape, spiral
+from tests.engine.exact.images import random_mask, random_shape, spiral
+from tests.engine.exact.in_tiles import assert_same, in_tiles
 
 BAR = np.zeros((40, 60), bool)
 BAR[10:31, 3:57] = True
@@ -33,9 +34,9 @@ WAYS = {
 
 def check(image, way, tiles, **options):
     name, values = way
-    found, is_exact = compute_in_tiles(f"morphology.{name}", {"image": image}, tiles, **values, **options)
+    found, used = in_tiles(f"morphology.{name}", {"image": image}, tiles, **values, **options)
     assert_same(found, getattr(skimage.morphology, name)(image, **values))
-    return is_exact
+    return bool(used)
 
 
 @pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
@@ -98,6 +99,4 @@ def test_what_the_library_refuses_is_left_to_it():
     from tamis.errors import TaskError
 
     with pytest.raises(TaskError, match="zhang"):
-        compute_in_tiles(
-            "morphology.skeletonize", {"image": np.ones((4, 5, 6), bool)}, (2, 2, 2), method="zhang"
-        )
+        in_tiles("morphology.skeletonize", {"image": np.ones((4, 5, 6), bool)}, (2, 2, 2), method="zhang")

@@ -1,14 +1,9 @@
 """Sums in tiles have the bits of NumPy's, in whole numbers and in floating point."""
 
-import math
-
 import numpy as np
 import pytest
 from tests.engine.exact.images import DTYPES, full_range, hostile, random_tiles, two_modes
 from tests.engine.exact.in_tiles import assert_same, directly, in_tiles
-
-from tamis.engine.exact import sums
-from tamis.region import Region
 
 NAMES = ("sum", "mean", "std", "var")
 
@@ -77,13 +72,6 @@ def test_sums_that_might_round_are_left_to_numpy(name):
     assert not used
 
 
-def test_another_order_than_numpy_s_is_noticed(monkeypatch):
-    monkeypatch.setattr(sums, "_half", lambda start, stop: (start + stop) // 2)
-    assert not sums._is_numpys_order.__wrapped__()
-    monkeypatch.undo()
-    assert sums._is_numpys_order.__wrapped__()
-
-
 @pytest.mark.parametrize("name", ["sum", "mean"])
 @pytest.mark.parametrize("share", [0, 0.03, 1])
 def test_whole_numbers_inside_a_mask_are_added_where_they_are(name, share):
@@ -100,15 +88,3 @@ def test_floats_inside_a_mask_are_added_in_their_order():
     found, used = in_tiles("numpy.mean", {"a": image}, (5, 5), mask=mask)
     assert_same(found, np.mean(image[mask]))
     assert used == {"selection"}
-
-
-@pytest.mark.parametrize("shape", [(7,), (1, 1), (3, 5), (2, 3, 4), (2, 1, 3, 2)])
-def test_boxes_hold_a_run_of_pixels_in_raster_order(shape):
-    size = math.prod(shape)
-    image = np.arange(size).reshape(shape)
-    for start in range(size):
-        for stop in range(start + 1, size + 1):
-            found = [image[box.slices].ravel() for box in sums.boxes(start, stop, shape)]
-            np.testing.assert_array_equal(np.concatenate(found), np.arange(start, stop))
-            assert len(found) <= 2 * len(shape) - 1
-    assert list(sums.boxes(0, size, shape)) == [Region.whole(shape)]

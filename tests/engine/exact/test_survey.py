@@ -58,3 +58,9 @@ def test_the_extent_of_pixels_that_are_no_numbers_is_not_finite():
     assert not _survey.Extent(3, np.float32(np.nan), np.float32(np.nan)).is_finite
     assert not _survey.Extent(3, np.float32(0), np.float32(np.inf)).is_finite
     assert not _survey.Extent(0, None, None).is_finite
+
+
+def test_contours_lie_half_way_between_what_is_a_number(check_same):
+    image = two_modes("float32", (12, 14))
+    image[:6] = np.nan
+    assert check_same("measure.find_contours", {"image": image}, {}, (3, 4))

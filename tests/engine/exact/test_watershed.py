@@ -4,12 +4,13 @@ import numpy as np
 import pytest
 from scipy import ndimage as ndi
 from skimage.segmentation import watershed
-from tests.engine.exact.object_cases import assert_same, compute_in_tiles, random_mask, random_shape
+from tests.engine.exact.images import random_mask, random_shape
+from tests.engine.exact.in_tiles import assert_same, in_tiles
 
 
 def check(image, markers, mask, tiles, **values):
     executor = values.pop("executor", "serial")
-    found, is_exact = compute_in_tiles(
+    found, used = in_tiles(
         "segmentation.watershed",
         {"image": image, "markers": markers, "mask": mask},
         tiles,
@@ -17,7 +18,7 @@ def check(image, markers, mask, tiles, **values):
         **values,
     )
     assert_same(found, watershed(image, markers, mask=mask, **values))
-    return is_exact
+    return bool(used)
 
 
 def levels(rng, shape, count):
@@ -62,7 +63,7 @@ def two_objects(first, second):
 
 
 @pytest.mark.parametrize(
-    ("first", "second", "is_exact"),
+    ("first", "second", "used"),
     [
         ((1, 2), (3, 4), True),
         ((1, 2), (1, 2), True),
@@ -72,9 +73,9 @@ def two_objects(first, second):
         ((0.0, -0.0), (2, 3), False),
     ],
 )
-def test_equal_markers_matter_within_one_object_only(first, second, is_exact):
+def test_equal_markers_matter_within_one_object_only(first, second, used):
     for tiles in ((4, 5), (11, 21), (1, 1)):
-        assert check(*two_objects(first, second), tiles) == is_exact
+        assert check(*two_objects(first, second), tiles) == used
 
 
 def test_heights_that_are_equal_as_the_library_sees_them_are_ties():
@@ -138,6 +139,6 @@ def test_what_is_not_proven_is_left_to_the_library(values):
 def test_without_a_mask_or_markers_it_is_left_to_the_library():
     image, markers, mask = two_objects((1, 2), (3, 4))
     for inputs in ({"markers": markers}, {"mask": mask}, {}):
-        found, is_exact = compute_in_tiles("segmentation.watershed", {"image": image, **inputs}, (4, 5))
-        assert not is_exact
+        found, used = in_tiles("segmentation.watershed", {"image": image, **inputs}, (4, 5))
+        assert not used
         assert_same(found, watershed(image, **inputs))

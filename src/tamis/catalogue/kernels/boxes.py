@@ -13,6 +13,7 @@ import numpy as np
 
 from tamis.catalogue._operation import load_target
 from tamis.catalogue._value import ArrayValue, Footprint
+from tamis.catalogue.kernels._morphology import morphology_of
 from tamis.catalogue.kernels.opencv import holds, is_out_of_order
 
 if TYPE_CHECKING:
@@ -56,130 +57,16 @@ def _is_even_box(footprint: np.ndarray, ndim: int) -> bool:
     return footprint.ndim == ndim and footprint.size > 0 and has_even_width and bool(footprint.all())
 
 
-def erosion(
-    image: np.ndarray, footprint: np.ndarray, *, mode: str = "reflect", cval: float = 0.0
-) -> np.ndarray:
-    """Return the minimum in the box around each pixel, as `skimage.morphology.erosion` does.
-
-    Parameters
-    ----------
-    image : ndarray of one of `DTYPES`, any shape
-        The image.
-    footprint : ndarray, as many axes as `image`
-        All ones; only its shape counts.
-    mode : str, default 'reflect'
-        What lies beyond the border, as in scikit-image.
-    cval : float, default 0.0
-        What lies there if the mode is ``"constant"``.
-
-    Returns
-    -------
-    eroded : ndarray, same shape and dtype as `image`
-        The result.
-    """
-    return _of_library("erosion", image, footprint, mode, cval, ("min",))
-
-
-def dilation(
-    image: np.ndarray, footprint: np.ndarray, *, mode: str = "reflect", cval: float = 0.0
-) -> np.ndarray:
-    """Return the maximum in the box around each pixel; arguments as of `erosion`.
-
-    Parameters
-    ----------
-    image, footprint, mode, cval
-        As of `erosion`.
-
-    Returns
-    -------
-    dilated : ndarray, same shape and dtype as `image`
-        The result.
-    """
-    return _of_library("dilation", image, footprint, mode, cval, ("max",))
-
-
-def opening(
-    image: np.ndarray, footprint: np.ndarray, *, mode: str = "reflect", cval: float = 0.0
-) -> np.ndarray:
-    """Return the dilation of the erosion.
-
-    Parameters
-    ----------
-    image, footprint, mode, cval
-        As of `erosion`.
-
-    Returns
-    -------
-    opened : ndarray, same shape and dtype as `image`
-        The result.
-    """
-    return _of_library("opening", image, footprint, mode, cval, ("min", "max"))
-
-
-def closing(
-    image: np.ndarray, footprint: np.ndarray, *, mode: str = "reflect", cval: float = 0.0
-) -> np.ndarray:
-    """Return the erosion of the dilation.
-
-    Parameters
-    ----------
-    image, footprint, mode, cval
-        As of `erosion`.
-
-    Returns
-    -------
-    closed : ndarray, same shape and dtype as `image`
-        The result.
-    """
-    return _of_library("closing", image, footprint, mode, cval, ("max", "min"))
-
-
-def white_tophat(
-    image: np.ndarray, footprint: np.ndarray, *, mode: str = "reflect", cval: float = 0.0
-) -> np.ndarray:
-    """Return what an opening takes away.
-
-    Parameters
-    ----------
-    image, footprint, mode, cval
-        As of `erosion`.
-
-    Returns
-    -------
-    bright : ndarray, same shape and dtype as `image`
-        The result.
-    """
-    return _minus(image, opening(image, footprint, mode=mode, cval=cval))
-
-
-def black_tophat(
-    image: np.ndarray, footprint: np.ndarray, *, mode: str = "reflect", cval: float = 0.0
-) -> np.ndarray:
-    """Return what a closing fills in.
-
-    Parameters
-    ----------
-    image, footprint, mode, cval
-        As of `erosion`.
-
-    Returns
-    -------
-    dark : ndarray, same shape and dtype as `image`
-        The result.
-    """
-    return _minus(closing(image, footprint, mode=mode, cval=cval), image)
-
-
-def _minus(one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    made: np.ndarray = np.logical_xor(one, other) if one.dtype == bool else np.subtract(one, other)
-    return made
-
-
-def _of_library(
-    name: str, image: np.ndarray, footprint: np.ndarray, mode: str, cval: float, extremes: tuple[str, ...]
+def _extremes(
+    name: str,
+    image: np.ndarray,
+    footprint: np.ndarray | None,
+    mode: str,
+    cval: float,
+    extremes: tuple[str, ...],
 ) -> np.ndarray:
     """Return one extreme after the other, the second over the mirrored box."""
-    if is_out_of_order(image):
+    if footprint is None or is_out_of_order(image):
         return np.asarray(load_target(f"skimage.morphology:{name}")(image, footprint, mode=mode, cval=cval))
     made = image
     for step, extreme in enumerate(extremes):
@@ -210,3 +97,6 @@ def _end_of(dtype: np.dtype, which: str) -> Any:
     if dtype.kind == "f":
         return np.inf if which == "max" else -np.inf
     return getattr(np.iinfo(dtype), which)
+
+
+erosion, dilation, opening, closing, white_tophat, black_tophat = morphology_of(_extremes)

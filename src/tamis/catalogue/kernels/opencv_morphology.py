@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tamis.catalogue._value import ArrayValue, Footprint
+from tamis.catalogue.kernels._morphology import morphology_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +29,9 @@ DTYPES = frozenset({"bool", "uint8", "uint16", "int16"})
 
 BORDERS = {"reflect": "BORDER_REFLECT", "nearest": "BORDER_REPLICATE", "mirror": "BORDER_REFLECT_101"}
 """OpenCV's names of scipy's borders, for those proven equal."""
+
+NAMES = {"min": "erode", "max": "dilate"}
+"""OpenCV's names of minimum and maximum."""
 
 CROSS = np.array([[0, 1, 0], [1, 1, 1], [0, 1, 0]], np.uint8)
 """What scikit-image takes where no footprint is given."""
@@ -68,125 +72,19 @@ def _fits(footprint: Any, shape: tuple[int, ...]) -> bool:
     return len(reach) == 2 and bool(array.any()) and all(r <= n for r, n in zip(reach, shape, strict=True))
 
 
-def erosion(
-    image: np.ndarray, footprint: np.ndarray | None = None, *, mode: str = "reflect", cval: float = 0.0
+def _extremes(
+    _name: str,
+    image: np.ndarray,
+    footprint: np.ndarray | None,
+    mode: str,
+    _cval: float,
+    extremes: tuple[str, ...],
 ) -> np.ndarray:
-    """Return the minimum below the footprint, as `skimage.morphology.erosion` does.
-
-    Parameters
-    ----------
-    image : ndarray of bool, uint8, uint16 or int16, shape (M, N)
-        A plane.
-    footprint : ndarray of shape (K, L), optional
-        Where not 0, a pixel counts; a cross of 3 by 3 where none is given.
-    mode : {'reflect', 'nearest', 'mirror'}, default 'reflect'
-        What lies beyond the border.
-    cval : float, default 0.0
-        Not used by these modes; there because scikit-image has it.
-
-    Returns
-    -------
-    eroded : ndarray, same shape and dtype as `image`
-        The result.
-    """
-    return _filtered("erode", image, _odd(footprint), mode)
-
-
-def dilation(
-    image: np.ndarray, footprint: np.ndarray | None = None, *, mode: str = "reflect", cval: float = 0.0
-) -> np.ndarray:
-    """Return the maximum below the footprint; arguments as of `erosion`.
-
-    Parameters
-    ----------
-    image, footprint, mode, cval
-        As of `erosion`.
-
-    Returns
-    -------
-    dilated : ndarray, same shape and dtype as `image`
-        The result.
-    """
-    return _filtered("dilate", image, _odd(footprint), mode)
-
-
-def opening(
-    image: np.ndarray, footprint: np.ndarray | None = None, *, mode: str = "reflect", cval: float = 0.0
-) -> np.ndarray:
-    """Return the dilation of the erosion.
-
-    Parameters
-    ----------
-    image, footprint, mode, cval
-        As of `erosion`.
-
-    Returns
-    -------
-    opened : ndarray, same shape and dtype as `image`
-        The result.
-    """
-    below = _odd(footprint)
-    # skimage.morphology.opening mirrors the footprint for its second step
-    return _filtered("dilate", _filtered("erode", image, below, mode), below[::-1, ::-1], mode)
-
-
-def closing(
-    image: np.ndarray, footprint: np.ndarray | None = None, *, mode: str = "reflect", cval: float = 0.0
-) -> np.ndarray:
-    """Return the erosion of the dilation.
-
-    Parameters
-    ----------
-    image, footprint, mode, cval
-        As of `erosion`.
-
-    Returns
-    -------
-    closed : ndarray, same shape and dtype as `image`
-        The result.
-    """
-    below = _odd(footprint)
-    return _filtered("erode", _filtered("dilate", image, below, mode), below[::-1, ::-1], mode)
-
-
-def white_tophat(
-    image: np.ndarray, footprint: np.ndarray | None = None, *, mode: str = "reflect", cval: float = 0.0
-) -> np.ndarray:
-    """Return what an opening takes away.
-
-    Parameters
-    ----------
-    image, footprint, mode, cval
-        As of `erosion`.
-
-    Returns
-    -------
-    bright : ndarray, same shape and dtype as `image`
-        The result.
-    """
-    return _minus(image, opening(image, footprint, mode=mode))
-
-
-def black_tophat(
-    image: np.ndarray, footprint: np.ndarray | None = None, *, mode: str = "reflect", cval: float = 0.0
-) -> np.ndarray:
-    """Return what a closing fills in.
-
-    Parameters
-    ----------
-    image, footprint, mode, cval
-        As of `erosion`.
-
-    Returns
-    -------
-    dark : ndarray, same shape and dtype as `image`
-        The result.
-    """
-    return _minus(closing(image, footprint, mode=mode), image)
-
-
-def _minus(one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    made: np.ndarray = np.logical_xor(one, other) if one.dtype == bool else np.subtract(one, other)
+    """Return one extreme after the other, the second below the mirrored footprint as in scikit-image."""
+    below, made = _odd(footprint), image
+    for extreme in extremes:
+        made = _filtered(NAMES[extreme], made, below, mode)
+        below = below[::-1, ::-1]
     return made
 
 
@@ -216,3 +114,6 @@ def _filtered(name: str, image: np.ndarray, below: np.ndarray, mode: str) -> np.
     made = run(padded, np.ascontiguousarray(below))[down : down + rows, right : right + columns]
     cut: np.ndarray = np.ascontiguousarray(made)
     return cut.view(image.dtype)
+
+
+erosion, dilation, opening, closing, white_tophat, black_tophat = morphology_of(_extremes)

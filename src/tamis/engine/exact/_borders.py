@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tamis.engine.exact._face import tile_number
+from tamis.engine.exact._survey import keep
 from tamis.region import Lattice, Region
 
 if TYPE_CHECKING:
@@ -32,8 +34,9 @@ _MOST_DIRECTIONS = 4
 
 def can_join(footprint: np.ndarray) -> bool:
     """Return whether neighbours are so both ways, and not too many."""
-    turned = footprint[(slice(None, None, -1),) * footprint.ndim]
-    return np.array_equal(footprint, turned) and 0 < len(_directions(footprint)) <= _MOST_DIRECTIONS
+    return (
+        np.array_equal(footprint, np.flip(footprint)) and 0 < len(_directions(footprint)) <= _MOST_DIRECTIONS
+    )
 
 
 def _directions(footprint: np.ndarray) -> list[tuple[int, ...]]:
@@ -61,20 +64,17 @@ def join_borders(
     lattice = shop.lattice(mask.shape)
     directions, sign = _directions(footprint), 1 if method == "dilation" else -1
     firsts = _first_nodes(lattice, directions)
-    table = shop.allocate(firsts.shape, firsts.dtype)
-    table.write(Region.whole(firsts.shape), firsts)
+    table = keep(shop, firsts)
     arguments: dict[str, Any] = {"tile": lattice.tile, "directions": directions, "sign": sign}
     reads: dict[str, Place] = {"mask": mask, "state": state, "firsts": table}
     values = np.empty(firsts[-1], state.dtype)
     edges = []
     for region, (own, *found) in shop.map(list_edges, lattice, reads=reads, **arguments):
-        first = firsts[_number(region, lattice)]
+        first = firsts[tile_number(region, lattice)]
         values[first : first + own.size] = own
         edges.append(found)
-    solved = shop.allocate(values.shape, values.dtype)
-    whole = Region.whole(values.shape)
-    solved.write(whole, _best_values(values, *map(np.concatenate, zip(*edges, strict=True))))
-    reads = {"solved": solved, "firsts": table}
+    solved = _best_values(values, *map(np.concatenate, zip(*edges, strict=True)))
+    reads = {"solved": keep(shop, solved), "firsts": table}
     shop.do(set_borders, lattice, reads=reads, writes={"state": state}, **arguments)
 
 
@@ -87,11 +87,6 @@ def _first_nodes(lattice: Lattice, directions: Sequence[Sequence[int]]) -> np.nd
     reach = _reach(directions)
     counts = [region.size - _inner(region, lattice.shape, reach).size for region in lattice]
     return np.cumsum([0, *counts])
-
-
-def _number(region: Region, lattice: Lattice) -> int:
-    index = [start // tile for start, tile in zip(region.start, lattice.tile, strict=True)]
-    return int(np.ravel_multi_index(index, lattice.counts))
 
 
 def _inner(region: Region, shape: Sequence[int], reach: Sequence[int]) -> Region:
@@ -137,7 +132,7 @@ def _nodes(seen: Region, lattice: Lattice, reach: Sequence[int], firsts: Place) 
     nodes = np.full(seen.shape, -1, np.int64)
     for region in lattice.cover(seen):
         is_border = _is_border(region, lattice.shape, reach)
-        number = _number(region, lattice)
+        number = tile_number(region, lattice)
         own = np.full(region.shape, -1, np.int64)
         own[is_border] = np.arange(np.count_nonzero(is_border)) + firsts.read(
             Region((number,), (number + 1,))
@@ -289,7 +284,7 @@ def set_borders(
     state = writes["state"]
     lattice = Lattice(state.shape, tile)
     is_border = _is_border(region, lattice.shape, _reach(directions))
-    number = _number(region, lattice)
+    number = tile_number(region, lattice)
     first = int(reads["firsts"].read(Region((number,), (number + 1,)))[0])
     count = int(np.count_nonzero(is_border))
     found = state.read(region).copy()

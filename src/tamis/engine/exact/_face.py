@@ -15,7 +15,15 @@ if TYPE_CHECKING:
     from tamis.engine._place import Place, WritablePlace
     from tamis.engine._workshop import Workshop
 
-__all__ = ["cut_axes", "face_of", "faces_of", "link_tile", "links_of", "number_components"]
+__all__ = [
+    "cut_axes", "face_of", "faces_of", "link_tile", "links_of", "number_components", "tile_number",
+]  # fmt: skip
+
+
+def tile_number(region: Region, lattice: Lattice) -> int:
+    """Return which tile this is, in raster order."""
+    place = [start // length for start, length in zip(region.start, lattice.tile, strict=True)]
+    return int(np.ravel_multi_index(place, lattice.counts))
 
 
 def cut_axes(lattice: Lattice) -> list[int]:

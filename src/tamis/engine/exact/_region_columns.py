@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
+from tamis.engine.exact._survey import EXACT_SUM
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
@@ -17,9 +19,6 @@ __all__ = ["Columns", "canonical", "columns_of", "is_summed"]
 
 Columns: TypeAlias = dict[str, dict[str, np.ndarray]]
 """By property, its columns by their titles."""
-
-# a float64 holds every whole number up to here, so a sum below it is the same in any order
-EXACT_SUM = 2**53
 
 _Column: TypeAlias = "Callable[[ObjectTable, Any], Any]"
 

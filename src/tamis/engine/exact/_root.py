@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tamis.engine._place import WritablePlace
     from tamis.region import Lattice, Region
 
-__all__ = ["Roots", "any_of", "number_roots"]
+__all__ = ["Roots", "any_of", "number_roots", "write_faces"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,6 +61,18 @@ def number_roots(
         See `Roots`.
     """
     writes["labels"].write(region, labels.astype(writes["labels"].dtype, copy=False))
+    return Roots(write_faces(region, writes, labels, lattice, values=values), told)
+
+
+def write_faces(
+    region: Region,
+    writes: Mapping[str, WritablePlace],
+    labels: np.ndarray,
+    lattice: Lattice,
+    *,
+    values: np.ndarray | None = None,
+) -> np.ndarray:
+    """Keep what the neighbours of a tile must know of its labels; return the first pixel of each label."""
     first = _first_pixels(labels, region, lattice.shape)
     names = np.concatenate([np.zeros(1, np.int64), first + 1])
     for axis in cut_axes(lattice):
@@ -68,7 +80,7 @@ def number_roots(
         writes[f"names {axis}"].write(face, names[labels.take((0, -1), axis)])
         if values is not None:
             writes[f"values {axis}"].write(face, values.take((0, -1), axis))
-    return Roots(first, told)
+    return first
 
 
 def any_of(labels: np.ndarray, where: np.ndarray, count: int) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""What every tile of an image is asked, or of the pixels that a mask selects from it."""
+"""What every tile of an image is asked, or of the pixels that a mask selects from it; and what it is told."""
 
 from __future__ import annotations
 
@@ -13,10 +13,15 @@ from tamis.region import Region
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from tamis.engine._place import Place
+    from tamis.engine._place import Place, WritablePlace
     from tamis.engine._workshop import Workshop
 
-__all__ = ["Extent", "extent_of", "first_pixel", "is_plain", "only_image", "shape_of", "told"]
+__all__ = [
+    "EXACT_SUM", "Extent", "extent_of", "first_pixel", "is_plain", "keep", "only_image", "shape_of", "told",
+]  # fmt: skip
+
+# a float64 holds every whole number up to here, so a sum below it is the same in any order
+EXACT_SUM = 2**53
 
 
 def shape_of(image: Place | Selection) -> tuple[int, ...]:
@@ -43,6 +48,13 @@ def told(shop: Workshop, image: Place | Selection, function: Any, **arguments: A
     return (said for _, said in shop.map(function, lattice, reads={"image": image}, **arguments))
 
 
+def keep(shop: Workshop, table: np.ndarray) -> WritablePlace:
+    """Return a table as a place, as it may be too long to go along with each tile."""
+    place = shop.allocate(table.shape, table.dtype)
+    place.write(Region.whole(table.shape), table)
+    return place
+
+
 @dataclass(frozen=True, slots=True)
 class Extent:
     """How many pixels there are, and between which values.
@@ -52,7 +64,8 @@ class Extent:
     count : int
         Number of pixels.
     low, high : scalar
-        Least and largest of them, in their dtype; NaN if there is one, None if there is no pixel.
+        Least and largest of them, in their dtype; None if there is no pixel. NaN if there is one, or where
+        they are left out, if there is nothing else.
     """
 
     count: int
@@ -65,20 +78,24 @@ class Extent:
         return self.count > 0 and bool(np.isfinite(self.low) and np.isfinite(self.high))
 
 
-def extent_of(shop: Workshop, image: Place | Selection) -> Extent:
+def extent_of(shop: Workshop, image: Place | Selection, *, skips_nan: bool = False) -> Extent:
     """Return how many pixels there are, and between which values, from one round of tiles."""
-    found = [extent for extent in told(shop, image, extent_in_tile) if extent.count]
+    found = [extent for extent in told(shop, image, extent_in_tile, skips_nan=skips_nan) if extent.count]
     if not found:
         return Extent(0, None, None)
-    low = np.min(np.array([extent.low for extent in found]))
-    high = np.max(np.array([extent.high for extent in found]))
-    return Extent(sum(extent.count for extent in found), low, high)
+    lows, highs = (np.array([getattr(extent, end) for extent in found]) for end in ("low", "high"))
+    return Extent(sum(extent.count for extent in found), *_ends(lows, highs, skips_nan=skips_nan))
 
 
-def extent_in_tile(region: Region, reads: Mapping[str, Place], _writes: object) -> Extent:
+def extent_in_tile(region: Region, reads: Mapping[str, Place], _writes: object, *, skips_nan: bool) -> Extent:
     """Return how many pixels a tile has, and between which values."""
     tile = reads["image"].read(region)
-    return Extent(tile.size, tile.min(), tile.max()) if tile.size else Extent(0, None, None)
+    return Extent(tile.size, *_ends(tile, tile, skips_nan=skips_nan)) if tile.size else Extent(0, None, None)
+
+
+def _ends(lows: np.ndarray, highs: np.ndarray, *, skips_nan: bool) -> tuple[Any, Any]:
+    least, largest = (np.fmin, np.fmax) if skips_nan else (np.minimum, np.maximum)
+    return least.reduce(lows, axis=None), largest.reduce(highs, axis=None)
 
 
 def first_pixel(image: Place | Selection) -> Any | None:

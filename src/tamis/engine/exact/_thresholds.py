@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tamis.engine.exact._survey import EXACT_SUM
+
 if TYPE_CHECKING:
     from tamis.engine.exact._survey import Extent
 
 __all__ = ["find_li", "find_triangle"]
-
-# a float64 holds every whole number up to here
-_EXACT_SUM = 2**53
 
 
 def find_triangle(counts: np.ndarray, centers: np.ndarray) -> Any:
@@ -71,7 +70,7 @@ def find_li(counts: np.ndarray, extent: Extent, *, tolerance: Any, guess: Any) -
     low, span = extent.low, len(counts) - 1
     if not span:
         return low
-    if span > np.iinfo(low.dtype).max or span * extent.count >= _EXACT_SUM:
+    if span > np.iinfo(low.dtype).max or span * extent.count >= EXACT_SUM:
         return None
     above = np.arange(span + 1)
     if guess is None:

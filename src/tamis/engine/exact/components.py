@@ -22,8 +22,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from tamis.engine.exact._face import faces_of, links_of, number_components
+from tamis.engine.exact._face import faces_of, links_of, number_components, tile_number
 from tamis.engine.exact._root import Roots, any_of, number_roots
+from tamis.engine.exact._survey import keep
 from tamis.region import Lattice, Region
 
 if TYPE_CHECKING:
@@ -195,8 +196,7 @@ def _in_order(lattice: Lattice, done: Any) -> list[Roots]:
     """Return what was said of each tile, in raster order of the tiles."""
     told: list[Any] = [None] * len(lattice)
     for region, said in done:
-        place = [start // length for start, length in zip(region.start, lattice.tile, strict=True)]
-        told[int(np.ravel_multi_index(place, lattice.counts))] = said
+        told[tile_number(region, lattice)] = said
     return told
 
 
@@ -231,9 +231,8 @@ def paint(
     if result is components.labels and shop.executor.is_remote:
         # a task whose worker dies is done again, and must not find its own result
         result = shop.allocate(result.shape, result.dtype, lattice=components.lattice)
-    roots = shop.allocate((len(components.numbers),), table.dtype)
-    roots.write(Region.whole(roots.shape), table[components.numbers])
-    places = {"labels": components.labels, "table": roots, **(reads or {})}
+    roots = table[components.numbers]
+    places = {"labels": components.labels, "table": keep(shop, roots), **(reads or {})}
     function = function or paint_tile
     shop.do(function, components.parts(), reads=places, writes={"result": result}, **arguments)
     return result

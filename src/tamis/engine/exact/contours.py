@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tamis.engine._workshop import Algorithm
+from tamis.engine.exact._survey import extent_of
 from tamis.region import Lattice, Region
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def _contours(shop: Workshop) -> list[np.ndarray] | None:
         return None
     reads, shape = {name: shop.image(name) for name in shop.inputs}, shop.image("image").shape
     level = _level(shop)
-    if level is None or not np.isfinite(level):
+    if not np.isfinite(level):
         return None
     squares = Lattice((shape[0] - 1, shape[1] - 1), shop.lattice(shape).tile)
     arguments = {"level": float(level), "fully_connected": shop.values["fully_connected"]}
@@ -62,19 +63,9 @@ def _level(shop: Workshop) -> Any:
     level, image = shop.values["level"], shop.image("image")
     if level is not None:
         return level
-    told = shop.map(ends_of, shop.lattice(image.shape), reads={"image": image})
-    ends = np.array([found for _, found in told if found is not None], image.dtype)
+    extent = extent_of(shop, image, skips_nan=True)
     # added as the library adds them: small whole numbers overflow
-    return (ends[:, 0].min() + ends[:, 1].max()) / 2.0 if len(ends) else None
-
-
-def ends_of(region: Region, reads: Mapping[str, Place], _writes: object) -> tuple[Any, Any] | None:
-    """Return the least and the largest value of a tile; None if it has nothing but NaN."""
-    tile = reads["image"].read(region)
-    if tile.dtype.kind != "f":
-        return tile.min(), tile.max()
-    ends = np.fmin.reduce(tile, axis=None), np.fmax.reduce(tile, axis=None)
-    return None if np.isnan(ends[0]) else ends
+    return (extent.low + extent.high) / 2.0
 
 
 @functools.cache

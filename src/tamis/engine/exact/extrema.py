@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tamis.engine._workshop import Algorithm
+from tamis.engine.exact._survey import extent_of
 from tamis.engine.exact.components import any_of, find_components, number_roots, paint
-from tamis.engine.exact.labelling import given_structure
+from tamis.engine.exact.labelling import can_be_flooded, given_structure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from tamis.engine.exact.components import Roots
     from tamis.region import Lattice, Region
 
-__all__ = ["ALGORITHMS", "label_candidates", "least_of"]
+__all__ = ["ALGORITHMS", "label_candidates"]
 
 # a candidate is known by its neighbours, and what goes on beside it by theirs
 _DEPTH = 2
@@ -44,11 +45,10 @@ def _extrema(shop: Workshop, *, is_inverted: bool) -> WritablePlace | None:
     image, values, ndim = shop.image("image"), shop.values, len(shop.image("image").shape)
     connectivity = ndim if values["connectivity"] is None else values["connectivity"]
     structure = given_structure(values["footprint"], ndim, connectivity=connectivity)
-    if shop.is_one_tile(image.shape) or structure is None or not _is_searched(image):
+    if shop.is_one_tile(image.shape) or structure is None or not can_be_flooded(image):
         return None
     if not values["allow_borders"] and min(image.shape) < 3:
         return None
-    least = shop.map(least_of, shop.lattice(image.shape), reads={"image": image}, is_inverted=is_inverted)
     found = find_components(
         shop,
         label_candidates,
@@ -56,29 +56,23 @@ def _extrema(shop: Workshop, *, is_inverted: bool) -> WritablePlace | None:
         structure=structure,
         reads={"image": image},
         depth=(_DEPTH,) * ndim,
-        # where they are allowed, scikit-image puts the least value of all beyond the borders
-        beyond=min(value for _, value in least) if values["allow_borders"] else None,
+        beyond=_least(shop, image, is_inverted=is_inverted) if values["allow_borders"] else None,
         is_inverted=is_inverted,
     )
     result = shop.allocate(image.shape, bool, lattice=found.lattice)
     return paint(shop, found, ~found.any(), result)
 
 
-def _is_searched(image: Place) -> bool:
-    """Return whether scikit-image finds extrema in images of this dtype."""
-    return image.dtype.kind in "biuf" and image.dtype.itemsize <= 8 and image.dtype != np.float16
+def _least(shop: Workshop, image: Place, *, is_inverted: bool) -> Any:
+    """Return the least value of all, which scikit-image puts beyond borders where extrema are allowed."""
+    extent = extent_of(shop, image)
+    return _inverted(extent.high) if is_inverted else extent.low
 
 
-def least_of(region: Region, reads: Mapping[str, Place], _writes: object, *, is_inverted: bool) -> Any:
-    """Return the least value of a tile."""
-    return _read(region, reads, is_inverted=is_inverted).min()
-
-
-def _read(region: Region, reads: Mapping[str, Place], *, is_inverted: bool) -> np.ndarray:
+def _inverted(values: Any) -> Any:
     from skimage.util import invert
 
-    tile = reads["image"].read(region)
-    return np.asarray(invert(tile, signed_float=True)) if is_inverted else tile
+    return invert(values, signed_float=True)
 
 
 def label_candidates(
@@ -95,7 +89,8 @@ def label_candidates(
     from scipy import ndimage
 
     grown = region.grow((_DEPTH,) * region.ndim).clip(lattice.shape)
-    tile = _read(grown, reads, is_inverted=is_inverted)
+    tile = reads["image"].read(grown)
+    tile = _inverted(tile) if is_inverted else tile
     is_candidate, goes_on = np.ones(tile.shape, bool), np.zeros(tile.shape, bool)
     for here, there in _neighbours(structure):
         is_candidate[here] &= tile[here] >= tile[there]

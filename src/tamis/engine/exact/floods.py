@@ -9,7 +9,7 @@ import numpy as np
 from tamis.engine._workshop import Algorithm
 from tamis.engine.exact.components import any_of, chosen, find_components, number_roots, paint
 from tamis.engine.exact.holes import is_value_of
-from tamis.engine.exact.labelling import given_structure
+from tamis.engine.exact.labelling import can_be_flooded, given_structure
 from tamis.region import Region
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def _found(shop: Workshop) -> Components | None:
     image, values = shop.image("image"), shop.values
     seed, ndim = _seed(values["seed_point"], image.shape), len(image.shape)
     structure = given_structure(values["footprint"], ndim, connectivity=values["connectivity"] or ndim)
-    if shop.is_one_tile(image.shape) or seed is None or structure is None or not _can_be_flooded(image):
+    if shop.is_one_tile(image.shape) or seed is None or structure is None or not can_be_flooded(image):
         return None
     value = image.read(Region(seed, tuple(index + 1 for index in seed))).ravel()[0]
     low, high = _range(value, values["tolerance"])
@@ -64,11 +64,6 @@ def _found(shop: Workshop) -> Components | None:
         low=low,
         high=high,
     )
-
-
-def _can_be_flooded(image: Place) -> bool:
-    """Return whether scikit-image floods images of this dtype."""
-    return image.dtype.kind in "biuf" and image.dtype.itemsize <= 8 and image.dtype != np.float16
 
 
 def _seed(point: Any, shape: tuple[int, ...]) -> tuple[int, ...] | None:

@@ -9,18 +9,17 @@ import numpy as np
 from tamis.catalogue import call, get_operation
 from tamis.engine._workshop import Algorithm
 from tamis.engine.exact._object_table import merge_tables, table_of_tile, with_channels
-from tamis.region import Lattice, Region
+from tamis.engine.exact._survey import EXACT_SUM, extent_of, keep
+from tamis.region import Lattice
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tamis.engine._place import Place, WritablePlace
     from tamis.engine._workshop import Workshop
+    from tamis.region import Region
 
 __all__ = ["ALGORITHMS"]
-
-# a float64 holds every whole number up to here, so a sum below it is the same in any order
-EXACT_SUM = 2**53
 
 
 def _label_colours(shop: Workshop) -> WritablePlace | None:
@@ -90,18 +89,11 @@ def _painted(shop: Workshop, dtype: Any, known: np.ndarray, function: Any, **arg
     shape = shop.image("label").shape
     lattice = shop.lattice(shape)
     result = shop.allocate((*shape, 3), dtype, lattice=Lattice((*shape, 3), (*lattice.tile, 3)))
-    reads = {name: shop.image(name) for name in shop.inputs} | {"known": _kept(shop, known)}
+    reads = {name: shop.image(name) for name in shop.inputs} | {"known": keep(shop, known)}
     if (means := arguments.pop("means", None)) is not None:
-        reads["means"] = _kept(shop, means)
+        reads["means"] = keep(shop, means)
     shop.do(function, lattice, reads=reads, writes={"result": result}, **arguments)
     return result
-
-
-def _kept(shop: Workshop, table: np.ndarray) -> WritablePlace:
-    """Return a table as a place, as it may be too long to go along with each tile."""
-    place = shop.allocate(table.shape, table.dtype)
-    place.write(Region.whole(table.shape), table)
-    return place
 
 
 def paint_tile(
@@ -121,9 +113,8 @@ def paint_tile(
     used = tuple(colours[number - 1] for number in np.unique(painted).tolist() if number)
     inputs = {"label": painted}
     if "image" in reads:
-        place = reads["image"]
-        part = with_channels(region, place.shape) if len(place.shape) > region.ndim else region
-        inputs["image"] = np.ascontiguousarray(place.read(part))
+        image = reads["image"]
+        inputs["image"] = np.ascontiguousarray(image.read(with_channels(region, image.shape)))
     found = call(get_operation(operation), inputs, {**values, "colors": used, "bg_label": 0})
     writes["result"].write(with_channels(region, (*region.shape, 3)), found)
 
@@ -138,22 +129,14 @@ def _averages(shop: Workshop) -> WritablePlace | None:
     if background is None or len(background) != 3:
         return None
     reads = {"labels": labels, "intensity": image}
-    lattice = shop.lattice(labels.shape)
-    lowest = min(found for _, found in shop.map(lowest_of_tile, lattice, reads=reads))
-    table = merge_tables(
-        found for _, found in shop.map(table_of_tile, lattice, reads=reads, asked=("totals",))
-    )
-    if lowest < 0 or table is None or table.bound >= EXACT_SUM:
+    tables = shop.map(table_of_tile, shop.lattice(labels.shape), reads=reads, asked=("totals",))
+    table = merge_tables(found for _, found in tables)
+    if extent_of(shop, labels).low < 0 or table is None or table.bound >= EXACT_SUM:
         return None
     means = table["totals"] / table["counts"][:, None]
     known = np.concatenate([[0], table.labels])
     colours = np.concatenate([[np.array(background)], means]).astype(image.dtype)
     return _painted(shop, image.dtype, known, paint_means, means=colours)
-
-
-def lowest_of_tile(region: Region, reads: Mapping[str, Place], _writes: object) -> int:
-    """Return the least label of a tile."""
-    return int(reads["labels"].read(region).min())
 
 
 def paint_means(region: Region, reads: Mapping[str, Place], writes: Mapping[str, WritablePlace]) -> None:

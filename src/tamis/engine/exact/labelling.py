@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tamis.engine.exact.components import Components, Roots
     from tamis.region import Lattice, Region
 
-__all__ = ["ALGORITHMS", "find_labels", "given_structure", "label_image", "labels_of"]
+__all__ = ["ALGORITHMS", "can_be_flooded", "find_labels", "given_structure", "label_image", "labels_of"]
 
 # of skimage.measure.label, for anything but binary images
 _MOST_AXES = 3
@@ -149,6 +149,11 @@ def given_structure(value: Any, ndim: int, *, connectivity: int = 1) -> np.ndarr
     if structure.shape != (3,) * ndim or not structure[(1,) * ndim]:
         return None
     return structure if np.array_equal(structure, np.flip(structure)) else None
+
+
+def can_be_flooded(image: Place) -> bool:
+    """Return whether scikit-image goes through flat zones of images of this dtype."""
+    return image.dtype.kind in "biuf" and image.dtype.itemsize <= 8 and image.dtype != np.float16
 
 
 def label_foreground(

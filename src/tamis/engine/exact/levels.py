@@ -10,16 +10,16 @@ import numpy as np
 from tamis.catalogue import call, get_operation, output_dtype
 from tamis.engine._place import Selection
 from tamis.engine._workshop import Algorithm
-from tamis.engine.exact._survey import extent_of
+from tamis.engine.exact._survey import extent_of, keep
 from tamis.engine.exact.histograms import Histogram, cumulative, merge_histogram
 from tamis.engine.exact.select import selection_of
-from tamis.region import Region
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tamis.engine._place import Place, WritablePlace
     from tamis.engine._workshop import Workshop
+    from tamis.region import Region
 
 __all__ = ["ALGORITHMS"]
 
@@ -41,13 +41,6 @@ def _applied(
     reads, writes = {"image": image, **tables}, {"result": result}
     shop.do(function, lattice, reads=reads, writes=writes, **arguments)
     return result
-
-
-def _kept(shop: Workshop, table: np.ndarray) -> Place:
-    """Return a place with a table, where every worker finds it."""
-    place = shop.allocate(table.shape, table.dtype)
-    place.write(Region.whole(table.shape), table)
-    return place
 
 
 def _stretched(shop: Workshop) -> Any:
@@ -87,7 +80,7 @@ def _equalized(shop: Workshop) -> Any:
     if found is None:
         return None
     shares = cumulative(shop, found, image.dtype)
-    tables = {"centers": _kept(shop, found.centers), "shares": _kept(shop, shares)}
+    tables = {"centers": keep(shop, found.centers), "shares": keep(shop, shares)}
     return _applied(shop, image, equalize, shares.dtype, tables=tables)
 
 
@@ -114,7 +107,7 @@ def _matched(shop: Workshop) -> Any:
     if dtype.kind != "f" and not _fit(tables, dtype):
         return None
     low = int(counted[0].extent.low)  # type: ignore[union-attr]  # there are tables, so there are counts
-    kept = {"tables": _kept(shop, tables)}
+    kept = {"tables": keep(shop, tables)}
     return _applied(shop, image, match, dtype, tables=kept, low=low, axis=axis)
 
 

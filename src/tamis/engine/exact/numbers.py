@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tamis.engine._workshop import Algorithm
-from tamis.region import Region
+from tamis.engine.exact._survey import keep
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tamis.engine._place import Place, WritablePlace
     from tamis.engine._workshop import Workshop
+    from tamis.region import Region
 
 __all__ = ["ALGORITHMS", "count_numbers", "count_tile", "renumber", "renumber_tile"]
 
@@ -88,7 +89,7 @@ def _numbers_in(
 
 
 def _relabeled(region: Region, reads: Mapping[str, Place], name: str, dtype: str) -> np.ndarray:
-    old, new = (_all_of(reads[f"{name} {part}"]) for part in ("old", "new"))
+    old, new = (reads[f"{name} {part}"].read() for part in ("old", "new"))
     return _changed(reads[name].read(region), old, new).astype(dtype, copy=False)
 
 
@@ -113,19 +114,9 @@ def renumber(
     shape = next(iter(reads.values())).shape
     lattice = shop.lattice(shape)
     result = shop.allocate(shape, new.dtype, lattice=lattice)
-    tables = {"old": _kept(shop, old), "new": _kept(shop, new)}
+    tables = {"old": keep(shop, old), "new": keep(shop, new)}
     shop.do(renumber_tile, lattice, reads={**reads, **tables}, writes={"result": result}, **joining)
     return result
-
-
-def _kept(shop: Workshop, table: np.ndarray) -> WritablePlace:
-    place = shop.allocate(table.shape, table.dtype)
-    place.write(Region.whole(table.shape), table)
-    return place
-
-
-def _all_of(table: Place) -> np.ndarray:
-    return table.read(Region.whole(table.shape))
 
 
 def renumber_tile(
@@ -133,7 +124,7 @@ def renumber_tile(
 ) -> None:
     """Give the pixels of a tile their new numbers."""
     tile = _numbers_in(region, reads, **joining)
-    writes["result"].write(region, _changed(tile, _all_of(reads["old"]), _all_of(reads["new"])))
+    writes["result"].write(region, _changed(tile, reads["old"].read(), reads["new"].read()))
 
 
 def _changed(tile: np.ndarray, old: np.ndarray, new: np.ndarray) -> np.ndarray:
@@ -175,7 +166,7 @@ def _join(shop: Workshop) -> WritablePlace | None:
     new = {name: relabel_sequential(numbers)[0] for name, numbers in old.items()}
     reads: dict[str, Place] = dict(images)
     for name in images:
-        reads |= {f"{name} old": _kept(shop, old[name]), f"{name} new": _kept(shop, new[name])}
+        reads |= {f"{name} old": keep(shop, old[name]), f"{name} new": keep(shop, new[name])}
     # the same sum of the same dtypes as in skimage.segmentation.join_segmentations: it may wrap around
     joining = {"factor": old["s2"][-1] + np.uint8(1), "dtypes": tuple(str(new[name].dtype) for name in new)}
     pairs, _ = count_numbers(shop, images["s1"], reads, **joining)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import itertools
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tamis.engine.exact._face import faces_of, links_of, number_components
+from tamis.engine.exact._root import write_faces
+from tamis.engine.exact.components import structure_of
 from tamis.region import Region
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from tamis.engine._place import Place
+    from tamis.engine._place import Place, WritablePlace
     from tamis.engine._workshop import Workshop
     from tamis.region import Lattice
 
@@ -37,22 +38,19 @@ class Extent:
     pixel: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Pieces:
     """What of the objects of a tile touches other tiles.
 
     Parameters
     ----------
-    pixels : ndarray of int64, shape (N,)
-        Those on the faces of the tile, by their place in the whole image.
-    numbers : ndarray of int64, shape (N,)
-        Which piece each belongs to, from 0.
-    starts, stops : ndarray of int64, shape (P, axes)
+    first : ndarray of int64, shape (N,)
+        First pixel of each piece, as its raster index in the whole image.
+    starts, stops : ndarray of int64, shape (N, axes)
         The box of each piece.
     """
 
-    pixels: np.ndarray
-    numbers: np.ndarray
+    first: np.ndarray
     starts: np.ndarray
     stops: np.ndarray
 
@@ -61,7 +59,7 @@ def label_mask(mask: np.ndarray, connectivity: int) -> tuple[np.ndarray, int]:
     """Return a label for every object of a mask, and how many there are."""
     from scipy import ndimage as ndi
 
-    labels, count = ndi.label(mask, ndi.generate_binary_structure(mask.ndim, connectivity))
+    labels, count = ndi.label(mask, structure_of(mask.ndim, connectivity))
     return labels, int(count)
 
 
@@ -81,35 +79,34 @@ def find_spread_objects(
     connectivity : int
         Pixels that differ along at most so many axes, by one, are neighbours.
     """
-    told = shop.map(
-        find_pieces, lattice, reads={"mask": mask}, shape=lattice.shape, connectivity=connectivity
-    )
+    structure, faces = structure_of(len(lattice.shape), connectivity), faces_of(shop, lattice, None)
+    given = {"lattice": lattice, "structure": structure}
+    told = shop.map(find_pieces, lattice, reads={"mask": mask}, writes=faces, **given)
     found = [pieces for _, pieces in told]
-    return _merged(found, lattice.shape, connectivity)
+    return _merged(found, links_of(shop, lattice, structure, faces), lattice.shape)
 
 
 def find_pieces(
     region: Region,
     reads: Mapping[str, Place],
-    _writes: object,
+    writes: Mapping[str, WritablePlace],
     *,
-    shape: tuple[int, ...],
-    connectivity: int,
+    lattice: Lattice,
+    structure: np.ndarray,
 ) -> _Pieces:
     """Return the pieces of a tile that may go on in another."""
     from scipy import ndimage as ndi
 
-    labels, _ = label_mask(reads["mask"].read(region) != 0, connectivity)
-    faces = np.zeros(labels.shape, bool)
-    for face in inner_faces(region, shape):
-        faces[face] = True
-    places = np.nonzero(faces & (labels != 0))
-    there, numbers = np.unique(labels[places], return_inverse=True)
+    labels, count = ndi.label(reads["mask"].read(region) != 0, structure)
+    first = write_faces(region, writes, labels, lattice)
+    is_outside = np.zeros(count + 1, bool)
+    for face in inner_faces(region, lattice.shape):
+        is_outside[labels[face]] = True
+    there = np.flatnonzero(is_outside[1:])
     boxes = ndi.find_objects(labels)
-    own = [[(part.start, part.stop) for part in boxes[label - 1]] for label in there]
-    ends = np.array(own, np.int64).reshape(len(there), len(shape), 2) + np.array(region.start)[:, None]
-    pixels = np.ravel_multi_index([p + a for p, a in zip(places, region.start, strict=True)], shape)
-    return _Pieces(pixels.astype(np.int64), numbers, ends[..., 0], ends[..., 1])
+    own = [[(part.start, part.stop) for part in boxes[at]] for at in there]
+    ends = np.array(own, np.int64).reshape(len(there), region.ndim, 2) + np.array(region.start)[:, None]
+    return _Pieces(first[there], ends[..., 0], ends[..., 1])
 
 
 def inner_faces(region: Region, shape: Sequence[int]) -> Iterator[tuple[Any, ...]]:
@@ -122,58 +119,19 @@ def inner_faces(region: Region, shape: Sequence[int]) -> Iterator[tuple[Any, ...
             yield (*before, -1)
 
 
-def _merged(found: Sequence[_Pieces], shape: tuple[int, ...], connectivity: int) -> tuple[Extent, ...]:
+def _merged(found: Sequence[_Pieces], links: np.ndarray, shape: tuple[int, ...]) -> tuple[Extent, ...]:
     """Return the objects that the pieces of all tiles make up, of those that have several pieces."""
-    firsts = np.cumsum([0, *(len(pieces.starts) for pieces in found)])
-    count = int(firsts[-1])
-    if not count:
-        return ()
-    pixels = np.concatenate([pieces.pixels for pieces in found])
-    owners = np.concatenate([p.numbers.ravel() + first for p, first in zip(found, firsts, strict=False)])
-    objects = _joined(pixels, owners, count, shape, connectivity)
-    total = int(objects.max()) + 1
+    first = np.concatenate([pieces.first for pieces in found])
+    objects, total = number_components(first, links)
     starts = np.full((total, len(shape)), np.iinfo(np.int64).max)
     stops = np.zeros((total, len(shape)), np.int64)
     np.minimum.at(starts, objects, np.concatenate([pieces.starts for pieces in found]))
     np.maximum.at(stops, objects, np.concatenate([pieces.stops for pieces in found]))
     some_pixel = np.zeros(total, np.int64)
-    some_pixel[objects[owners]] = pixels
+    some_pixel[objects] = first
     corners = np.stack(np.unravel_index(some_pixel, shape), axis=1)
     spread = np.flatnonzero(np.bincount(objects) > 1)
     return tuple(
         Extent(Region(tuple(starts[at].tolist()), tuple(stops[at].tolist())), tuple(corners[at].tolist()))
         for at in spread
     )
-
-
-def _joined(
-    pixels: np.ndarray, owners: np.ndarray, count: int, shape: tuple[int, ...], connectivity: int
-) -> np.ndarray:
-    """Return for each piece the number of its object: neighbours on two faces belong together."""
-    from scipy import sparse
-
-    order = np.argsort(pixels)
-    pixels, owners = pixels[order], owners[order]
-    rows, columns = _links(pixels, shape, connectivity)
-    links = sparse.coo_array(
-        (np.ones(len(rows), np.int8), (owners[rows], owners[columns])), shape=(count, count)
-    )
-    numbers: np.ndarray = sparse.csgraph.connected_components(links, directed=False)[1]
-    return numbers
-
-
-def _links(pixels: np.ndarray, shape: tuple[int, ...], connectivity: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return pairs of positions in the sorted `pixels` that are neighbours."""
-    places = np.stack(np.unravel_index(pixels, shape), axis=1)
-    strides = [math.prod(shape[axis + 1 :]) for axis in range(len(shape))]
-    pairs = [(np.empty(0, np.intp), np.empty(0, np.intp))]
-    for offset in itertools.product((-1, 0, 1), repeat=len(shape)):
-        if offset <= (0,) * len(shape) or np.count_nonzero(offset) > connectivity:
-            continue
-        moved = places + offset
-        here = np.flatnonzero(((moved >= 0) & (moved < shape)).all(axis=1))
-        wanted = pixels[here] + np.dot(offset, strides)
-        there = np.minimum(np.searchsorted(pixels, wanted), len(pixels) - 1)
-        hit = pixels[there] == wanted
-        pairs.append((here[hit], there[hit]))
-    return np.concatenate([a for a, _ in pairs]), np.concatenate([b for _, b in pairs])

@@ -160,7 +160,7 @@ def _is_settled(
     if method == "dilation":
         grown = ndimage.grey_dilation(before, footprint=footprint, mode="constant", cval=-np.inf)
         return not (np.minimum(grown, mask)[part] > before[part]).any()
-    turned = footprint[(slice(None, None, -1),) * footprint.ndim]  # scipy turns it for dilation alone
+    turned = np.flip(footprint)  # scipy turns it for dilation alone
     grown = ndimage.grey_erosion(before, footprint=turned, mode="constant", cval=np.inf)
     return not (np.maximum(grown, mask)[part] < before[part]).any()
 

@@ -21,6 +21,7 @@ import numpy as np
 
 from tamis.catalogue import call, get_operation
 from tamis.engine._workshop import Algorithm
+from tamis.engine.exact.components import structure_of
 from tamis.engine.exact.objects import by_object
 from tamis.engine.exact.objects_extent import label_mask
 
@@ -99,7 +100,7 @@ def _starting(markers: np.ndarray, objects: np.ndarray, values: Mapping[str, Any
     """Return the pixels of markers whose turn matters: one with only markers around it has no effect."""
     from scipy import ndimage as ndi
 
-    structure = ndi.generate_binary_structure(objects.ndim, values["connectivity"])
+    structure = structure_of(objects.ndim, values["connectivity"])
     found: np.ndarray = (markers != 0) & ndi.binary_dilation(objects & (markers == 0), structure)
     return found
 
