@@ -45,8 +45,11 @@ SAMPLES: Mapping[str, Sample] = MappingProxyType(
         "filters.hessian": Sample({"sigmas": (1.5, 2)}),
         "filters.sato": Sample({"sigmas": (1.5, 2)}),
         "filters.threshold_minimum": Sample({"max_num_iter": 1000}),
+        "filters.threshold_multiotsu": Sample({"classes": 3}),  # five take minutes
         "measure.mesh_surface_area": Sample(inputs=_one_triangle),
         "morphology.reconstruction": Sample({"method": "dilation"}, _below_the_mask),
+        # some structures without their middle go on for ever
+        "ndimage.binary_propagation": Sample({"structure": None}),
         "restoration.denoise_nl_means": Sample({"patch_size": 3, "patch_distance": 2}),
         "restoration.rolling_ball": Sample({"radius": 3}),
         "segmentation.morphological_chan_vese": Sample({"num_iter": 3}),
