@@ -143,3 +143,9 @@ def test_a_mask_is_black_and_white_as_png(tmp_path):
 def test_other_pixels_are_no_png(tmp_path, array):
     with pytest.raises(WriteError, match=r"PNG takes uint8, .* Use skimage.util.img_as_ubyte"):
         write(tmp_path / "a.png", array)
+
+
+@pytest.mark.parametrize("dtype", ["u2", "i8"])
+def test_equal_results_are_equal_files(tmp_path, dtype):
+    one, other, third = (write(tmp_path / f"{n}.tif", make(dtype) + (n == 3)) for n in (1, 2, 3))
+    assert one.read_bytes() == other.read_bytes() != third.read_bytes()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -120,7 +121,7 @@ def _imagej(data: Picture, axes: str) -> dict[str, Any]:
 
 def _ome(data: Picture, axes: str) -> dict[str, Any]:
     """Return what `tifffile.imwrite` takes for OME-TIFF."""
-    metadata: dict[str, Any] = {"axes": axes, "Description": _note(data)}
+    metadata: dict[str, Any] = {"axes": axes, "Description": _note(data), "UUID": _identity(data)}
     if data.unit != PIXEL:
         unit = {"um": "µm", "angstrom": "Å", "inch": "in"}.get(data.unit, data.unit)
         for letter, number in zip(axes, data.spacing, strict=True):
@@ -130,6 +131,16 @@ def _ome(data: Picture, axes: str) -> dict[str, Any]:
         metadata["Channel"] = {"Name": list(data.channel_names)}
     is_large = data.array.nbytes > _LARGEST_CLASSIC_BYTES
     return {"ome": True, "metadata": metadata, "bigtiff": is_large}
+
+
+def _identity(data: Picture) -> str:
+    """Return an identifier that follows from the content, so that equal results are equal files."""
+    import xxhash
+
+    said = f"{data.array.dtype.str}{data.array.shape}{data.axes}{data.spacing}{data.unit}"
+    digest = xxhash.xxh3_128(said.encode())
+    digest.update(np.ascontiguousarray(data.array).data)
+    return str(uuid.UUID(bytes=digest.digest()))
 
 
 def _note(data: Picture) -> str:
