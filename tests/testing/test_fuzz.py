@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tamis.catalogue import known_operations
 from tamis.errors import PipelineError
-from tamis.testing._fuzz_child import MOST_DEATHS, fuzz_in_processes
+from tamis.testing._fuzz_child import MOST_DEATHS, _Child, fuzz_in_processes
 from tamis.testing._fuzz_loop import fuzz_with
 from tamis.testing._fuzz_outcome import Outcome
 from tamis.testing._fuzz_strategy import MOST_TILES, tile_shapes
@@ -163,10 +163,36 @@ def test_a_process_that_dies_is_a_failure_and_the_others_go_on():
     assert "ends the process" in done["no.such_operation"].problems["crash (exit status 1)"]
 
 
-def test_a_case_that_takes_too_long_is_a_failure():
-    ((_, tally),) = fuzz_in_processes(["numpy.sqrt"], cases=10**6, seed=0, processes=1, timeout_s=0)
-    assert tally.failures == MOST_DEATHS
-    assert "took longer than 0 s" in tally.problems["timeout"]
+class Hanging:
+    """A process that does not end, and nobody hears of."""
+
+    exitcode = None
+    is_killed = False
+
+    def is_alive(self):
+        return not self.is_killed
+
+    def join(self, timeout=None):
+        """It is not waited for."""
+
+    def kill(self):
+        self.is_killed = True
+
+    def close(self):
+        """Nothing is open."""
+
+
+@pytest.mark.parametrize(("is_in_library", "failures"), [(False, 1), (True, 0)])
+def test_a_case_that_takes_too_long_is_a_failure_unless_the_library_itself_does(is_in_library, failures):
+    child = _Child("numpy.sqrt", 10, 0, misfits=False, timeout_s=5.0)
+    child.process = child.connection = Hanging()
+    child.hear(("the case", Tally().to_json(), False))
+    for is_asked in (True, is_in_library):
+        child.hear(is_asked)
+    assert not child.end()
+    assert child.process.is_killed
+    assert (child.before.failures, child.before.cases) == (failures, 1)
+    assert ("took longer than 5 s" in child.before.problems.get("timeout", "")) is bool(failures)
 
 
 def test_an_engine_that_refuses_what_the_library_takes_is_found(monkeypatch):

@@ -11,6 +11,7 @@ from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any
 
 from tamis.testing._fuzz_operation import tally_of
+from tamis.testing._fuzz_outcome import library_watchers
 from tamis.testing._fuzz_tally import Tally, snippet_of
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class _Child:
     before: Tally = field(default_factory=Tally)
     deaths: int = 0
     case: str = ""
+    is_in_library: bool = False
     tally: Tally = field(default_factory=Tally)
     is_done: bool = False
     heard: float = 0.0
@@ -68,12 +70,19 @@ class _Child:
         """Take what it said; False when it will say no more."""
         try:
             while self.connection.poll():
-                self.case, said, self.is_done = self.connection.recv()
-                self.tally = Tally.from_json(said)
-                self.heard = time.monotonic()
+                self.hear(self.connection.recv())
         except (EOFError, ConnectionError):
             return False
         return time.monotonic() - self.heard < self.timeout_s
+
+    def hear(self, said: Any) -> None:
+        """Take one thing that it said: whether the library is at work, or which case comes next."""
+        self.heard = time.monotonic()
+        if isinstance(said, bool):
+            self.is_in_library = said
+        else:
+            self.case, tally, self.is_done = said
+            self.tally = Tally.from_json(tally)
 
     def end(self) -> bool:
         """End the process and count what it did; return whether all is done."""
@@ -89,7 +98,10 @@ class _Child:
         if self.is_done:
             return True
         self.deaths += 1
-        self.before.add_crash(*self._cause(is_late=is_late))
+        if is_late and self.is_in_library:
+            self.before.ways["undefined"] += 1  # what the library does not finish, nobody can compare
+        else:
+            self.before.add_crash(*self._cause(is_late=is_late))
         return self.deaths >= MOST_DEATHS or self.before.cases >= self.cases
 
     def _cause(self, *, is_late: bool) -> tuple[str, str]:
@@ -163,6 +175,7 @@ def _work(connection: Connection, operation: str, cases: int, seed: int, misfits
     def tell(case: AnyCase, tally: Tally) -> None:
         connection.send((snippet_of(case), tally.to_json(), False))
 
+    library_watchers.append(connection.send)
     with suppress(BrokenPipeError):  # the parent is gone
         tally = tally_of(operation, cases=cases, seed=seed, misfits=misfits, on_case=tell)
         connection.send(("", tally.to_json(), True))

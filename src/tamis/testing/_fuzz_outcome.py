@@ -22,7 +22,7 @@ from tamis.testing._fuzz_difference import difference_of
 from tamis.testing.pipeline import compute_directly
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from tamis.engine import Event, Plan
     from tamis.engine._scratch import Scratch
@@ -266,9 +266,18 @@ def _way(graph: Graph, witness: _Witness) -> Way:
     return "whole" if witness.has_read_all else "exact"
 
 
+library_watchers: list[Callable[[bool], None]] = []
+"""Called with True when the library itself is asked, and with False when it has answered."""
+
+
 def directly(graph: Graph, arrays: Mapping[str, np.ndarray]) -> dict[str, Any] | Exception:
     """Return what the library gives for every reference, or why it gives nothing."""
+    for watch in library_watchers:
+        watch(True)
     try:
         return compute_directly(graph, arrays)
     except Exception as error:  # a library may raise anything; that is its answer
         return error
+    finally:
+        for watch in library_watchers:
+            watch(False)

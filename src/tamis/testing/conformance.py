@@ -44,7 +44,7 @@ _LEGEND = """\
 because one tile was all, because the values make the operation look at everything, or because there is no
 other way. *refused*: cases that the library refuses, and so did the engine; NaN where an operation needs
 finite numbers; nothing at all where a part is asked for. *undefined*: the library gives something else each
-time, from memory that it never wrote.
+time, from memory that it never wrote, or does not come to an end.
 """
 _COLUMNS = (
     "operation", "class", "depth", "exactness", "kernels", "cases", "tiles", "exact", "whole", "refused",
@@ -177,7 +177,7 @@ def _failures(tallies: Mapping[str, Tally]) -> Iterator[str]:
         for kind, problem in sorted(tally.problems.items()):
             said, _, code = problem.partition("\n")
             yield f"{kind}: {said}\n"
-            yield f"<!-- not run: it shows a failure -->\n```python\n{code}\n```\n"
+            yield f"<!-- not run: it shows a failure -->\n```text\n{code}\n```\n"
 
 
 def _table(head: tuple[str, ...], rows: list[tuple[str, ...]], *, right: int) -> Iterator[str]:
