@@ -156,3 +156,12 @@ def test_a_footprint_without_a_pixel_beside_a_structure_is_refused():
     values = {"footprint": np.zeros((3, 3)), "structure": np.ones((3, 3))}
     with pytest.raises(ParameterError, match="'footprint' must be a footprint with at least one pixel"):
         get_operation("ndimage.grey_erosion").check_values(values, given=("input",))
+
+
+@pytest.mark.parametrize("name", ["convolve", "correlate"])
+@pytest.mark.parametrize("axes", [(0, 1), (1, 0), (-1, -2)])
+def test_axes_in_another_order_do_not_turn_the_weights(name, axes):
+    operation = get_operation(f"ndimage.{name}")
+    values = operation.check_values({"weights": np.ones((1, 5)), "axes": axes}, given=("input",))
+    depth = operation.locality_for(values, "uint8").depth(values, 2)
+    assert depth[1] >= 2, "scipy takes an array in the order of the image's axes"

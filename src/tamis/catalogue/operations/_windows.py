@@ -34,7 +34,7 @@ def along_axes(values: Mapping[str, Any], ndim: int, reach: int | tuple[int, ...
     axes = values.get("axes")
     if axes is None:
         return _filled(reach, ndim)
-    axes = axes if isinstance(axes, tuple) else (axes,)
+    axes = per_axis(axes, 1)
     depth = [0] * ndim
     for axis, along in zip(axes, _filled(reach, len(axes)), strict=True):
         depth[axis % ndim] = along
@@ -53,7 +53,12 @@ def window_depth(values: Mapping[str, Any], ndim: int) -> tuple[int, ...]:
             half = tuple(max(h, size // 2) for h, size in zip(half, _filled(shape, count), strict=True))
     origins = _filled(values.get("origin", 0), count)
     # scipy.ndimage mirrors an origin, and moves it by one more, where it mirrors an even window
-    return along_axes(values, ndim, tuple(h + abs(o) for h, o in zip(half, origins, strict=True)))
+    reach = tuple(h + abs(o) for h, o in zip(half, origins, strict=True))
+    if axes is not None and len(per_axis(axes, 1)) > 1:
+        order = [axis % ndim for axis in per_axis(axes, 1)]
+        if order != sorted(order):  # sizes are in the order of `axes`, but arrays in that of the image's
+            reach = (max(reach),) * count
+    return along_axes(values, ndim, reach)
 
 
 def _filled(value: Any, count: int) -> tuple[int, ...]:
