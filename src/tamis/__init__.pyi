@@ -10,13 +10,17 @@ from .pipeline import Pipeline as Pipeline
 from .recorder import Image as Image
 from .recorder import color as color
 from .recorder import data as data
+from .recorder import draw as draw
 from .recorder import exposure as exposure
 from .recorder import feature as feature
 from .recorder import filters as filters
+from .recorder import graph as graph
 from .recorder import measure as measure
+from .recorder import metrics as metrics
 from .recorder import morphology as morphology
 from .recorder import ndimage as ndimage
 from .recorder import open as open
+from .recorder import registration as registration
 from .recorder import restoration as restoration
 from .recorder import segmentation as segmentation
 from .recorder import transform as transform

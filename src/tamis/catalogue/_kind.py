@@ -26,6 +26,8 @@ class Kind(StrEnum):
     """Columns by name."""
     MESH = "mesh"
     """Vertices, faces and what belongs to them."""
+    TRANSFORM = "transform"
+    """A map between coordinates: a matrix for homogeneous ones."""
     ARRAY = "array"
     """An array that has not said what it means; fits everywhere."""
 
@@ -62,6 +64,7 @@ def in_words(kinds: tuple[Kind, ...]) -> str:
         Kind.SCALAR: "one number",
         Kind.TABLE: "a table",
         Kind.MESH: "a mesh",
+        Kind.TRANSFORM: "a transform",
         Kind.ARRAY: "an array",
     }
     return " or ".join(articles.get(kind, str(kind)) for kind in kinds)

@@ -59,6 +59,8 @@ class Input:
         Whether it can only be given by name.
     same_shape : bool, default False
         Whether it must have the shape of the first input, and the library would not notice.
+    help : str, default ''
+        What it is, where the library's docstring does not say.
     """
 
     name: str
@@ -67,6 +69,7 @@ class Input:
     literal: bool = False
     keyword_only: bool = False
     same_shape: bool = False
+    help: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,11 @@ class Parameter:
         Whether None is allowed.
     keyword_only : bool, default False
         Whether it can only be given by name.
+    adapts_to : str, default ''
+        What of the image its window follows: ``"intensity"`` (a grey level), ``"length"`` (a distance),
+        ``"size"`` (a number of pixels); ``""``: nothing.
+    help : str, default ''
+        What it does, where the library's docstring does not say.
     """
 
     name: str
@@ -114,6 +122,8 @@ class Parameter:
     per_axis: bool = False
     optional: bool = False
     keyword_only: bool = False
+    adapts_to: Literal["", "intensity", "length", "size"] = ""
+    help: str = ""
 
     @property
     def is_required(self) -> bool:

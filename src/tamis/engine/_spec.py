@@ -124,7 +124,7 @@ def _check_axes(
         raise ImageError(message, where=f"node {node!r}" if node else "", remedy=hint)
 
 
-_NO_PIXELS = frozenset({Kind.MESH, Kind.POINTS, Kind.TABLE})
+_NO_PIXELS = frozenset({Kind.MESH, Kind.POINTS, Kind.TABLE, Kind.TRANSFORM})
 
 
 def _check_shapes(operation: Operation, inputs: Mapping[str, Spec], node: str) -> None:

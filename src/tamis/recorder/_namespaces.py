@@ -22,12 +22,16 @@ __all__ = [
     "Namespace",
     "color",
     "data",
+    "draw",
     "exposure",
     "feature",
     "filters",
+    "graph",
     "measure",
+    "metrics",
     "morphology",
     "ndimage",
+    "registration",
     "restoration",
     "segmentation",
     "transform",
@@ -187,12 +191,16 @@ def _sample(name: str) -> Callable[[], Image]:
 
 color = Namespace("color")
 data = _Data("data")
+draw = Namespace("draw")
 exposure = Namespace("exposure")
 feature = Namespace("feature")
 filters = Namespace("filters")
+graph = Namespace("graph")
 measure = Namespace("measure")
+metrics = Namespace("metrics")
 morphology = _Morphology("morphology")
 ndimage = Namespace("ndimage")
+registration = Namespace("registration")
 restoration = Namespace("restoration")
 segmentation = Namespace("segmentation")
 transform = Namespace("transform")

@@ -139,6 +139,7 @@ _NATURES: Mapping[Kind, Any] = {
     Kind.SCALAR: lambda item: np.ndim(item) == 0,
     Kind.POINTS: lambda item: isinstance(item, np.ndarray) and item.ndim == 2,
     Kind.TABLE: lambda item: isinstance(item, dict) and all(isinstance(name, str) for name in item),
+    Kind.TRANSFORM: lambda item: isinstance(item, np.ndarray) and item.ndim == 2,
 }
 
 

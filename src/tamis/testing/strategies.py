@@ -32,6 +32,7 @@ DTYPES: Mapping[Kind, tuple[str, ...]] = {
     Kind.SCALAR: ("float64",),
     Kind.TABLE: ("float64",),
     Kind.MESH: ("float64",),
+    Kind.TRANSFORM: ("float64",),
 }
 """The dtypes each kind is tried with."""
 
@@ -182,6 +183,8 @@ def sample_of(
             return {"label": np.arange(1, 6), "area": rng.random(5)}
         case Kind.MESH:
             return read_only(rng.random((6, 3)))
+        case Kind.TRANSFORM:
+            return read_only(np.eye(ndim + 1) + np.triu(rng.random((ndim + 1, ndim + 1)) / 8, 1))
         case Kind.LABELS | Kind.MARKERS if dtype != "bool":
             return read_only(_some_labels(shape, dtype, sparse=kind is Kind.MARKERS))
     if channel_axis is None:
