@@ -124,7 +124,7 @@ def test_an_axis_too_short_for_compiled_code_is_refused(shape, values, is_refuse
         spec, "restoration.denoise_tv_bregman", {"image": Spec(Kind.IMAGE, shape, "float64")}, **values
     )
     if not is_refused:
-        assert made().shape == shape
+        assert made()[0].shape == shape
         return
     with pytest.raises(ImageError, match="needs 'image' of at least 2 pixels a side, got"):
         made()
