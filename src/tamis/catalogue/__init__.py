@@ -4,6 +4,7 @@ from tamis.catalogue._call import call
 from tamis.catalogue._code import hash_array
 from tamis.catalogue._docstring import Documentation, Explained, documentation_of
 from tamis.catalogue._dtype import output_dtype
+from tamis.catalogue._from_function import operation_from
 from tamis.catalogue._kernel import Exactness, Kernel, Situation
 from tamis.catalogue._kind import Kind, fits, in_words
 from tamis.catalogue._locality import (
@@ -21,8 +22,16 @@ from tamis.catalogue._locality import (
     whole_if,
 )
 from tamis.catalogue._operation import Like, Operation, Output, Stage, load_target
+from tamis.catalogue._own import (
+    Address,
+    address_of_operation,
+    code_of,
+    import_operation,
+    is_importable,
+    is_own,
+)
 from tamis.catalogue._parameter import REQUIRED, Input, Parameter
-from tamis.catalogue._registry import find_operation, get_operation, known_operations
+from tamis.catalogue._registry import find_operation, get_operation, known_operations, register_operation
 from tamis.catalogue._search import list_operations
 from tamis.catalogue._texts import Text, texts
 from tamis.catalogue._value import (
@@ -45,6 +54,7 @@ from tamis.catalogue._window import ImageFacts, Window, facts_of, window_of
 __all__ = [
     "FOOTPRINTS",
     "REQUIRED",
+    "Address",
     "ArrayValue",
     "Certified",
     "Components",
@@ -76,7 +86,9 @@ __all__ = [
     "Value",
     "Whole",
     "Window",
+    "address_of_operation",
     "call",
+    "code_of",
     "documentation_of",
     "facts_of",
     "find_operation",
@@ -87,12 +99,17 @@ __all__ = [
     "from_json",
     "get_operation",
     "hash_array",
+    "import_operation",
     "in_words",
+    "is_importable",
+    "is_own",
     "is_same",
     "known_operations",
     "list_operations",
     "load_target",
+    "operation_from",
     "output_dtype",
+    "register_operation",
     "texts",
     "thaw",
     "to_json",

@@ -29,6 +29,9 @@ def operation_of(function: Callable[..., Any]) -> Operation | None:
     function : callable
         A function of scikit-image, SciPy or NumPy, or of Tamis' namespaces.
     """
+    own = getattr(function, "operation", None)
+    if isinstance(own, Operation):
+        return own
     if type(function).__module__.startswith("tamis."):  # of others, what they wrap is not what they do
         function = getattr(function, "__wrapped__", function)
     name = getattr(function, "__name__", "")

@@ -8,13 +8,13 @@ import importlib.metadata
 import json
 from typing import TYPE_CHECKING
 
-from tamis.catalogue import get_operation
+from tamis.catalogue import code_of, get_operation, is_own
 from tamis.pipeline._node import join_ref, sorted_json, split_ref, values_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tamis.catalogue import Value
+    from tamis.catalogue import Operation, Value
     from tamis.pipeline._graph import Graph
 
 __all__ = ["keys_of", "library_versions", "node_key"]
@@ -40,10 +40,20 @@ def library_versions() -> dict[str, str]:
     return {name: version_of(name) for name in ("scikit-image", "scipy", "numpy")}
 
 
-@functools.cache
 def _origin(operation_id: str) -> str:
     """Return what an operation's meaning depends on besides its values."""
     operation = get_operation(operation_id)
+    if not is_own(operation):
+        return _origin_of_library(operation_id)
+    return json.dumps([_told(operation), code_of(operation)])  # it may be edited at any time
+
+
+@functools.cache
+def _origin_of_library(operation_id: str) -> str:
+    return _told(get_operation(operation_id))
+
+
+def _told(operation: Operation) -> str:
     top = operation.target.partition(":")[0].partition(".")[0]
     versions = [version_of(module) for module in (top, "scipy", "numpy")]
     return json.dumps([KEY_VERSION, operation.id, operation.version, *versions])

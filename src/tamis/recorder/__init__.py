@@ -24,12 +24,14 @@ from tamis.recorder._namespaces import (
     transform,
     util,
 )
+from tamis.recorder._own_function import OwnFunction, operation
 
 __all__ = [
     "Function",
     "Handle",
     "Image",
     "Namespace",
+    "OwnFunction",
     "call_lazily",
     "color",
     "data",
@@ -44,6 +46,7 @@ __all__ = [
     "morphology",
     "ndimage",
     "open",
+    "operation",
     "registration",
     "restoration",
     "segmentation",
