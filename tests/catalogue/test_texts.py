@@ -12,12 +12,17 @@ import pytest
 from tamis.catalogue import _texts, known_operations, texts
 
 
+def read_again():
+    _texts._harvested.cache_clear()
+    _texts._merged.clear()
+
+
 @pytest.fixture(autouse=True)
 def _own_cache(tmp_path, monkeypatch):
     monkeypatch.setenv("TAMIS_CACHE_DIR", str(tmp_path / "cache"))
-    texts.cache_clear()
+    read_again()
     yield
-    texts.cache_clear()
+    read_again()
 
 
 @pytest.fixture
@@ -59,7 +64,7 @@ def test_reading_them_imports_no_library_here():
 
 def test_the_second_process_reads_the_file(asked, tmp_path):
     first = texts()
-    texts.cache_clear()
+    read_again()
     assert texts() == first
     assert len(asked) == 1
     assert len(kept(tmp_path)) == 1
@@ -79,7 +84,7 @@ def test_a_damaged_file_is_read_anew(asked, tmp_path, damage):
     first = texts()
     (path,) = kept(tmp_path)
     path.write_bytes(damage)
-    texts.cache_clear()
+    read_again()
     assert texts() == first
     assert len(asked) == 2
     assert json.loads(path.read_text())
@@ -102,7 +107,7 @@ def test_a_full_disk_leaves_nothing_half_written(asked, tmp_path, monkeypatch):
 
 def test_another_version_of_a_library_is_another_file(asked, tmp_path, monkeypatch):
     texts()
-    texts.cache_clear()
+    read_again()
     monkeypatch.setattr(_texts, "version", lambda package: "99")
     texts()
     assert len(kept(tmp_path)) == 2

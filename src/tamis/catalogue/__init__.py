@@ -1,6 +1,7 @@
 """What can be done: operations, their arguments, how far they look. May import: errors, config, region."""
 
 from tamis.catalogue._call import call
+from tamis.catalogue._chance import refuse_chance
 from tamis.catalogue._code import hash_array
 from tamis.catalogue._docstring import Documentation, Explained, documentation_of
 from tamis.catalogue._dtype import output_dtype
@@ -29,11 +30,19 @@ from tamis.catalogue._own import (
     import_operation,
     is_importable,
     is_own,
+    reads_of,
 )
 from tamis.catalogue._parameter import REQUIRED, Input, Parameter
-from tamis.catalogue._registry import find_operation, get_operation, known_operations, register_operation
+from tamis.catalogue._registry import (
+    find_operation,
+    get_operation,
+    known_operations,
+    register_operation,
+    unknown_operation,
+)
 from tamis.catalogue._search import list_operations
 from tamis.catalogue._texts import Text, texts
+from tamis.catalogue._told_depth import Depth
 from tamis.catalogue._value import (
     FOOTPRINTS,
     ArrayValue,
@@ -59,6 +68,7 @@ __all__ = [
     "Certified",
     "Components",
     "Crop",
+    "Depth",
     "Documentation",
     "Exactness",
     "Explained",
@@ -109,10 +119,13 @@ __all__ = [
     "load_target",
     "operation_from",
     "output_dtype",
+    "reads_of",
+    "refuse_chance",
     "register_operation",
     "texts",
     "thaw",
     "to_json",
+    "unknown_operation",
     "whole_if",
     "window_of",
 ]

@@ -258,15 +258,14 @@ def own_function(target: str) -> Callable[..., Any] | None:
 def keep_function(target: str, function: Callable[..., Any]) -> None:
     """Let a target stand for a function of the user's, as it is now."""
     _OWN[target] = function
-
-
-def load_target(target: str) -> Callable[..., Any]:
-    """Return the function that ``"module:function"`` says, importing its module; or the user's own."""
-    return _OWN.get(target) or _imported(target)
+    load_target.cache_clear()
 
 
 @functools.cache
-def _imported(target: str) -> Callable[..., Any]:
+def load_target(target: str) -> Callable[..., Any]:
+    """Return the function that ``"module:name"`` says, importing its module; or the user's own."""
+    if target in _OWN:
+        return _OWN[target]
     module, _, name = target.partition(":")
     function: Any = importlib.import_module(module)
     for part in name.split("."):

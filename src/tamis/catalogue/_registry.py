@@ -5,13 +5,15 @@ from __future__ import annotations
 import functools
 import importlib
 import pkgutil
+import threading
 import warnings
+from collections.abc import Iterable
 from importlib.metadata import entry_points
 from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 from tamis.catalogue import operations
-from tamis.catalogue._operation import Operation, keep_function
+from tamis.catalogue._operation import Operation, keep_function, own_function
 from tamis.errors import PipelineError, UnknownNameError
 
 if TYPE_CHECKING:
@@ -22,30 +24,31 @@ __all__ = [
     "ENTRY_POINT_GROUP",
     "find_operation",
     "get_operation",
-    "installed_operations",
     "known_operations",
     "register_operation",
+    "unknown_operation",
 ]
 
 ENTRY_POINT_GROUP = "tamis.operations"
 
 _registered: dict[str, Operation] = {}
-_known: list[Mapping[str, Operation]] = []  # of one item; empty when it must be made again
-
-
-@functools.cache
-def installed_operations() -> Mapping[str, Operation]:
-    """Return the operations of Tamis and of other packages' entry points by id, sorted."""
-    found = sorted((operation.id, operation) for operation in _scan())
-    return MappingProxyType(dict(found))
+_registering = threading.RLock()
 
 
 def known_operations() -> Mapping[str, Operation]:
-    """Return every operation by id, sorted: the installed ones, and those registered since."""
-    if not _known:
-        found = {**installed_operations(), **_registered}
-        _known.append(MappingProxyType(dict(sorted(found.items()))))
-    return _known[0]
+    """Return every operation by id, sorted: of Tamis, of other packages, and those registered here.
+
+    The same mapping, until something is registered.
+    """
+    _offered_operations()  # imports packages, which may take locks of their own
+    with _registering:
+        return _merged()
+
+
+@functools.cache
+def _merged() -> Mapping[str, Operation]:
+    found = {**_own_operations(), **_offered_operations(), **_registered}
+    return MappingProxyType(dict(sorted(found.items())))
 
 
 def register_operation(operation: Operation, function: Callable[..., Any]) -> None:
@@ -61,41 +64,62 @@ def register_operation(operation: Operation, function: Callable[..., Any]) -> No
     Raises
     ------
     PipelineError
-        If the id is that of an operation that Tamis has.
+        If the id is that of an operation that Tamis has, or of a function of another module.
     """
-    ours = _own_operations().get(operation.id)
-    if ours is not None:
+    if operation.id in _own_operations():
         message = f"the catalogue has an operation {operation.id!r} already"
         raise PipelineError(message, where="operation", remedy="Give the function another name")
-    keep_function(operation.target, function)
-    _registered[operation.id] = operation
-    _known.clear()
-
-
-def _scan() -> Iterator[Operation]:
-    yield from _own_operations().values()
-    for entry_point in entry_points(group=ENTRY_POINT_GROUP):
-        yield from _of_entry_point(entry_point)
+    with _registering:
+        before = own_function(operation.target)
+        if before is not None and before.__module__ != function.__module__:
+            message = f"{operation.id!r} is a function of the module {before.__module__!r} already"
+            raise PipelineError(message, where="operation", remedy="Give the function another name")
+        keep_function(operation.target, function)
+        _registered[operation.id] = operation
+        _merged.cache_clear()
 
 
 @functools.cache
 def _own_operations() -> Mapping[str, Operation]:
+    return {operation.id: operation for operation in _scan()}
+
+
+def _scan() -> Iterator[Operation]:
     modules = pkgutil.iter_modules(operations.__path__, f"{operations.__name__}.")
     names = [module.name for module in modules if not module.name.rpartition(".")[2].startswith("_")]
-    return {made.id: made for name in names for made in importlib.import_module(name).OPERATIONS}
+    for name in names:
+        yield from importlib.import_module(name).OPERATIONS
+
+
+@functools.cache
+def _offered_operations() -> Mapping[str, Operation]:
+    """Return what other packages offer, without what would take the place of ours."""
+    found = {one.id: one for entry in entry_points(group=ENTRY_POINT_GROUP) for one in _of_entry_point(entry)}
+    return {name: operation for name, operation in found.items() if name not in _own_operations()}
 
 
 def _of_entry_point(entry_point: EntryPoint) -> list[Operation]:
-    """Return what a package offers: a sequence of entries or functions, or a module that holds some."""
+    """Return what a package offers: an entry or a function, a sequence of these, or a module with some."""
     try:
         offered = entry_point.load()
-        items = list(vars(offered).values()) if isinstance(offered, ModuleType) else list(offered)
+        entries = list(_entries_in(offered))
+        if not entries:
+            message = "there is no operation in it"
+            raise TypeError(message)
     except Exception as error:  # one broken package must not take all the others along
         message = f"the operations {entry_point.name!r} of {entry_point.value} cannot be loaded: {error}"
         warnings.warn(message, RuntimeWarning, stacklevel=2)
         return []
-    entries = [getattr(item, "operation", item) for item in items]
-    return [entry for entry in entries if isinstance(entry, Operation)]
+    return entries
+
+
+def _entries_in(offered: Any) -> Iterator[Operation]:
+    if isinstance(offered, ModuleType):
+        items = list(vars(offered).values())
+    else:
+        items = list(offered) if isinstance(offered, Iterable) else [offered]
+    entries = (getattr(item, "operation", item) for item in items)
+    return (entry for entry in entries if isinstance(entry, Operation))
 
 
 def find_operation(operation_id: str) -> Operation | None:
@@ -123,8 +147,25 @@ def get_operation(operation_id: str) -> Operation:
     """
     found = find_operation(operation_id)
     if found is None:
-        problem = UnknownNameError(operation_id, noun="operation", known=known_operations())
-        if not problem.remedy:
-            problem.remedy = "If it is a function of yours, import or run what defines it first"
-        raise problem
+        raise unknown_operation(operation_id)
     return found
+
+
+def unknown_operation(operation_id: str, *, where: str = "") -> UnknownNameError:
+    """Return the error that says that there is no operation of this id, and what to do.
+
+    Parameters
+    ----------
+    operation_id : str
+        What was asked for; it may be a function of somebody's that this process has not imported.
+    where : str, optional
+        Who asked.
+    """
+    known = known_operations()
+    problem = UnknownNameError(operation_id, noun="operation", known=known, where=where)
+    topic = operation_id.rpartition(".")[0]
+    if topic and all(operation.topic != topic for operation in known.values()):
+        what = "run its definition" if topic == "user" else f"import {topic!r}"
+        hint = f"If it is a function of yours, {what} first, or let its package offer it to tamis.operations"
+        problem.remedy = f"{problem.remedy} {hint}" if problem.remedy else hint
+    return problem

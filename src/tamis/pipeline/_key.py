@@ -14,7 +14,7 @@ from tamis.pipeline._node import join_ref, sorted_json, split_ref, values_text
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tamis.catalogue import Operation, Value
+    from tamis.catalogue import Value
     from tamis.pipeline._graph import Graph
 
 __all__ = ["keys_of", "library_versions", "node_key"]
@@ -40,20 +40,18 @@ def library_versions() -> dict[str, str]:
     return {name: version_of(name) for name in ("scikit-image", "scipy", "numpy")}
 
 
-def _origin(operation_id: str) -> str:
+def _meaning(operation_id: str) -> str:
     """Return what an operation's meaning depends on besides its values."""
     operation = get_operation(operation_id)
     if not is_own(operation):
-        return _origin_of_library(operation_id)
-    return json.dumps([_told(operation), code_of(operation)])  # it may be edited at any time
+        return _origin(operation_id)
+    # it may be edited at any time, so nothing of it is remembered
+    return json.dumps([KEY_VERSION, operation.id, code_of(operation), library_versions()])
 
 
 @functools.cache
-def _origin_of_library(operation_id: str) -> str:
-    return _told(get_operation(operation_id))
-
-
-def _told(operation: Operation) -> str:
+def _origin(operation_id: str) -> str:
+    operation = get_operation(operation_id)
     top = operation.target.partition(":")[0].partition(".")[0]
     versions = [version_of(module) for module in (top, "scipy", "numpy")]
     return json.dumps([KEY_VERSION, operation.id, operation.version, *versions])
@@ -76,7 +74,7 @@ def node_key(operation: str, values: Mapping[str, Value], input_keys: Mapping[st
     key : str
         32 hexadecimal digits.
     """
-    text = sorted_json([_origin(operation), values_text(values), dict(input_keys)])
+    text = sorted_json([_meaning(operation), values_text(values), dict(input_keys)])
     return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 

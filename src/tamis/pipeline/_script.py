@@ -76,8 +76,8 @@ def to_script(graph: Graph, *, paths: Mapping[str, str | os.PathLike[str]] | Non
     writer = _Writer(graph, draft.imports.names | draft.inlined.names)
     lines = writer.lines(files)
     imports, definitions = writer.inlined.lines()
-    head = [*writer.imports.lines(), *(line for line in imports if line not in writer.imports.lines())]
-    return "\n".join([*head, *definitions, "", *lines, ""])
+    space = ["", ""] if definitions else [""]
+    return "\n".join([*writer.imports.lines(), *imports, *definitions, *space, *lines, ""])
 
 
 # they give another look at the same memory; Tamis copies it in order
@@ -90,7 +90,7 @@ class _Writer:
     def __init__(self, graph: Graph, modules: Collection[str] = ()) -> None:
         self.graph = graph
         self.imports = Imports()
-        self.inlined = Inlined()
+        self.inlined = Inlined(self.imports)
         self._outputs = _output_variables(graph)
         self._variables = _variables(graph, self._outputs, _RESERVED | set(modules))
 

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
-from tamis.catalogue import Stage, code_of, operation_from, register_operation
+from tamis.catalogue import (
+    Stage,
+    find_operation,
+    is_importable,
+    operation_from,
+    refuse_chance,
+    register_operation,
+)
+from tamis.errors import PipelineError
 from tamis.recorder._call import call_lazily
 from tamis.recorder._handle import Handle
 from tamis.recorder._image import Image
@@ -13,7 +21,7 @@ from tamis.recorder._image import Image
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from tamis.catalogue import Operation
+    from tamis.catalogue import Depth, Operation
 
 __all__ = ["OwnFunction", "operation"]
 
@@ -27,29 +35,66 @@ class OwnFunction:
         The function.
     operation : Operation
         Its entry.
+    options : mapping
+        What it was decorated with.
     """
 
-    def __init__(self, function: Callable[..., Any], operation: Operation) -> None:
+    __wrapped__: Callable[..., Any]
+    __qualname__: str
+
+    def __init__(
+        self, function: Callable[..., Any], operation: Operation, options: Mapping[str, Any]
+    ) -> None:
         functools.update_wrapper(self, function)
         self.operation = operation
+        self._options = dict(options)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Return lazy results where an argument is lazy, else what the function itself returns."""
-        if any(isinstance(given, Handle) for given in (*args, *kwargs.values())):
-            return call_lazily(Image, self.operation.id, *args, **kwargs)
-        return self.__wrapped__(*args, **kwargs)  # type: ignore[attr-defined]  # update_wrapper has set it
+        if not any(isinstance(given, Handle) for given in (*args, *kwargs.values())):
+            return self.__wrapped__(*args, **kwargs)
+        if find_operation(self.operation.id) is not self.operation:
+            message = f"{self.operation.id} has been defined again since"
+            raise PipelineError(message, remedy="Import it again, or give each function a name of its own")
+        return call_lazily(Image, self.operation.id, *args, **kwargs)
 
-    def __reduce__(self) -> str:
-        return str(self.__wrapped__.__qualname__)  # type: ignore[attr-defined]  # as functions do, by name
+    def __reduce__(self) -> Any:
+        if is_importable(self.operation):
+            return self.__qualname__  # by name, as functions are
+        return _decorated, (self.__wrapped__, self._options)
 
     def __repr__(self) -> str:
         return f"<tamis operation {self.operation.id}>"
 
 
+def _decorated(function: Callable[..., Any], options: Mapping[str, Any]) -> OwnFunction:
+    return operation(function, **options)
+
+
+@overload
+def operation(
+    function: Callable[..., Any],
+    *,
+    depth: Depth | None = ...,
+    pointwise: bool = ...,
+    stage: Stage | str = ...,
+    ndim: int | Sequence[int] | None = ...,
+    gives: str = ...,
+) -> OwnFunction: ...
+@overload
+def operation(
+    function: None = ...,
+    *,
+    depth: Depth | None = ...,
+    pointwise: bool = ...,
+    stage: Stage | str = ...,
+    ndim: int | Sequence[int] | None = ...,
+    gives: str = ...,
+) -> Callable[[Callable[..., Any]], OwnFunction]: ...
 def operation(
     function: Callable[..., Any] | None = None,
     *,
-    depth: int | Sequence[int] | Callable[[Mapping[str, Any], int], tuple[int, ...]] | None = None,
+    depth: Depth | None = None,
     pointwise: bool = False,
     stage: Stage | str = Stage.FILTER,
     ndim: int | Sequence[int] | None = None,
@@ -60,9 +105,9 @@ def operation(
     Parameters
     ----------
     function : callable, optional
-        Arrays and values in; an array, a number, a table or a tuple of these out. Without it, a decorator
-        is returned. What its arguments are is read from type hints, else from a numpydoc docstring, else from
-        the defaults.
+        Arrays and values in; an array of any shape and dtype, a number, a dict of columns or a tuple of these
+        out. Without it, a decorator is returned. What its arguments are is read from type hints, else from a
+        numpydoc docstring, else from the defaults; the first may say nothing, and is the image.
     depth : int, sequence of int, or callable, optional, pixel
         How far a pixel of the result looks, so that tiles have the pixels of the whole: along every axis,
         along each, or as ``depth(values, ndim)``.
@@ -88,12 +133,14 @@ def operation(
     KindError
         If the function reads something whose content nobody can tell, such as an open file.
     PipelineError
-        If the catalogue has an operation of this name.
+        If it draws random numbers that nobody could draw again, or its name is taken.
 
     Notes
     -----
     *Key*: the code of the function, and of all that it reaches. Edit it or a helper, run the definition
     again, and results are computed anew.
+
+    *Chunks*: it is called with read-only arrays, the tiles clipped at the border of the image.
 
     *Workers*: processes and clusters import the function by the name of its module; one that was typed
     into a notebook runs on threads.
@@ -110,12 +157,11 @@ def operation(
     >>> brighten(np.zeros(2))
     array([1., 1.])
     """
+    options = {"depth": depth, "pointwise": pointwise, "stage": stage, "ndim": ndim, "gives": gives}
     if function is None:
-        return functools.partial(
-            operation, depth=depth, pointwise=pointwise, stage=stage, ndim=ndim, gives=gives
-        )
-    function = getattr(function, "__wrapped__", function) if isinstance(function, OwnFunction) else function
-    entry = operation_from(function, depth=depth, pointwise=pointwise, stage=stage, ndim=ndim, gives=gives)
-    register_operation(entry, function)
-    code_of(entry)  # raises what a key would raise later, where the user can see why
-    return OwnFunction(function, entry)
+        return functools.partial(operation, **options)
+    plain = function.__wrapped__ if isinstance(function, OwnFunction) else function
+    entry = operation_from(plain, **options)  # type: ignore[arg-type]  # a dict forgets which is which
+    refuse_chance(plain, where=entry.id)
+    register_operation(entry, plain)
+    return OwnFunction(plain, entry, options)
