@@ -103,7 +103,8 @@ def _check_function(function: Callable[..., Any]) -> None:
     """Refuse what is no plain function."""
     name = getattr(function, "__qualname__", "")
     inner = inspect.unwrap(function) if callable(function) else function
-    is_in_class = "." in name.rpartition("<locals>.")[2]
+    around = name.rpartition(".")[0].rpartition(".")[2]
+    is_in_class = around and not around.startswith("<")  # <locals>, <listcomp>
     is_plain = isinstance(inner, types.FunctionType) and name and not is_in_class
     if not is_plain or isinstance(function, type) or _is_begun_later(inner):
         expected = "a plain function, no class, method or generator"

@@ -154,7 +154,7 @@ def _is_ours(decorator: ast.expr, function: Any) -> bool:
     for name in [*outer[1:], last] if outer else []:
         value = getattr(value, name, None)
     value = getattr(value, "func", value)  # of a partial
-    return getattr(value, "__module__", "").startswith("tamis.") and last != "cache"
+    return getattr(value, "__module__", "").startswith("tamis.")
 
 
 def _names_outside(tree: ast.FunctionDef) -> set[str]:
