@@ -14,14 +14,15 @@ def _own_cache_folder(tmp_path_factory):
         yield
 
 
-@pytest.fixture
-def forget():
+@pytest.fixture(autouse=True)
+def _own_functions_are_forgotten():
     """Forget after a test which functions it made operations."""
     known, functions = dict(_registry._registered), dict(_operation._OWN)
     yield
-    _registry._registered.clear()
-    _registry._registered.update(known)
-    _operation._OWN.clear()
-    _operation._OWN.update(functions)
+    if functions == _operation._OWN and list(_registry._registered) == list(known):
+        return
+    for kept, before in ((_registry._registered, known), (_operation._OWN, functions)):
+        kept.clear()
+        kept.update(before)
     _operation.load_target.cache_clear()
     _registry._merged.cache_clear()

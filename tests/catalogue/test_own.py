@@ -28,7 +28,7 @@ from tamis.errors import PipelineError
 
 
 @pytest.fixture
-def lab(tmp_path, monkeypatch, forget):
+def lab(tmp_path, monkeypatch):
     """Write a module, and import or reload it."""
     monkeypatch.syspath_prepend(str(tmp_path))
     monkeypatch.setattr(sys, "dont_write_bytecode", True)

@@ -120,7 +120,7 @@ def test_a_package_cannot_take_the_place_of_ours(offer):
     assert get_operation("filters.gaussian").target == "skimage.filters:gaussian"
 
 
-def test_what_is_registered_is_known_from_then_on(forget):
+def test_what_is_registered_is_known_from_then_on():
     before = known_operations()
     assert known_operations() is before
     entry = dataclasses.replace(MINE, target="mine:gaussian")
@@ -133,14 +133,14 @@ def test_what_is_registered_is_known_from_then_on(forget):
     assert load_target("mine:gaussian") is len
 
 
-def test_a_name_of_the_catalogue_is_not_given_away(forget):
+def test_a_name_of_the_catalogue_is_not_given_away():
     entry = get_operation("filters.gaussian")
     with pytest.raises(PipelineError, match=r"'filters.gaussian' already. Give the function another name"):
         register_operation(entry, len)
     assert load_target(entry.target) is not len
 
 
-def test_two_modules_cannot_share_a_name(forget):
+def test_two_modules_cannot_share_a_name():
     entry = dataclasses.replace(MINE, target="mine:gaussian")
     register_operation(entry, len)
     with pytest.raises(PipelineError, match="is a function of the module 'builtins' already"):
@@ -165,7 +165,7 @@ def test_a_misspelt_name_of_ours_is_not_taken_for_a_function_of_the_user():
     assert "yours" not in str(caught.value)
 
 
-def test_registering_and_listing_may_happen_at_once(forget):
+def test_registering_and_listing_may_happen_at_once():
     entries = [dataclasses.replace(MINE, id=f"mine.f{n}", target=f"mine:f{n}") for n in range(40)]
     with ThreadPoolExecutor(4) as threads:
         list(threads.map(lambda entry: (register_operation(entry, len), known_operations()), entries))

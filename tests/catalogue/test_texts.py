@@ -9,6 +9,7 @@ import sys
 
 import pytest
 
+import tamis
 from tamis.catalogue import _texts, known_operations, texts
 
 
@@ -32,9 +33,8 @@ def asked(monkeypatch):
 
     def harvest_elsewhere():
         times.append(1)
-        return {
-            name: {"summary": "S", "parameters": {"p": "H"}, "keywords": ["k"]} for name in known_operations()
-        }
+        text = {"summary": "S", "parameters": {"p": "H"}, "keywords": ["k"]}
+        return dict.fromkeys(_texts._of_libraries(), text)
 
     monkeypatch.setattr(_texts, "_harvest_elsewhere", harvest_elsewhere)
     return times
@@ -111,6 +111,42 @@ def test_another_version_of_a_library_is_another_file(asked, tmp_path, monkeypat
     monkeypatch.setattr(_texts, "version", lambda package: "99")
     texts()
     assert len(kept(tmp_path)) == 2
+
+
+def decorated(factor, words):
+    def own(image, factor: float = factor):
+        return image * factor
+
+    own.__doc__, own.__qualname__, own.__module__ = words, "own", "__main__"
+    return tamis.operation(own)
+
+
+def test_what_somebody_decorates_has_its_words_read_here(asked):
+    before = texts()
+    decorated(1, "Make more of it.\n\nSee Also\n--------\nfilters.gaussian\n")
+    own = texts()["user.own"]
+    assert (own.summary, own.keywords) == ("Make more of it.", ("gaussian",))
+    assert own.parameters == {"image": "Image.", "factor": "Factor."}
+    assert list(texts()) == sorted([*before, "user.own"])
+    assert len(asked) == 1
+
+
+def test_words_are_read_again_where_a_cell_is_run_again(asked):
+    decorated(1, "First.")
+    first = texts()
+    assert texts() is first
+    decorated(2, "Second.")
+    assert texts()["user.own"].summary == "Second."
+
+
+def test_what_somebody_decorates_is_not_in_the_file(asked, tmp_path):
+    decorated(1, "First.")
+    texts()
+    (path,) = kept(tmp_path)
+    assert "user.own" not in json.loads(path.read_text())
+    read_again()
+    assert texts()["user.own"].summary == "First."
+    assert len(asked) == 1
 
 
 @pytest.mark.parametrize("program", ["raise SystemExit(3)", "print('hello')", "print('{}')"])

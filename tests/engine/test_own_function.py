@@ -37,7 +37,7 @@ def executors(tmp_path_factory):
 
 
 @pytest.fixture
-def own(forget):
+def own():
     """The module of functions, as operations."""
     sys.modules.pop("tests.engine.own_functions", None)
     return importlib.import_module("tests.engine.own_functions")
@@ -102,7 +102,7 @@ def lazy_pipeline(decorate):
 
 
 @pytest.mark.parametrize("decorate", [tamis.operation(pointwise=True), tamis.operation])
-def test_what_has_no_module_runs_on_threads(decorate, forget, executors):
+def test_what_has_no_module_runs_on_threads(decorate, executors):
     for name in ("serial", "threads"):
         found = run(lazy_pipeline(decorate), executors[0][name])
         np.testing.assert_array_equal(found["double"], IMAGE * 2.0)
@@ -110,7 +110,7 @@ def test_what_has_no_module_runs_on_threads(decorate, forget, executors):
 
 @pytest.mark.parametrize("name", ["processes", "dask"])
 @pytest.mark.parametrize("decorate", [tamis.operation(pointwise=True), tamis.operation])
-def test_what_has_no_module_is_refused_before_the_first_pixel(decorate, name, forget, executors, unreadable):
+def test_what_has_no_module_is_refused_before_the_first_pixel(decorate, name, executors, unreadable):
     node = r"node 'double': user.double_\w+ has no name that another process could import it by"
     with pytest.raises(
         PipelineError, match=f"{node}. Put the function into a module, or use executor='threads'"
@@ -151,7 +151,7 @@ MODULE = """
 
 
 @pytest.fixture
-def lab(executors, forget, request):
+def lab(executors, request):
     """Write, edit and reload a module and the helper that it imports."""
     folder = executors[1]
     number = sum(1 for _ in folder.glob("lab*.py"))
@@ -213,7 +213,7 @@ def test_the_module_must_be_where_the_workers_are(executors, lab):
         run(pipeline_of(module), executors[0]["processes"])
 
 
-def test_what_was_computed_while_its_function_changed_is_not_kept(forget):
+def test_what_was_computed_while_its_function_changed_is_not_kept():
     store = get_store("memory", budget=10**8)
 
     def define(factor, then=lambda: None):

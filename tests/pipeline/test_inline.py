@@ -28,7 +28,7 @@ from tamis import operation as op
 
 
 @pytest.fixture
-def notebook(forget, tmp_path, monkeypatch):
+def notebook(tmp_path, monkeypatch):
     """Run cells as a notebook does: in `__main__`, from files that hold their source."""
     main = types.ModuleType("__main__")
     monkeypatch.setitem(sys.modules, "__main__", main)
@@ -146,7 +146,7 @@ def test_the_exported_script_is_recorded_under_the_same_names(notebook, tmp_path
     assert "more = own(image, amount=2.5)" in pipeline.to_script()
 
 
-def test_a_function_of_a_module_is_imported_from_there(forget, tmp_path, monkeypatch):
+def test_a_function_of_a_module_is_imported_from_there(tmp_path, monkeypatch):
     (tmp_path / "lab_to_export.py").write_text(
         "import tamis\n@tamis.operation\ndef own(image):\n    return image + 1\n"
     )
@@ -196,7 +196,7 @@ def test_what_a_script_could_not_say_is_refused(name, notebook, tmp_path):
         pipeline.to_script()
 
 
-def test_a_function_whose_source_is_gone_is_refused(forget, tmp_path):
+def test_a_function_whose_source_is_gone_is_refused(tmp_path):
     names = {"__name__": "__main__"}
     exec("def own(image):\n    return image + 1\n", names)
     pipeline = tamis.Pipeline.of(result=tamis.operation(names["own"])(image_of(tmp_path)))

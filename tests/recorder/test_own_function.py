@@ -22,7 +22,7 @@ IMAGE = np.arange(48, dtype=np.float32).reshape(6, 8)
 
 
 @pytest.fixture
-def sharpen(forget):
+def sharpen():
     """A function as a notebook has it."""
     return define_sharpen(1)
 
@@ -44,7 +44,7 @@ def define_sharpen(factor):
 
 
 @pytest.fixture
-def lab(tmp_path, monkeypatch, forget):
+def lab(tmp_path, monkeypatch):
     """A module of the user's, with what was imported from it."""
     monkeypatch.syspath_prepend(str(tmp_path))
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
@@ -89,7 +89,7 @@ def test_wrong_arguments_are_told_when_the_step_is_made(sharpen):
         sharpen(tamis.measure.regionprops_table(tamis.open(IMAGE.astype(int), kind="labels")))
 
 
-def test_several_results_are_several_lazy_ones(forget):
+def test_several_results_are_several_lazy_ones():
     @tamis.operation
     def split(image) -> tuple[Annotated[np.ndarray, "labels"], float]:
         return (image > 20).astype(int), float(image.mean())
@@ -100,7 +100,7 @@ def test_several_results_are_several_lazy_ones(forget):
     assert labels.compute().max() == 1
 
 
-def test_a_table_and_a_number_are_told_by_the_return_annotation(forget):
+def test_a_table_and_a_number_are_told_by_the_return_annotation():
     @tamis.operation
     def table(image) -> dict:
         return {"row": np.arange(len(image)), "mean": image.mean(axis=1)}
@@ -123,7 +123,7 @@ def test_a_cell_that_is_run_again_takes_the_place_of_the_first(sharpen):
     assert tamis.Pipeline.of(a=before).key("a") == key
 
 
-def test_functions_made_by_a_function_are_different_ones(forget):
+def test_functions_made_by_a_function_are_different_ones():
     def make(factor):
         @tamis.operation(pointwise=True)
         def scale(image):
@@ -144,7 +144,7 @@ def test_decorating_twice_is_decorating_once(sharpen):
     assert again.__wrapped__ is sharpen.__wrapped__
 
 
-def test_what_other_decorators_made_of_it_is_what_is_called(forget):
+def test_what_other_decorators_made_of_it_is_what_is_called():
     def twice(function):
         @functools.wraps(function)
         def wrapper(*args, **kwargs):
@@ -160,7 +160,7 @@ def test_what_other_decorators_made_of_it_is_what_is_called(forget):
     np.testing.assert_array_equal(own(tamis.open(IMAGE), amount=2).compute(), 2 * (IMAGE + 2))
 
 
-def test_it_may_be_used_in_another_function(sharpen, forget):
+def test_it_may_be_used_in_another_function(sharpen):
     @tamis.operation(depth=2)
     def outer(image):
         return sharpen(image) * 2
@@ -201,7 +201,7 @@ def test_a_document_of_a_function_that_is_not_there_imports_nothing(lab, tmp_pat
     assert "lab_that_must_not_run" not in sys.modules
 
 
-def test_what_is_refused_is_not_known_afterwards(forget):
+def test_what_is_refused_is_not_known_afterwards():
     def noisy(image):
         return image + np.random.rand()  # noqa: NPY002
 
@@ -212,7 +212,7 @@ def test_what_is_refused_is_not_known_afterwards(forget):
     assert not [one.id for one in tamis.list_operations() if "noisy" in one.id]
 
 
-def test_a_name_of_the_catalogue_is_refused(forget, monkeypatch):
+def test_a_name_of_the_catalogue_is_refused(monkeypatch):
     def gaussian(image):
         return image
 

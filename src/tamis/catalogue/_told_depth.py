@@ -48,7 +48,7 @@ class ToldDepth:
                 "Round it up with math.ceil" if any(isinstance(length, float) for length in lengths) else ""
             )
             raise ParameterError(self.where, "depth", expected=_EXPECTED, got=given, remedy=remedy)
-        return tuple(map(int, lengths))
+        return tuple(int(length) for length in lengths)
 
 
 def _is_length(value: Any) -> bool:
