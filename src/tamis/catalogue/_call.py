@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tamis.catalogue._kernel import Exactness, Situation
-from tamis.catalogue._operation import load_target
+from tamis.catalogue._operation import load_target, own_function
 from tamis.catalogue._parameter import Input, Parameter
+from tamis.catalogue._returned import check_returned
 from tamis.catalogue._value import is_same, thaw
 
 if TYPE_CHECKING:
@@ -44,11 +45,19 @@ def call(
     -------
     result : object
         As the library's function returns it.
+
+    Raises
+    ------
+    TypeError
+        If a function of the user's returns something else than its entry says.
     """
     target = choose_target(operation, inputs, values) if with_kernels else operation.target
     function = load_target(target)
     positional, named = bind(operation, inputs, values)
-    return function(*positional, **named)
+    result = function(*positional, **named)
+    if own_function(operation.target) is not None:  # nobody has tested its entry
+        check_returned(operation, result)
+    return result
 
 
 def choose_target(operation: Operation, inputs: Mapping[str, Any], values: Mapping[str, Value]) -> str:

@@ -6,8 +6,10 @@ import re
 import typing
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from tamis.catalogue._annotation import kind_of_array, parts_of_hint
-from tamis.catalogue._kind import Kind
+from tamis.catalogue._kind import Kind, in_words
 from tamis.catalogue._operation import Output
 from tamis.errors import ParameterError
 
@@ -15,8 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tamis.catalogue._docstring import Explained
+    from tamis.catalogue._operation import Operation
 
-__all__ = ["SHAPELESS", "kind_by_name", "outputs_from"]
+__all__ = ["SHAPELESS", "check_returned", "kind_by_name", "outputs_from"]
 
 SHAPELESS = frozenset({Kind.SCALAR, Kind.TABLE, Kind.POINTS, Kind.MESH, Kind.TRANSFORM})
 """Kinds that have no pixels, so that no tile of them can be had."""
@@ -120,3 +123,48 @@ def _kind_told(told: Explained) -> Kind | None:
     if text.startswith("dict"):
         return Kind.TABLE
     return Kind.BINARY if re.search(r"\bbool", text) else kind_by_name(told.name)
+
+
+_DTYPES = {Kind.BINARY: "b", Kind.LABELS: "iub", Kind.MARKERS: "iub"}
+
+
+def check_returned(operation: Operation, result: Any) -> None:
+    """Refuse a result that is not what a function of the user's was said to give.
+
+    Parameters
+    ----------
+    operation : Operation
+        Its entry.
+    result : object
+        What it returned.
+
+    Raises
+    ------
+    TypeError
+        If the number of results, or the kind of one of them, is another.
+    """
+    count = len(operation.outputs)
+    if count > 1 and not (isinstance(result, tuple) and len(result) == count):
+        message = f"it returns {_described(result)}, and is said to give a tuple of {count} results"
+        raise TypeError(message)
+    for output, one in zip(operation.outputs, result if count > 1 else (result,), strict=True):
+        if isinstance(output.kind, Kind) and not _is_of(output.kind, one):
+            said = in_words((output.kind,))
+            message = f"it returns {_described(one)}, and is said to give {said}: annotate what it returns"
+            raise TypeError(message)
+
+
+def _is_of(kind: Kind, value: Any) -> bool:
+    if kind is Kind.TABLE:
+        return isinstance(value, dict)
+    if kind in (Kind.MESH, Kind.ARRAY):
+        return value is not None
+    if kind is Kind.SCALAR:
+        return value is not None and np.ndim(value) == 0
+    return isinstance(value, np.ndarray) and value.ndim > 0 and value.dtype.kind in _DTYPES.get(kind, "biufc")
+
+
+def _described(value: Any) -> str:
+    if isinstance(value, np.ndarray):
+        return f"an array of {value.dtype} of shape {value.shape}"
+    return "None" if value is None else f"a {type(value).__name__}"

@@ -41,7 +41,7 @@ class ToldDepth:
 
     def __call__(self, values: Mapping[str, Any], ndim: int) -> tuple[int, ...]:
         """Return the depth along each of `ndim` axes, in pixels."""
-        given = self.told(values, ndim) if callable(self.told) else self.told
+        given: Any = self.told(values, ndim) if callable(self.told) else self.told
         lengths = tuple(given) if isinstance(given, tuple | list) else (given,) * ndim
         if not lengths or not all(map(_is_length, lengths)):
             remedy = (
