@@ -75,11 +75,21 @@ def test_apply_parallel_knows_how_far_it_looks(own):
     np.testing.assert_array_equal(tamis.apply_parallel(own.objects, IMAGE, 50), own.objects(IMAGE))
 
 
-def test_apply_parallel_takes_an_older_function_for_what_it_is(own):
-    older = own.soften
+def define_scaled(factor, then=lambda: None):
+    """Define a function as a notebook's cell does, which may be run again."""
 
-    importlib.reload(own)
-    np.testing.assert_array_equal(tamis.apply_parallel(older, IMAGE, 60), older(IMAGE))
+    def scaled(image):
+        then()
+        return image * factor
+
+    scaled.__qualname__, scaled.__module__ = "scaled", "__main__"
+    return tamis.operation(scaled)
+
+
+def test_apply_parallel_takes_an_older_function_for_what_it_is():
+    older, newer = define_scaled(2.0), define_scaled(3.0)
+    np.testing.assert_array_equal(tamis.apply_parallel(older, IMAGE, 60), IMAGE * 2.0)
+    np.testing.assert_array_equal(tamis.apply_parallel(newer, IMAGE, 60), IMAGE * 3.0)
 
 
 def test_a_wrong_depth_is_found_by_the_check(own):
@@ -216,16 +226,7 @@ def test_the_module_must_be_where_the_workers_are(executors, lab):
 def test_what_was_computed_while_its_function_changed_is_not_kept():
     store = get_store("memory", budget=10**8)
 
-    def define(factor, then=lambda: None):
-        def scaled(image):
-            then()
-            return image * factor
-
-        scaled.__qualname__ = "scaled"
-        scaled.__module__ = "__main__"
-        return tamis.operation(scaled)
-
-    changing = define(2, then=lambda: define(3))
+    changing = define_scaled(2, then=lambda: define_scaled(3))
     pipeline = tamis.Pipeline.of(result=changing(tamis.open(IMAGE)))
     key = pipeline.key("result")
     run(pipeline, "serial", store=store, tiles=None)
