@@ -112,6 +112,8 @@ class Operation:
         exceptionally has, or None.
     kernels : tuple of Kernel
         Faster implementations; the library's own is always there.
+    renamed : mapping of str to str, default {}
+        For deprecated arguments that older scripts give, the parameter that the library takes them for.
     script : str, default ''
         How a script writes it when that is no plain call: ``"{x1} > {x2}"``.
     version : int, default 1
@@ -131,6 +133,7 @@ class Operation:
     misfit: Misfit | None = None
     locality_when: LocalityRule | None = None
     kernels: tuple[Kernel, ...] = ()
+    renamed: Mapping[str, str] = field(default_factory=dict, hash=False)
     script: str = ""
     version: int = 1
     _by_name: Mapping[str, Input | Parameter] = field(init=False, repr=False, compare=False)
