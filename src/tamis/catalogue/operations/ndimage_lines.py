@@ -33,10 +33,18 @@ BORDER = (MODE, CVAL)
 
 
 def line_depth(values: Mapping[str, Any], ndim: int) -> tuple[int, ...]:
-    """Return half of the window along its axis, as far again as its origin is moved, and 0 elsewhere."""
+    """Return how far the window reaches along its axis, to the side to which it reaches farther."""
     size = values["size"] if "size" in values else len(values["weights"])
-    # convolve1d turns an even window round, and moves its origin by one: still within half of it
-    return along_axes({"axes": values["axis"]}, ndim, size // 2 + abs(values["origin"]))
+    origin = values["origin"]
+    # scipy.ndimage: NI_Correlate1D, NI_UniformFilter1D and NI_MinOrMaxFilter1D extend lines by this much
+    return along_axes({"axes": values["axis"]}, ndim, max(size // 2 + origin, (size - 1) // 2 - origin))
+
+
+def turned_depth(values: Mapping[str, Any], ndim: int) -> tuple[int, ...]:
+    """Return how far the window reaches when it is turned round, its origin with it."""
+    # scipy.ndimage.convolve1d
+    origin = -values["origin"] - (len(values["weights"]) % 2 == 0)
+    return line_depth({**values, "origin": origin}, ndim)
 
 
 def gaussian_line_depth(values: Mapping[str, Any], ndim: int) -> tuple[int, ...]:
@@ -73,7 +81,7 @@ def _extreme(name: str) -> Operation:
 
 OPERATIONS = (
     _line("correlate1d", WEIGHTS, AXIS, *BORDER, ONE_ORIGIN),
-    _line("convolve1d", WEIGHTS, AXIS, *BORDER, ONE_ORIGIN),
+    _line("convolve1d", WEIGHTS, AXIS, *BORDER, ONE_ORIGIN, depth=turned_depth),
     _line(
         "gaussian_filter1d",
         # scipy.ndimage divides by its square
