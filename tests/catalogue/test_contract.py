@@ -28,7 +28,7 @@ from tamis.testing._samples import SAMPLES
 from tamis.testing.operation import OperationTests
 
 CHECKS = tuple(name for name in vars(OperationTests) if name.startswith("test_"))
-SIGNATURE, DEFAULTS, RUNS, UNTOUCHED, TILES, KERNELS = CHECKS
+SIGNATURE, HELP, DEFAULTS, RUNS, UNTOUCHED, TILES, KERNELS = CHECKS
 
 
 class TestCatalogue(OperationTests):
@@ -37,6 +37,20 @@ class TestCatalogue(OperationTests):
 
 
 def smooth(image, sigma=1.0, *, mode="reflect"):
+    """Smooth.
+
+    Parameters
+    ----------
+    image : ndarray
+        Image.
+    sigma : float
+        Width.
+
+    Other parameters
+    ----------------
+    mode : str
+        What lies beyond the border.
+    """
     from scipy import ndimage
 
     return ndimage.gaussian_filter(image, sigma, mode=mode)
@@ -158,6 +172,11 @@ FAULTS = {
         ),
         SIGNATURE,
         "'size' is deprecated",
+    ),
+    "unexplained argument": (
+        planted(target=f"{__name__}:smooth_nearly"),
+        HELP,
+        "'sigma' is explained nowhere",
     ),
     "arity of a ufunc": (planted(target="numpy:add"), SIGNATURE, "2"),
     "default out of range": (with_argument(1, minimum=2), DEFAULTS, "the default is refused"),

@@ -52,7 +52,10 @@ def _one_corner(inputs: Inputs) -> Inputs:
 SAMPLES: Mapping[str, Sample] = MappingProxyType(
     {
         "color.rgba2rgb": Sample(inputs=_with_four_channels),
+        "feature.multiscale_basic_features": Sample({"sigma_max": 3}),
+        "filters.frangi": Sample({"sigmas": (1.5, 2)}),
         "filters.hessian": Sample({"sigmas": (1.5, 2)}),
+        "filters.meijering": Sample({"sigmas": (1.5, 2)}),
         "filters.sato": Sample({"sigmas": (1.5, 2)}),
         "filters.threshold_minimum": Sample({"max_num_iter": 1000}),
         "filters.threshold_multiotsu": Sample({"classes": 3}),  # five take minutes
@@ -64,6 +67,7 @@ SAMPLES: Mapping[str, Sample] = MappingProxyType(
         "ndimage.map_coordinates": Sample(inputs=_across_the_image),
         "restoration.denoise_nl_means": Sample({"patch_size": 3, "patch_distance": 2}),
         "restoration.rolling_ball": Sample({"radius": 3}),
+        "segmentation.chan_vese": Sample({"max_num_iter": 50}),
         "segmentation.morphological_chan_vese": Sample({"num_iter": 3}),
         "segmentation.morphological_geodesic_active_contour": Sample({"num_iter": 3}),
         "transform.pyramid_expand": Sample({"upscale": 2}),

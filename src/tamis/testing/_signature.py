@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tamis.catalogue import REQUIRED, Input, freeze, load_target
+from tamis.catalogue import REQUIRED, Input, documentation_of, freeze, load_target
 from tamis.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from tamis.catalogue import Operation, Parameter
 
-__all__ = ["problems_of_defaults", "problems_of_signature"]
+__all__ = ["problems_of_defaults", "problems_of_help", "problems_of_signature"]
 
 LEFT_OUT = frozenset({"out", "output"})
 """Where a function would write its result: never an argument of an operation."""
@@ -112,6 +112,19 @@ def _is_same(one: Any, other: Any) -> bool:
     if isinstance(one, float) and one != one:
         return isinstance(other, float) and other != other
     return type(one) is type(other) and bool(one == other)
+
+
+def problems_of_help(operation: Operation) -> list[str]:
+    """Return which arguments nobody explains."""
+    try:
+        explained = documentation_of(operation).parameters
+    except (ImportError, AttributeError):  # told by problems_of_signature
+        return []
+    return [
+        f"argument {argument.name!r} is explained nowhere: give it help"
+        for argument in operation.arguments
+        if argument.name not in explained or not explained[argument.name].help.strip()
+    ]
 
 
 def problems_of_defaults(operation: Operation) -> list[str]:

@@ -17,7 +17,7 @@ from tamis.catalogue.operations._fixed import numbers
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-CHANNELS = integer("channel_axis", -1, keyword_only=True)
+CHANNELS = integer("channel_axis", -1, keyword_only=True, help="The axis that holds the colours.")
 # a product of matrices may round by the number of pixels in a line
 PRODUCT = Geometric(by="lines")
 # skimage.color.colorconv._illuminants
