@@ -85,6 +85,14 @@ def test_the_same_seed_gives_the_same_cases():
     assert len(drawn(3)) == 15
 
 
+def test_what_takes_no_image_is_called_without_one():
+    cases = []
+    tally = tally_of("color.xyz_tristimulus_values", cases=9, on_case=lambda case, _: cases.append(case))
+    assert tally.ways["whole"] == 9
+    assert not tally.failures
+    assert {(len(case.given), case.tiles, case.region) for case in cases} == {(0, None, None)}
+
+
 def test_cases_differ_in_everything():
     cases = []
     tally_of("filters.gaussian", cases=100, on_case=lambda case, _: cases.append(case))

@@ -22,6 +22,12 @@ def _with_four_channels(inputs: Inputs) -> Inputs:
     return {"rgba": np.concatenate([rgb, rgb[..., :1]], axis=-1)}
 
 
+def _both_of_the_first_shape(inputs: Inputs) -> Inputs:
+    first, second = inputs
+    with np.errstate(invalid="ignore", over="ignore"):  # any whole number will do for a NaN
+        return inputs | {second: inputs[first][::-1].astype(inputs[second].dtype)}
+
+
 def _below_the_mask(inputs: Inputs) -> Inputs:
     return inputs | {"seed": np.minimum(inputs["seed"], inputs["mask"])}
 
@@ -49,17 +55,27 @@ def _one_corner(inputs: Inputs) -> Inputs:
     return {"structure": structure[(slice(3),) * structure.ndim]}
 
 
+# as skimage.color.hdx_from_rgb, in fewer digits
+STAINS = ((1.2, -0.69, 1.06), (0.69, 0.02, -1.18), (-0.92, 1.51, 0.5))
+
 SAMPLES: Mapping[str, Sample] = MappingProxyType(
     {
+        "color.combine_stains": Sample({"conv_matrix": STAINS}),
+        "color.deltaE_cie76": Sample(inputs=_both_of_the_first_shape),
+        "color.deltaE_ciede2000": Sample(inputs=_both_of_the_first_shape),
+        "color.deltaE_ciede94": Sample(inputs=_both_of_the_first_shape),
+        "color.deltaE_cmc": Sample(inputs=_both_of_the_first_shape),
         "color.rgba2rgb": Sample(inputs=_with_four_channels),
         "feature.multiscale_basic_features": Sample({"sigma_max": 3}),
         "filters.frangi": Sample({"sigmas": (1.5, 2)}),
+        "color.separate_stains": Sample({"conv_matrix": STAINS}),
         "filters.hessian": Sample({"sigmas": (1.5, 2)}),
         "filters.meijering": Sample({"sigmas": (1.5, 2)}),
         "filters.sato": Sample({"sigmas": (1.5, 2)}),
         "filters.threshold_minimum": Sample({"max_num_iter": 1000}),
         "filters.threshold_multiotsu": Sample({"classes": 3}),  # five take minutes
         "measure.mesh_surface_area": Sample(inputs=_one_triangle),
+        "metrics.structural_similarity": Sample({"win_size": 5}, _both_of_the_first_shape),
         "morphology.reconstruction": Sample({"method": "dilation"}, _below_the_mask),
         # some structures without their middle go on for ever
         "ndimage.binary_propagation": Sample({"structure": None}),
