@@ -120,7 +120,7 @@ def _draw_values(
 
 def _without_misfits(values: dict[str, Value]) -> dict[str, Value]:
     """Return the values without an origin beyond the window: some functions then read where they must not."""
-    origin = values.get("origin", 0)
+    origin = values.get("origin") or 0
     largest = max(map(abs, origin)) if isinstance(origin, tuple) else abs(origin)  # type: ignore[arg-type]
     has_window = any(values.get(name) is not None for name in ("structure", "footprint", "size"))
     if largest > 1 or (largest and has_window):

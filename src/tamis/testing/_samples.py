@@ -45,6 +45,16 @@ def _in_the_plane(inputs: Inputs) -> Inputs:
     return {"coords": inputs["coords"][:, :2]}
 
 
+def _across_the_image(inputs: Inputs) -> Inputs:
+    places = [np.linspace(-1.5, length, 23) for length in inputs["input"].shape]
+    return inputs | {"coordinates": np.stack(places)}
+
+
+def _one_corner(inputs: Inputs) -> Inputs:
+    structure = inputs["structure"]
+    return {"structure": structure[(slice(3),) * structure.ndim]}
+
+
 # as skimage.color.hdx_from_rgb, in fewer digits
 STAINS = ((1.2, -0.69, 1.06), (0.69, 0.02, -1.18), (-0.92, 1.51, 0.5))
 
@@ -69,6 +79,8 @@ SAMPLES: Mapping[str, Sample] = MappingProxyType(
         "morphology.reconstruction": Sample({"method": "dilation"}, _below_the_mask),
         # some structures without their middle go on for ever
         "ndimage.binary_propagation": Sample({"structure": None}),
+        "ndimage.iterate_structure": Sample(inputs=_one_corner),
+        "ndimage.map_coordinates": Sample(inputs=_across_the_image),
         "restoration.denoise_nl_means": Sample({"patch_size": 3, "patch_distance": 2}),
         "restoration.rolling_ball": Sample({"radius": 3}),
         "segmentation.chan_vese": Sample({"max_num_iter": 50}),
