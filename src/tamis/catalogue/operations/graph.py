@@ -9,7 +9,7 @@ from tamis.catalogue._locality import Whole
 from tamis.catalogue._operation import Operation, Output, Stage
 from tamis.catalogue._parameter import Input
 from tamis.catalogue.operations._arguments import flag, integer, only
-from tamis.catalogue.operations._fixed import numbers
+from tamis.catalogue.operations._fixed import numbers, on_own_arrays
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,6 +40,7 @@ OPERATIONS = (
         (Output(Kind.POINTS, "int64", name="path", same_shape=False, is_list=True), COST),
         PATH,
         misfit=_not_an_index,
+        kernels=on_own_arrays("graph.route_through_array"),
     ),
     Operation(
         "graph.shortest_path",
@@ -54,6 +55,7 @@ OPERATIONS = (
         (Output(Kind.ARRAY, "int64", name="path", same_shape=False), COST),
         PATH,
         ndim=(2, 3),
+        kernels=on_own_arrays("graph.shortest_path"),
     ),
 )
 
