@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tamis.catalogue._kernel import Exactness, Kernel
 from tamis.catalogue._kind import Kind
-from tamis.catalogue._locality import Neighbourhood, Whole
+from tamis.catalogue._locality import Neighbourhood, Reduction, Whole
 from tamis.catalogue._operation import Operation, Output, Stage
 from tamis.catalogue._parameter import Input, Parameter
 from tamis.catalogue.kernels.own_arrays import always
@@ -25,7 +25,6 @@ from tamis.catalogue.operations._arguments import (
 )
 from tamis.catalogue.operations._depths import constant, footprint_shape, of_sigma
 from tamis.catalogue.operations._fixed import POINTS, on_own_arrays
-from tamis.catalogue.operations.feature import STRONGEST
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -160,7 +159,7 @@ OPERATIONS = (
             Parameter("p_norm", math.inf, minimum=1, keyword_only=True),
         ),
         (POINTS,),
-        STRONGEST,
+        Reduction("corner_peaks"),
         needs_finite=True,
     ),
     # compiled code reads wherever a corner says
