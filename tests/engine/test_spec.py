@@ -1,3 +1,5 @@
+import functools
+
 import numpy as np
 import pytest
 
@@ -105,6 +107,27 @@ def test_a_mask_that_compiled_code_would_read_beyond_is_refused():
             {},
             {"image": Spec(Kind.IMAGE, (9, 8), "uint8"), "mask": Spec(Kind.BINARY, (9, 7), "bool")},
         )
+
+
+@pytest.mark.parametrize(
+    ("shape", "values", "is_refused"),
+    [
+        ((1, 9), {}, True),
+        ((9, 1), {}, True),
+        ((2, 2), {}, False),
+        ((9, 1, 3), {"channel_axis": -1}, True),
+        ((9, 8, 1), {"channel_axis": -1}, False),
+    ],
+)
+def test_an_axis_too_short_for_compiled_code_is_refused(shape, values, is_refused):
+    made = functools.partial(
+        spec, "restoration.denoise_tv_bregman", {"image": Spec(Kind.IMAGE, shape, "float64")}, **values
+    )
+    if not is_refused:
+        assert made()[0].shape == shape
+        return
+    with pytest.raises(ImageError, match="needs 'image' of at least 2 pixels a side, got"):
+        made()
 
 
 def test_vertices_are_no_image_of_two_axes():

@@ -379,12 +379,15 @@ def test_a_script_imports_nothing_of_ours():
 
 def test_a_pipeline_of_every_operation_gives_valid_python():
     from tamis.catalogue import known_operations
+    from tamis.testing._samples import SAMPLES
 
     for operation in known_operations().values():
         given = {item.name: "image" for item in operation.inputs if not item.optional}
         values = {
             parameter.name: _some(parameter) for parameter in operation.parameters if parameter.is_required
         }
+        if operation.id in SAMPLES:
+            values |= SAMPLES[operation.id].values
         node = Node.of("out", operation, given, values)
         script = to_script(Graph((COINS,), (node,), {}))
         ast.parse(script)

@@ -59,6 +59,8 @@ class Input:
         Whether it can only be given by name.
     same_shape : bool, default False
         Whether it must have the shape of the first input, and the library would not notice.
+    shortest : int, default 1, pixel
+        Fewest pixels along each spatial axis: the library reads beyond a shorter one.
     help : str, default ''
         What it is, where the library's docstring does not say.
     """
@@ -69,6 +71,7 @@ class Input:
     literal: bool = False
     keyword_only: bool = False
     same_shape: bool = False
+    shortest: int = 1
     help: str = ""
 
 

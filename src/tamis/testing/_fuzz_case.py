@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LAYOUTS", "FuzzCase", "Given", "cut", "hostile", "source_of", "written"]
 
-UNFIT = ValueError("not asked: the entry says that it needs finite numbers")
+UNFIT = ValueError("not asked: the entry says what it needs")
 SEEDS = 4
 """Different hostile images of one name; more would be made anew for each case."""
 

@@ -22,6 +22,12 @@ def _with_four_channels(inputs: Inputs) -> Inputs:
     return {"rgba": np.concatenate([rgb, rgb[..., :1]], axis=-1)}
 
 
+def _both_of_the_first_shape(inputs: Inputs) -> Inputs:
+    first, second = inputs
+    with np.errstate(invalid="ignore", over="ignore"):  # any whole number will do for a NaN
+        return inputs | {second: inputs[first][::-1].astype(inputs[second].dtype)}
+
+
 def _below_the_mask(inputs: Inputs) -> Inputs:
     return inputs | {"seed": np.minimum(inputs["seed"], inputs["mask"])}
 
@@ -92,9 +98,18 @@ def _bright(inputs: Inputs) -> Inputs:
     return inputs | {"image": image}
 
 
+# as skimage.color.hdx_from_rgb, in fewer digits
+STAINS = ((1.2, -0.69, 1.06), (0.69, 0.02, -1.18), (-0.92, 1.51, 0.5))
+
 SAMPLES: Mapping[str, Sample] = MappingProxyType(
     {
+        "color.combine_stains": Sample({"conv_matrix": STAINS}),
+        "color.deltaE_cie76": Sample(inputs=_both_of_the_first_shape),
+        "color.deltaE_ciede2000": Sample(inputs=_both_of_the_first_shape),
+        "color.deltaE_ciede94": Sample(inputs=_both_of_the_first_shape),
+        "color.deltaE_cmc": Sample(inputs=_both_of_the_first_shape),
         "color.rgba2rgb": Sample(inputs=_with_four_channels),
+        "color.separate_stains": Sample({"conv_matrix": STAINS}),
         "feature.corner_orientations": Sample({"mask": ((1, 1, 0), (1, 1, 1), (0, 1, 1))}, _as_they_are),
         "feature.corner_subpix": Sample({"window_size": 3}),
         "feature.draw_haar_like_feature": Sample({"r": 2, "c": 3}, _with_rectangles),
@@ -105,9 +120,12 @@ SAMPLES: Mapping[str, Sample] = MappingProxyType(
         "feature.hessian_matrix_eigvals": Sample(inputs=_with_elements),
         "feature.match_descriptors": Sample(inputs=_equally_long),
         "feature.multiblock_lbp": Sample({"r": 2, "c": 3, "width": 4, "height": 5}, _integral),
+        "feature.multiscale_basic_features": Sample({"sigma_max": 3}),
         "feature.structure_tensor_eigenvalues": Sample(inputs=_with_elements),
+        "filters.frangi": Sample({"sigmas": (1.5, 2)}),
         "filters.gabor_kernel": Sample({"frequency": 0.2}),
         "filters.hessian": Sample({"sigmas": (1.5, 2)}),
+        "filters.meijering": Sample({"sigmas": (1.5, 2)}),
         "filters.rank.windowed_histogram": Sample({"n_bins": 12}, _bright),
         "filters.sato": Sample({"sigmas": (1.5, 2)}),
         "filters.threshold_minimum": Sample({"max_num_iter": 1000}),
@@ -115,11 +133,13 @@ SAMPLES: Mapping[str, Sample] = MappingProxyType(
         "filters.window": Sample({"window_type": ("tukey", 0.5), "shape": (7, 8)}),
         "graph.route_through_array": Sample({"start": (0, 1), "end": (3, 4)}, _one_plane),
         "measure.mesh_surface_area": Sample(inputs=_one_triangle),
+        "metrics.structural_similarity": Sample({"win_size": 5}, _both_of_the_first_shape),
         "morphology.reconstruction": Sample({"method": "dilation"}, _below_the_mask),
         # some structures without their middle go on for ever
         "ndimage.binary_propagation": Sample({"structure": None}),
         "restoration.denoise_nl_means": Sample({"patch_size": 3, "patch_distance": 2}),
         "restoration.rolling_ball": Sample({"radius": 3}),
+        "segmentation.chan_vese": Sample({"max_num_iter": 50}),
         "segmentation.morphological_chan_vese": Sample({"num_iter": 3}),
         "segmentation.morphological_geodesic_active_contour": Sample({"num_iter": 3}),
         "transform.pyramid_expand": Sample({"upscale": 2}),
