@@ -141,3 +141,9 @@ def test_where_axes_of_one_pixel_are_dropped_only_computing_tells_the_shape():
     for shape, expected in (((1, 9), None), ((2, 9), (2, 9))):
         (found,) = specs_of_call(operation, {}, {"image": Spec(Kind.IMAGE, shape, "float64")})
         assert found.shape == expected
+
+
+def test_a_shape_may_follow_from_the_values():
+    kernel = np.ones((3, 3))
+    assert spec("filters.correlate_sparse", {"image": IMAGE}, kernel=kernel)[0].shape == (40, 50)
+    assert spec("filters.correlate_sparse", {"image": IMAGE}, kernel=kernel, mode="valid")[0].shape is None

@@ -93,8 +93,8 @@ def test_a_topic_within_a_topic_is_a_namespace():
         (tamis.filters.rank, "medan", r"tamis.filters.rank: .* Did you mean 'median'"),
         (
             tamis.filters,
-            "gabor_kernel",
-            r"skimage.filters.gabor_kernel exists, but is not in the catalogue yet",
+            "filter_forward",
+            r"skimage.filters.filter_forward exists, but is not in the catalogue yet",
         ),
         (
             tamis.ndimage,

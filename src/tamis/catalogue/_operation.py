@@ -67,14 +67,22 @@ class Output:
         Its dtype, known before computing.
     name : str, default ''
         Its name, where a function returns several.
-    same_shape : bool, default True
-        Whether it has the shape of the first input; otherwise only computing tells.
+    same_shape : bool or callable, default True
+        Whether it has the shape of the first input, or which values keep it; otherwise only computing tells.
+    is_list : bool, default False
+        Whether the library gives a list of equal arrays or of tuples: here it is one array, the list's
+        items along its first axis.
     """
 
     kind: Kind | Like
     dtype: DtypeRule = "same"
     name: str = ""
-    same_shape: bool = True
+    same_shape: bool | Callable[[Mapping[str, Any]], bool] = True
+    is_list: bool = False
+
+    def keeps_shape(self, values: Mapping[str, Any]) -> bool:
+        """Return whether it has the shape of the first input, with these values."""
+        return self.same_shape if isinstance(self.same_shape, bool) else self.same_shape(values)
 
 
 @dataclass(frozen=True, slots=True)

@@ -180,7 +180,7 @@ def _shape(
         return None
     if isinstance(operation.locality, Crop):
         return _cropped_shape(values["index"], first.shape, node)
-    if not output.same_shape or (operation.drops_axes and 1 in first.shape):
+    if not output.keeps_shape(values) or (operation.drops_axes and 1 in first.shape):
         return None
     shapes = [spec.shape for spec in inputs.values() if spec.shape is not None]
     if len(shapes) < len(inputs):

@@ -189,3 +189,35 @@ def test_a_tile_reads_no_more_than_it_shows(make_engine, watched, tiles):
     corner, rest = read[0], read[1:]
     assert corner.shape == (3, 3, 4)  # a few pixels tell the dtype
     assert sum(region.size for region in rest) == 6 * 7 * 4
+
+
+@pytest.mark.parametrize(("shape", "tiles"), [((31, 40), (7, 9)), ((9, 10, 11), (4, 5, 6))])
+@pytest.mark.parametrize("dtype", ["uint8", "float32", "float64"])
+@pytest.mark.parametrize("name", ["structure_tensor", "hessian_matrix"])
+def test_the_elements_of_a_matrix_come_first(name, dtype, shape, tiles):
+    image = levels(shape, dtype)
+    image[(-1,) * len(shape)] = 250
+    values = {"sigma": 0.6, "mode": "nearest"}
+    values |= {"use_gaussian_derivatives": False} if name == "hessian_matrix" else {}
+    found = paint(f"feature.{name}", {"image": image}, tiles=tiles, **values)
+    assert_same(found, np.asarray(getattr(skimage.feature, name)(image, **values)))
+
+
+@pytest.mark.parametrize("shape", [(3, 17, 20), (6, 7, 8, 9), (6, 12, 13)])
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("name", ["structure_tensor_eigenvalues", "hessian_matrix_eigvals"])
+def test_eigenvalues_take_the_place_of_the_elements(name, dtype, shape):
+    elements = levels(shape, dtype)
+    argument = "A_elems" if name.startswith("structure") else "H_elems"
+    found = paint(f"feature.{name}", {argument: elements}, tiles=(1, *(5,) * (len(shape) - 1)))
+    assert_same(found, getattr(skimage.feature, name)(elements))
+
+
+@pytest.mark.parametrize("masked", [False, True])
+def test_local_histograms_are_a_new_last_axis(masked):
+    image, mask = levels((30, 33), "uint8"), levels((30, 33)) < 0.7
+    images = {"image": image, "mask": mask} if masked else {"image": image}
+    values = {"footprint": np.ones((3, 4), np.uint8), "n_bins": 250, "shift_x": 1}
+    found = paint("filters.rank.windowed_histogram", images, tiles=(8, 9), **values)
+    expected = skimage.filters.rank.windowed_histogram(image, mask=mask if masked else None, **values)
+    assert_same(found, expected)

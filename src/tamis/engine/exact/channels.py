@@ -200,6 +200,22 @@ def _features(shapes: Shapes, values: Mapping[str, Any]) -> Layout | None:
     return layout if len(layout.shape) in (2, 3) and min(layout.shape) > 1 else None
 
 
+def _elements(shapes: Shapes, values: Mapping[str, Any]) -> Layout | None:
+    shape = shapes["image"]
+    # differences of neighbours need two pixels along each axis
+    return Layout(shape, result=0) if len(shape) in (2, 3) and min(shape) > 1 else None
+
+
+def _eigenvalues(shapes: Shapes, values: Mapping[str, Any]) -> Layout | None:
+    shape = next(iter(shapes.values()))
+    return Layout.of(shape, 0, 0) if len(shape) > 1 else None
+
+
+def _bins(shapes: Shapes, values: Mapping[str, Any]) -> Layout | None:
+    shape = shapes["image"]
+    return Layout(shape, result=2) if len(shape) == 2 and set(shapes.values()) == {shape} else None
+
+
 _LAYOUTS: dict[str, Callable[[Shapes, Mapping[str, Any]], Layout | None]] = {
     "color.deltaE_cie76": _colours(3, stay=False),
     "color.deltaE_ciede2000": _colours(3, stay=False),
@@ -210,7 +226,12 @@ _LAYOUTS: dict[str, Callable[[Shapes, Mapping[str, Any]], Layout | None]] = {
     "color.rgba2rgb": _colours(4, stay=True),
     "color.rgb2gray": _colours(3, stay=False),
     "segmentation.mark_boundaries": _boundaries,
+    "feature.hessian_matrix": _elements,
+    "feature.hessian_matrix_eigvals": _eigenvalues,
     "feature.multiscale_basic_features": _features,
+    "feature.structure_tensor": _elements,
+    "feature.structure_tensor_eigenvalues": _eigenvalues,
+    "filters.rank.windowed_histogram": _bins,
 }
 
 # what the products of most matrices take and give
