@@ -7,7 +7,7 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from tamis.catalogue import Kind, Operation, Stage, fits, get_operation
+from tamis.catalogue import Kind, Operation, Stage, fits, get_operation, known_operations
 from tamis.errors import ParameterError, PipelineError, UnknownNameError, shown
 from tamis.exploration._preparation import WHERE, Preparation, made
 from tamis.exploration._stage import recipes_for, recipes_of
@@ -124,7 +124,7 @@ def candidates_of(
     if operations is None:
         recipes = recipes_for(stage, shape)
     else:
-        known = [get_operation(name) for name in dict.fromkeys(operations)]
+        known = [_operation_named(name) for name in dict.fromkeys(operations)]
         recipes = tuple(recipe for operation in known for recipe in recipes_of(operation, shape, stage))
     _check_grid(grid, recipes)
     count = sum(math.prod(map(len, _own_grid(recipe, grid).values())) for recipe in recipes)
@@ -132,6 +132,12 @@ def candidates_of(
         expected = f"at most {MOST} candidates together"
         raise ParameterError(WHERE, "grid", expected=expected, got=count, remedy="Give fewer values")
     return tuple(candidate for recipe in recipes for candidate in _varied(recipe, grid))
+
+
+def _operation_named(name: str) -> Operation:
+    """Return the operation of this id, or the only one of this name."""
+    same = [operation for operation in known_operations().values() if operation.name == name]
+    return same[0] if len(same) == 1 else get_operation(name)
 
 
 def _check_grid(grid: Mapping[str, Sequence[Any]], recipes: Sequence[Recipe]) -> None:

@@ -129,7 +129,7 @@ def _comparable(result: Any, kind: Kind | None, ndim: int, *, is_places: bool) -
     if kind in (Kind.LABELS, Kind.MARKERS):
         return "labels", np.unique(result, return_inverse=True)[1].ravel()
     is_picture = isinstance(result, np.ndarray) and result.ndim and result.dtype.kind in "biuf"
-    return ("image", result) if is_picture else ("", None)
+    return ("image", _image_to_compare(result)) if is_picture else ("", None)
 
 
 def _same_shape(one: np.ndarray, other: np.ndarray, how: str) -> bool:
@@ -169,13 +169,25 @@ def _matched(one: np.ndarray, other: np.ndarray) -> float:
 
 
 def _correlation(one: np.ndarray, other: np.ndarray) -> float:
-    first, second = (array.astype(np.float64).ravel() for array in (one, other))
-    is_finite = np.isfinite(first) & np.isfinite(second)
-    if not is_finite.any():
-        return np.nan
-    first, second = (array[is_finite] - array[is_finite].mean() for array in (first, second))
-    size = np.sqrt((first @ first) * (second @ second))
-    return float(np.clip(first @ second / size, -1, 1)) if size > 0 else np.nan
+    is_finite = np.isfinite(one) & np.isfinite(other)
+    if not is_finite.all():
+        one, other = _normalised(one[is_finite]), _normalised(other[is_finite])
+    size = np.sqrt((one * one).sum() * (other * other).sum())
+    # sums, not dot products: the latter would wake all threads for little work
+    return float(np.clip((one * other).sum() / size, -1, 1)) if size > 0 else np.nan
+
+
+def _image_to_compare(image: np.ndarray) -> np.ndarray:
+    """Return an image around 0, once for all pairs; where some pixels are not finite, as it is."""
+    return _normalised(image) if np.isfinite(image).all() else image
+
+
+def _normalised(image: np.ndarray) -> np.ndarray:
+    """Return pixels around 0; scaled, so that squares of very large numbers are finite."""
+    values = image.astype(np.float64)
+    largest = np.abs(values).max(initial=0)
+    values = values / largest if largest else values
+    return values - values.mean() if values.size else values
 
 
 _MEASURES = {"binary": _dice, "labels": _rand, "places": _matched, "image": _correlation}

@@ -30,7 +30,7 @@ def raw_snapshot(trials: Tried, plane: int | None = None) -> Snapshot:
     """
     return resolve(
         trials.image,
-        _intent(trials.image.ndim - trials.axes.endswith("C"), plane),
+        _intent(plane),
         kind=Kind.IMAGE,
         axes=trials.axes,
         spacing=trials.spacing,
@@ -60,7 +60,7 @@ def snapshot_of(trial: Trial, trials: Tried, plane: int | None = None) -> Snapsh
     known = axes[: pixels.ndim]
     return resolve(
         pixels,
-        _intent(spatial, plane),
+        _intent(plane),
         kind=kind,
         axes=known,
         spacing=trials.spacing[: pixels.ndim],
@@ -69,8 +69,8 @@ def snapshot_of(trial: Trial, trials: Tried, plane: int | None = None) -> Snapsh
     )
 
 
-def _intent(ndim: int, plane: int | None) -> Intent:
-    return Intent(planes=(plane,) if ndim > 2 else (), opacity=0.45)
+def _intent(plane: int | None) -> Intent:
+    return Intent(planes=() if plane is None else (plane,), opacity=0.45)
 
 
 def _pixels_of(trial: Trial, trials: Tried, shape: tuple[int, ...]) -> tuple[np.ndarray, Kind]:

@@ -61,6 +61,8 @@ class Recipe:
 
 
 _RECIPES = (
+    # of 16-bit integers they would look at one bin a value, and search for hours
+    Recipe("filters.threshold_minimum", inputs={"image": "coarse"}),
     Recipe("filters.threshold_multiotsu", inputs={"image": "coarse"}),
     Recipe("filters.difference_of_gaussians", values={"low_sigma": 1}),
     Recipe("filters.gabor", values={"frequency": 0.1}),

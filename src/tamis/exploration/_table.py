@@ -19,8 +19,8 @@ _WIDEST_REASON = 96
 
 
 def number_in_words(value: float) -> str:
-    """Return a number with as many digits as one reads: ``107``, ``0.4213``, ``1.2e-05``."""
-    return f"{value:.0f}" if float(value).is_integer() and abs(value) < 1e6 else f"{value:.4g}"
+    """Return a number with as many digits as one reads: ``107``, ``18032``, ``0.4213``."""
+    return f"{value:.5g}"
 
 
 def title_of(trial: Trial) -> str:

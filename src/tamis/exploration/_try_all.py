@@ -89,11 +89,12 @@ def try_all(
 
     Notes
     -----
-    *Thresholds* give binary images: ``image > threshold``, for the several of
-    ``threshold_multiotsu`` the first. *Markers* are looked for among the distances to the background (peaks)
-    or in the gradient (minima), blobs in the image itself. *Segment* gives label images; a watershed floods
-    the distances, and the edges, from the same markers. Foreground, where one is needed, is what is above
-    Otsu's threshold after a gaussian of one pixel. All of that is in each trial's pipeline.
+    *Thresholds* give binary images: ``image > threshold``, for the several of ``threshold_multiotsu`` the
+    first. That and ``threshold_minimum`` see integers of more than 8 bits as floats, in 256 bins, since they
+    would take hours over one bin for each value. *Markers* are looked for among the distances to the
+    background (peaks) or in the gradient (minima), blobs in the image itself. *Segment* gives label images; a
+    watershed floods the distances, and the edges, from the same markers. Foreground, where one is needed, is
+    what is above Otsu's threshold after a gaussian of one pixel. All of that is in each trial's pipeline.
 
     *Border, chunks*: a region shows the pixels of the whole image's result. A threshold is found from the
     histogram of the whole image; an operation that needs the whole image computes all of it.
@@ -101,9 +102,9 @@ def try_all(
     Examples
     --------
     >>> import tamis
-    >>> trials = tamis.try_all("sample:coins", "threshold", operations=["threshold_otsu", "threshold_li"])
+    >>> trials = tamis.try_all("sample:coins", operations=["threshold_otsu", "threshold_triangle"])
     >>> [(trial.name, trial.number, trial.objects) for trial in trials]
-    [('threshold_otsu', 107.0, 96), ('threshold_li', 102.0, 177)]
+    [('threshold_otsu', 107.0, 96), ('threshold_triangle', 80.0, 210)]
     >>> trials["threshold_otsu"].pipeline.outputs
     ('binary',)
     """
