@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tamis.catalogue import Kind
+from tamis.catalogue import Kind, Stage, get_operation
 from tamis.engine import NodeDone
 from tamis.errors import CancelledError, TamisError, TaskError
 from tamis.exploration._candidate import Built, Candidate, build
@@ -156,11 +156,12 @@ def _told(prepared: Attempt, found: Mapping[str, Any], region: Region | None) ->
     result = _seen(np.asarray(found["result"]), prepared.built.result.spec.kind, region)
     kind = Kind.BINARY if result.dtype == bool else prepared.built.result.spec.kind
     number = found.get("number")
+    is_marking = get_operation(operation).stage is Stage.MARKERS  # of places, the size says nothing
     return {
         "kind": kind,
         "result": result,
         "number": None if number is None else float(number),
-        "foreground": foreground_share(result, kind, operation),
+        "foreground": None if is_marking else foreground_share(result, kind, operation),
         "objects": count_objects(result, kind, operation),
     }
 

@@ -140,11 +140,11 @@ def _are_marks(trial: Trial) -> bool:
 
 
 def _grown(snapshot: Snapshot) -> dict[str, Any]:
-    """Return the plane with each object grown so that it can be seen in a small picture."""
+    """Return the plane with places in one colour, grown so that they can be seen in a small picture."""
     from scipy import ndimage
 
     size = 2 * max(1, min(snapshot.plane.shape) // 80) + 1
-    plane = ndimage.grey_dilation(snapshot.plane, size=(size, size))
+    plane = ndimage.binary_dilation(snapshot.plane > 0, np.ones((size, size))).astype(np.uint8)
     plane.flags.writeable = False
     return {"plane": plane, "opacity": 1.0}
 

@@ -39,7 +39,7 @@ class Trial:
     number : float or None
         The threshold, where it is one number.
     foreground : float or None
-        Share of the pixels that belong to something, from 0 to 1.
+        Share of the pixels that belong to something, from 0 to 1; None for markers.
     objects : int or None
         Connected components of a binary image, labels of a label image, points.
     seconds : float
