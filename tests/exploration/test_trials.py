@@ -114,9 +114,14 @@ class TestTheSheet:
         assert deep[1].objects > 0
         assert picture_of(deep[1], deep).shape == (21, 25, 3)
 
-    def test_of_one_row_of_pixels_can_be_drawn(self):
-        row = np.arange(60, dtype=np.uint8)[np.newaxis]
-        assert try_all(row, operations=["threshold_mean", "filters.gaussian"]).sheet().ndim == 3
+    @pytest.mark.parametrize("shape", [(1, 60), (60, 1), (1, 1)])
+    def test_of_a_narrow_image_keeps_its_proportions(self, shape):
+        line = np.arange(60, dtype=np.uint8)[: shape[0] * shape[1]].reshape(shape)
+        sheet = try_all(line, operations=["filters.gaussian"]).sheet(columns=1, tile=240)
+        field = sheet[72 : 72 + max(60, 240 * (shape[0] >= shape[1])), 26:170]
+        rows, _ = np.nonzero((field != (232, 233, 235)).all(axis=2))
+        assert np.ptp(rows) + 1 == 240 // (1 if shape[0] >= shape[1] else 60)
+        assert sheet.ndim == 3
 
     def test_is_written_as_png_and_nothing_else(self, trials, tmp_path):
         trials.save(tmp_path / "sheet.png", columns=3)

@@ -24,7 +24,7 @@ _GAP = 22
 _MARGIN = 26
 _LINE = 18
 _HEAD = 46
-_LINES = 3
+_PAD = 10
 _DOT = " \N{MIDDLE DOT} "
 _DOTS = "\N{HORIZONTAL ELLIPSIS}"
 
@@ -57,37 +57,72 @@ def draw_sheet(
     """Return the contact sheet of some trials; see `Trials.sheet`."""
     if theme not in _THEMES:
         raise UnknownNameError(theme, noun="theme", known=_THEMES, where="sheet")
-    high, wide = _field_shape(trials, tile, plane)
-    count = len(trials) + 1
-    across = columns or _columns_for(count, high + _LINES * _LINE, wide)
-    down = -(-count // across)
-    size = (
-        2 * _MARGIN + across * wide + (across - 1) * _GAP,
-        2 * _MARGIN + _HEAD + down * (high + 10 + _LINES * _LINE) + (down - 1) * _GAP,
-    )
-    pen = _Pen(size, _THEMES[theme])
-    pen.text((_MARGIN, _MARGIN - 6), heading_of(trials), size[0] - 2 * _MARGIN, size=20)
+    layout = _layout_of(trials, tile, plane, columns)
+    pen = _Pen(layout.size(len(trials) + 1), _THEMES[theme])
+    pen.text((_MARGIN, _MARGIN - 6), heading_of(trials), layout.width, size=20)
     for place, trial in enumerate((None, *trials)):
-        row, column = divmod(place, across)
-        corner = (
-            _MARGIN + column * (wide + _GAP),
-            _MARGIN + _HEAD + row * (high + 10 + _LINES * _LINE + _GAP),
-        )
-        rgb = picture_of(trial, trials, plane=plane, over=over, largest=None)
-        _draw_field(pen, corner, (high, wide), rgb, trial)
-        _draw_caption(pen, (corner[0], corner[1] + high + 10), wide, trial, trials, plane)
+        x, y = layout.corner(place)
+        rgb = picture_of(trial, trials, plane=plane, over=over)
+        _draw_field(pen, (x, y), layout, rgb, trial)
+        lines = _caption_of_image(trials, plane) if trial is None else _caption_of(trial)
+        has_failed = trial is not None and trial.has_failed
+        _draw_caption(pen, (x, y + layout.field[0] + _PAD), layout.field[1], lines, has_failed=has_failed)
     return pen.pixels()
 
 
-def _field_shape(trials: Tried, tile: int, plane: int | None) -> tuple[int, int]:
-    """Return the rows and columns of a picture, whose longer side is `tile`, with square millimetres."""
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where things are on a sheet, in pixels.
+
+    Parameters
+    ----------
+    picture : (int, int)
+        Rows and columns of a picture.
+    field : (int, int)
+        Rows and columns of the field it lies in the middle of.
+    across : int
+        Fields side by side.
+    lines : int
+        Lines of a caption.
+    """
+
+    picture: tuple[int, int]
+    field: tuple[int, int]
+    across: int
+    lines: int
+
+    @property
+    def step(self) -> tuple[int, int]:
+        """From one field to the next, down and across."""
+        return self.field[0] + _PAD + self.lines * _LINE + _GAP, self.field[1] + _GAP
+
+    @property
+    def width(self) -> int:
+        """Columns between the margins."""
+        return self.across * self.step[1] - _GAP
+
+    def size(self, count: int) -> tuple[int, int]:
+        """Return the width and the height of a sheet of so many fields."""
+        down = -(-count // self.across)
+        return 2 * _MARGIN + self.width, 2 * _MARGIN + _HEAD + down * self.step[0] - _GAP
+
+    def corner(self, place: int) -> tuple[int, int]:
+        """Return the column and the row of a field's first pixel."""
+        row, column = divmod(place, self.across)
+        return _MARGIN + column * self.step[1], _MARGIN + _HEAD + row * self.step[0]
+
+
+def _layout_of(trials: Tried, tile: int, plane: int | None, columns: int | None) -> Layout:
+    """Return the layout of pictures whose longer side is `tile`, with the proportions of the object."""
     snapshot = raw_snapshot(trials, plane)
-    rows, columns = (
-        length * step for length, step in zip(snapshot.plane.shape[:2], snapshot.spacing, strict=True)
-    )
-    scale = tile / max(rows, columns)
-    # captions need some width, and a line of pixels some height
-    return max(48, round(rows * scale)), max(150, round(columns * scale))
+    lengths = [n * step for n, step in zip(snapshot.plane.shape[:2], snapshot.spacing, strict=True)]
+    high, wide = (max(1, round(length * tile / max(lengths))) for length in lengths)
+    # reasons and captions need some room
+    field = max(60, high), max(150, wide)
+    captions = [_caption_of_image(trials, plane), *map(_caption_of, trials)]
+    lines = max(map(len, captions))
+    across = columns or _columns_for(len(captions), field[0] + lines * _LINE, field[1])
+    return Layout((high, wide), field, across, lines)
 
 
 def _columns_for(count: int, high: int, wide: int) -> int:
@@ -164,32 +199,32 @@ class _Pen:
 
 
 def _draw_field(
-    pen: _Pen, corner: tuple[int, int], shape: tuple[int, int], rgb: np.ndarray | None, trial: Trial | None
+    pen: _Pen, corner: tuple[int, int], layout: Layout, rgb: np.ndarray | None, trial: Trial | None
 ) -> None:
+    pen.box(corner, layout.field)
     if rgb is None:
-        pen.box(corner, shape)
         why = trial.error if trial is not None and trial.has_failed else "gives no image of this shape"
-        pen.paragraph(corner, shape, why)
+        pen.paragraph(corner, layout.field, why)
     else:
-        pen.paste(corner, rgb, shape)
-    pen.frame(corner, shape)
+        down, right = (
+            (room - length) // 2 for room, length in zip(layout.field, layout.picture, strict=True)
+        )
+        pen.paste((corner[0] + right, corner[1] + down), rgb, layout.picture)
+    pen.frame(corner, layout.field)
 
 
 def _draw_caption(
-    pen: _Pen, corner: tuple[int, int], width: int, trial: Trial | None, trials: Tried, plane: int | None
+    pen: _Pen, corner: tuple[int, int], width: int, lines: list[str], *, has_failed: bool
 ) -> None:
     x, y = corner
-    if trial is None:
-        snapshot = raw_snapshot(trials, plane)
-        where = [f"plane {chosen}" for chosen in snapshot.planes]
-        size = " x ".join(map(str, trials.image.shape))
-        lines = [trials.title, f"{trials.image.dtype} {size}", *where]
-        colours = [pen.theme.ink, pen.theme.quiet, pen.theme.quiet]
-    else:
-        lines = _caption_of(trial)
-        colours = [pen.theme.warn if trial.has_failed else pen.theme.ink, pen.theme.quiet, pen.theme.quiet]
-    for place, (line, colour) in enumerate(zip(lines, colours, strict=False)):
-        pen.text((x, y + place * _LINE), line, width, size=15 if place == 0 else 13, colour=colour)
+    pen.text((x, y), lines[0], width, size=15, colour=pen.theme.warn if has_failed else pen.theme.ink)
+    for place, line in enumerate(lines[1:], start=1):
+        pen.text((x, y + place * _LINE), line, width, size=13, colour=pen.theme.quiet)
+
+
+def _caption_of_image(trials: Tried, plane: int | None) -> list[str]:
+    where = [f"plane {chosen}" for chosen in raw_snapshot(trials, plane).planes]
+    return [trials.title, f"{trials.image.dtype} {' x '.join(map(str, trials.image.shape))}", *where]
 
 
 def _caption_of(trial: Trial) -> list[str]:
@@ -204,7 +239,7 @@ def _caption_of(trial: Trial) -> list[str]:
     third = [part for part in (agrees, cells["time"]) if part]
     if len(second) > 2:  # too long for one line
         second, third = second[:2], [*second[2:], *third][:3]
-    return [trial.name, _DOT.join(second), _DOT.join(third)]
+    return [trial.name, *filter(None, (_DOT.join(second), _DOT.join(third)))]
 
 
 def _cut(text: str, fits: Callable[[str], bool]) -> str:

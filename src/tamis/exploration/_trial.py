@@ -43,7 +43,7 @@ class Trial:
     objects : int or None
         Connected components of a binary image, labels of a label image, points.
     seconds : float
-        Wall time of its own steps, in this run; the steps it shares with others are not counted.
+        Wall time of its own steps, in this run; shared steps that were done before are not counted.
     is_cached : bool
         Whether nothing had to be computed: then the time says nothing.
     agreement : float or None
