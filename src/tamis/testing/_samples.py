@@ -46,6 +46,7 @@ SAMPLES: Mapping[str, Sample] = MappingProxyType(
         "filters.sato": Sample({"sigmas": (1.5, 2)}),
         "filters.threshold_minimum": Sample({"max_num_iter": 1000}),
         "filters.threshold_multiotsu": Sample({"classes": 3}),  # five take minutes
+        "measure.grid_points_in_poly": Sample({"shape": (60, 50)}),
         "measure.mesh_surface_area": Sample(inputs=_one_triangle),
         "morphology.reconstruction": Sample({"method": "dilation"}, _below_the_mask),
         # some structures without their middle go on for ever

@@ -1,8 +1,4 @@
-"""Morphology of ``skimage.morphology``: grey, binary and by size, skeletons, extrema, reconstruction.
-
-Left out: footprints (disk, ball, ... are values), ``max_tree`` (gives no image), the ``binary_`` functions
-that scikit-image 0.26 tells not to use any more, openings and closings by diameter.
-"""
+"""Morphology of ``skimage.morphology``: grey, binary and by size, skeletons, extrema, reconstruction."""
 
 from __future__ import annotations
 
@@ -23,7 +19,6 @@ from tamis.catalogue.operations._arguments import (
     IMAGE,
     LABELS,
     MASK,
-    SAME_IMAGE,
     SPACING,
     choice,
     cval,
@@ -47,11 +42,6 @@ STEPS = integer("connectivity", 1, minimum=1, window=(1, 3))
 HEIGHT = Parameter("h", minimum=0, exclusive=True, window=(0.01, 100))
 # flat zones that seed objects; scikit-image gives 0 and 1 as uint8
 EXTREMA = Output(Kind.MARKERS, "uint8")
-TREE = (
-    Input("parent", (Kind.ARRAY,), optional=True),
-    Input("tree_traverser", (Kind.ARRAY,), optional=True),
-)
-MAX_TREE = Whole("the tree of its level sets spans the image")
 
 
 def _grey(name: str, times: int) -> Operation:
@@ -119,30 +109,6 @@ def _extrema(name: str) -> tuple[Operation, Operation]:
             kernels=on_own_arrays("morphology.local_maxima") if name == "maxima" else (),
         ),
     )
-
-
-def _attribute(name: str, threshold: Parameter) -> Operation:
-    """Return an operation that removes what has a small area, level by level."""
-    return Operation(
-        f"morphology.{name}",
-        f"skimage.morphology:{name}",
-        Stage.FILTER,
-        (IMAGE, threshold, STEPS, *TREE),
-        (SAME_IMAGE,),
-        MAX_TREE,
-        needs_finite=True,
-        # a closing inverts the image first, and so has its own
-        kernels=on_own_arrays(f"morphology.{name}") if name.endswith("opening") else (),
-    )
-
-
-AREA = integer("area_threshold", 64, minimum=0, window=(0, 1000), unit="pixel")
-FLOOD_FROM = Parameter("seed_point", type="integer", per_axis=True, unit="pixel")
-FLOOD_HOW = (
-    Parameter("footprint", None, type="footprint", optional=True, keyword_only=True),
-    integer("connectivity", None, minimum=1, window=(1, 3), optional=True, keyword_only=True),
-    Parameter("tolerance", None, minimum=0, window=(0, 100), optional=True, keyword_only=True),
-)
 
 
 def _mask_dtype(dtypes: tuple[str, ...], values: Mapping[str, Any]) -> str:
@@ -242,8 +208,6 @@ OPERATIONS = (
     ),
     *_extrema("maxima"),
     *_extrema("minima"),
-    _attribute("area_opening", AREA),
-    _attribute("area_closing", AREA),
     Operation(
         "morphology.convex_hull_image",
         "skimage.morphology:convex_hull_image",
@@ -266,29 +230,5 @@ OPERATIONS = (
         (BINARY_IMAGE,),
         Components(by="convex_hulls"),
         ndim=(2,),
-    ),
-    Operation(
-        "morphology.flood",
-        "skimage.morphology:flood",
-        Stage.SEGMENT,
-        (Input("image", (Kind.IMAGE, Kind.LABELS)), FLOOD_FROM, *FLOOD_HOW),
-        (BINARY_IMAGE,),
-        Components(by="flood"),
-        needs_finite=True,
-    ),
-    Operation(
-        "morphology.flood_fill",
-        "skimage.morphology:flood_fill",
-        Stage.SEGMENT,
-        (
-            Input("image", (Kind.IMAGE, Kind.LABELS)),
-            FLOOD_FROM,
-            Parameter("new_value", window=(0, 255)),
-            *FLOOD_HOW,
-            only("in_place", False, keyword_only=True),
-        ),
-        (Output(Like("image")),),
-        Components(by="flood_fill"),
-        needs_finite=True,
     ),
 )

@@ -22,7 +22,7 @@ from tamis.catalogue.operations._arguments import (
     integer,
     only,
 )
-from tamis.catalogue.operations._fixed import numbers, on_own_arrays, rng
+from tamis.catalogue.operations._fixed import is_no_shape, numbers, on_own_arrays, rng, shape
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -175,9 +175,10 @@ OPERATIONS = (
         Stage.MARKERS,
         (
             Input("coords", (Kind.POINTS,)),
-            integer("output_shape", minimum=1, window=(64, 4096), unit="pixel", per_axis=True),
+            shape("output_shape"),
         ),
         (Output(Kind.MARKERS, "uint64", same_shape=False),),
         Whole("points lie anywhere"),
+        misfit=is_no_shape("output_shape"),
     ),
 )
