@@ -51,13 +51,23 @@ SAMPLES: Mapping[str, Sample] = MappingProxyType(
         "morphology.reconstruction": Sample({"method": "dilation"}, _below_the_mask),
         # some structures without their middle go on for ever
         "ndimage.binary_propagation": Sample({"structure": None}),
+        "restoration.ball_kernel": Sample({"radius": 4.5}),
         "restoration.denoise_nl_means": Sample({"patch_size": 3, "patch_distance": 2}),
+        "restoration.denoise_wavelet": Sample({"convert2ycbcr": False}),
+        "restoration.ellipsoid_kernel": Sample({"shape": (7, 4)}),
         "restoration.rolling_ball": Sample({"radius": 3}),
+        "restoration.unwrap_phase": Sample({"rng": None}),
+        "segmentation.active_contour": Sample({"max_num_iter": 30}),
+        "segmentation.checkerboard_level_set": Sample({"image_shape": (31, 42)}),
+        "segmentation.disk_level_set": Sample({"image_shape": (31, 42)}),
         "segmentation.morphological_chan_vese": Sample({"num_iter": 3}),
         "segmentation.morphological_geodesic_active_contour": Sample({"num_iter": 3}),
+        # one that does not fit the footprint is refused
+        "segmentation.watershed": Sample({"offset": None}),
         "transform.pyramid_expand": Sample({"upscale": 2}),
         "util.label_points": Sample({"output_shape": (60, 60)}, _in_the_plane),
         "util.map_array": Sample(inputs=_each_label_once),
+        "util.regular_seeds": Sample({"ar_shape": (30, 41)}),
     }
 )
 """By id."""

@@ -6,12 +6,13 @@ image would lead it out of its arrays.
 
 from __future__ import annotations
 
-from typing import Any
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from tamis.catalogue.kernels import own_arrays
 from tamis.errors import ImageError
+
+if TYPE_CHECKING:
+    import numpy as np
 
 __all__ = [
     "area_closing",

@@ -1,18 +1,13 @@
-"""Segmentation of ``skimage.segmentation``: watershed, superpixels, level sets, and mending of labels.
-
-Left out: ``active_contour`` (gives a curve that it is given), and the makers of level sets and seeds.
-"""
+"""Segmentation of ``skimage.segmentation``: watershed, superpixels, and mending of labels."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tamis.catalogue._kernel import Exactness, Kernel
 from tamis.catalogue._kind import Kind
 from tamis.catalogue._locality import Certified, Components, Neighbourhood, Whole, whole_if
 from tamis.catalogue._operation import Like, Operation, Output, Stage
 from tamis.catalogue._parameter import Input, Parameter
-from tamis.catalogue.kernels.own_arrays import always
 from tamis.catalogue.operations._arguments import (
     BINARY_IMAGE,
     CHANNEL_AXIS,
@@ -26,7 +21,7 @@ from tamis.catalogue.operations._arguments import (
     only,
     sigma,
 )
-from tamis.catalogue.operations._depths import constant, of_sigma
+from tamis.catalogue.operations._depths import constant, footprint_shape
 from tamis.catalogue.operations._fixed import numbers, on_own_arrays, rng
 
 if TYPE_CHECKING:
@@ -38,15 +33,8 @@ REGIONS = Output(Kind.LABELS, "int64", same_shape=False)
 """One number a superpixel; the channel axis is gone."""
 
 SPAN = "regions grow and compete over the whole image"
-LEVEL_SET = "each step compares the means inside and outside of the whole curve"
-MU = Parameter("mu", 0.25, minimum=0, window=(0, 1))
-LAMBDAS = (
-    Parameter("lambda1", 1, minimum=0, window=(0.1, 5)),
-    Parameter("lambda2", 1, minimum=0, window=(0.1, 5)),
-)
-NUM_ITER = integer("num_iter", minimum=0, window=(1, 100))
-# an array as first guess would be an image; of the names, all are here
-SQUARES = ("checkerboard", "disk")
+# the library tells a footprint from a number of steps by itself
+NEIGHBOURS = Parameter("connectivity", 1, type="footprint", choices=(1, 2, 3, 4), window=(1, 3))
 
 
 def _second_dtype(dtypes: tuple[str, ...], values: Mapping[str, Any]) -> str:
@@ -54,13 +42,20 @@ def _second_dtype(dtypes: tuple[str, ...], values: Mapping[str, Any]) -> str:
     return dtypes[1]
 
 
-def _from_the_first(name: str) -> tuple[Kernel, ...]:
-    return (Kernel("fresh", f"tamis.catalogue.kernels.level_sets:{name}", Exactness.E0, always),)
+def _misplaced_offset(values: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Find a centre before the middle of the footprint: the library then reads behind its arrays."""
+    # skimage.segmentation.watershed pads both sides of each axis by the offset, and not by what is beyond it
+    offset, connectivity = values["offset"], values["connectivity"]
+    if not isinstance(offset, tuple):
+        return None if offset is None else ("offset", "one whole number for each axis")
+    shape = (3,) * len(offset) if isinstance(connectivity, int) else footprint_shape(connectivity)
+    if all(size <= 2 * place + 1 for size, place in zip(shape, offset, strict=False)):
+        return None
+    return "offset", "in the middle of the footprint or behind it"
 
 
 OPERATIONS = (
-    # scikit-image 0.26 returns only the markers for arrays in Fortran order: arrays come in C order here.
-    # `connectivity` as an array is not offered
+    # scikit-image 0.26 returns only the markers for arrays in Fortran order: arrays come in C order here
     Operation(
         "segmentation.watershed",
         "skimage.segmentation:watershed",
@@ -68,8 +63,8 @@ OPERATIONS = (
         (
             IMAGE,
             Input("markers", (Kind.MARKERS, Kind.LABELS), optional=True, literal=True),
-            STEPS,
-            numbers("offset", None, minimum=0, optional=True),
+            NEIGHBOURS,
+            integer("offset", None, minimum=0, window=(1, 5), unit="pixel", per_axis=True, optional=True),
             MASK,
             Parameter("compactness", 0, minimum=0, window=(0, 1)),
             flag("watershed_line", False),
@@ -78,6 +73,7 @@ OPERATIONS = (
         (Output(Kind.LABELS, ""),),
         Components(by="watershed"),
         needs_finite=True,
+        misfit=_misplaced_offset,
     ),
     # labels of scikit-image are renumbered within, so that touching ones of one number count as one object
     Operation(
@@ -253,76 +249,5 @@ OPERATIONS = (
         ndim=(2,),
         has_channels=True,
         needs_finite=True,
-    ),
-    # extended_output=True would give the level set and the energies too
-    Operation(
-        "segmentation.chan_vese",
-        "skimage.segmentation:chan_vese",
-        Stage.SEGMENT,
-        (
-            IMAGE,
-            MU,
-            Parameter("lambda1", 1.0, minimum=0, window=(0.1, 5)),
-            Parameter("lambda2", 1.0, minimum=0, window=(0.1, 5)),
-            Parameter("tol", 1e-3, minimum=0, exclusive=True),
-            integer("max_num_iter", 500, minimum=1, window=(10, 1000)),
-            Parameter("dt", 0.5, minimum=0, exclusive=True, window=(0.1, 1)),
-            choice("init_level_set", "checkerboard", (*SQUARES, "small disk")),
-            only("extended_output", False),
-        ),
-        (BINARY_IMAGE,),
-        Whole(LEVEL_SET),
-        ndim=(2,),
-        needs_finite=True,
-    ),
-    # scikit-image keeps one turn for all smoothing steps of a process (morphsnakes._curvop): where
-    # num_iter * smoothing is odd, every other call gives other pixels; the kernel always starts afresh
-    Operation(
-        "segmentation.morphological_chan_vese",
-        "skimage.segmentation:morphological_chan_vese",
-        Stage.SEGMENT,
-        (
-            IMAGE,
-            NUM_ITER,
-            choice("init_level_set", "checkerboard", SQUARES),
-            integer("smoothing", 1, minimum=0, window=(0, 5)),
-            *LAMBDAS,
-            only("iter_callback", None),
-        ),
-        (Output(Kind.LABELS, "int8"),),
-        Whole(LEVEL_SET),
-        ndim=(2, 3),
-        needs_finite=True,
-        kernels=_from_the_first("morphological_chan_vese"),
-    ),
-    # the same hidden turn
-    Operation(
-        "segmentation.morphological_geodesic_active_contour",
-        "skimage.segmentation:morphological_geodesic_active_contour",
-        Stage.SEGMENT,
-        (
-            Input("gimage"),
-            NUM_ITER,
-            choice("init_level_set", "disk", ("disk", "checkerboard")),
-            integer("smoothing", 1, minimum=0, window=(0, 5)),
-            # or a number, which has no place beside a word here
-            only("threshold", "auto"),
-            Parameter("balloon", 0, window=(-2, 2)),
-            only("iter_callback", None),
-        ),
-        (Output(Kind.LABELS, "int8"),),
-        Whole("the curve moves over the whole image"),
-        ndim=(2, 3),
-        needs_finite=True,
-        kernels=_from_the_first("morphological_geodesic_active_contour"),
-    ),
-    Operation(
-        "segmentation.inverse_gaussian_gradient",
-        "skimage.segmentation:inverse_gaussian_gradient",
-        Stage.FILTER,
-        (IMAGE, Parameter("alpha", 100.0, minimum=0, window=(0, 1000)), sigma(5.0)),
-        # scipy keeps the dtype, and 1 / sqrt of whole numbers is float64
-        (Output(Kind.IMAGE, "float"),),
-        Neighbourhood(of_sigma()),
     ),
 )

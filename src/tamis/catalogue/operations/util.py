@@ -1,7 +1,4 @@
-"""Utilities of ``skimage.util``: dtypes and their ranges, cropping, comparing, noise, montage.
-
-Left out: views of windows and blocks, grids, and rows without their copies (NumPy does these).
-"""
+"""Utilities of ``skimage.util``: dtypes and their ranges, cropping, comparing, noise, montage."""
 
 from __future__ import annotations
 
@@ -29,6 +26,15 @@ if TYPE_CHECKING:
 
 NOISES = ("gaussian", "localvar", "poisson", "salt", "pepper", "s&p", "speckle")
 FORCE_COPY = flag("force_copy", False)
+
+ABSENT = {
+    "util.FailedEstimationAccessError": "an error",
+    "util.PendingSkimage2Change": "a warning",
+    "util.apply_parallel": "takes a function of your own: tamis.apply_parallel does that in exact tiles",
+    "util.lookfor": "searches texts, no images: tamis.list_operations does that",
+    "util.regular_grid": "gives slices, no array: util.regular_seeds makes the image",
+    "util.slice_along_axes": "the same as slicing: image[:100, 20:80]",
+}
 
 
 def _as_float(dtype: str) -> str:
