@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 OBJECT = Input("image", (Kind.BINARY, Kind.IMAGE))
-LEVEL = Parameter("level", None, window=(0, 255), optional=True)
+LEVEL = Parameter("level", None, window=(0, 255), adapts_to="intensity", optional=True)
+END_OF_LINE = Parameter("src", type="numbers", window=(0, 4096), unit="pixel", adapts_to="length")
 MASK_BY_NAME = Input("mask", (Kind.BINARY,), optional=True, keyword_only=True)
 SUM = Whole("it sums over the whole image")
 
@@ -124,7 +126,14 @@ OPERATIONS = (
             Parameter("separator", "-", type="text", keyword_only=True),
             only("extra_properties", None, keyword_only=True),
             Parameter(
-                "spacing", None, minimum=0, exclusive=True, per_axis=True, optional=True, keyword_only=True
+                "spacing",
+                None,
+                minimum=0,
+                exclusive=True,
+                window=(0.1, 10),
+                per_axis=True,
+                optional=True,
+                keyword_only=True,
             ),
         ),
         (Output(Kind.TABLE, "", same_shape=False),),
@@ -155,7 +164,9 @@ OPERATIONS = (
         (
             Input("volume"),
             LEVEL,
-            numbers("spacing", (1.0, 1.0, 1.0), minimum=0, exclusive=True, keyword_only=True),
+            numbers(
+                "spacing", (1.0, 1.0, 1.0), minimum=0, exclusive=True, window=(0.1, 10), keyword_only=True
+            ),
             choice("gradient_direction", "descent", ("descent", "ascent"), keyword_only=True),
             integer("step_size", 1, minimum=1, window=(1, 8), unit="pixel", keyword_only=True),
             flag("allow_degenerate", True, keyword_only=True),
@@ -259,8 +270,8 @@ OPERATIONS = (
         Stage.MEASURE,
         (
             IMAGE,
-            numbers("src", unit="pixel"),
-            numbers("dst", unit="pixel"),
+            END_OF_LINE,
+            dataclasses.replace(END_OF_LINE, name="dst"),
             integer("linewidth", 1, minimum=1, window=(1, 20), unit="pixel"),
             spline_order(),
             mode("reflect"),

@@ -37,9 +37,11 @@ if TYPE_CHECKING:
 # skimage.morphology.gray._SUPPORTED_MODES
 GREY_MODES = ("reflect", "constant", "nearest", "mirror", "wrap", "max", "min", "ignore")
 RADIUS = Parameter("radius", minimum=0, window=(0, 30), unit="pixel")
-MAX_SIZE = integer("max_size", 64, minimum=0, window=(0, 1000), unit="pixel", keyword_only=True)
+MAX_SIZE = integer(
+    "max_size", 64, minimum=0, window=(0, 1000), unit="pixel", adapts_to="size", keyword_only=True
+)
 STEPS = integer("connectivity", 1, minimum=1, window=(1, 3))
-HEIGHT = Parameter("h", minimum=0, exclusive=True, window=(0.01, 100))
+HEIGHT = Parameter("h", minimum=0, exclusive=True, window=(0.01, 100), adapts_to="intensity")
 # flat zones that seed objects; scikit-image gives 0 and 1 as uint8
 EXTREMA = Output(Kind.MARKERS, "uint8")
 
@@ -154,7 +156,14 @@ OPERATIONS = (
             Parameter("priority", None, type="array", optional=True, keyword_only=True),
             Parameter("p_norm", 2, minimum=1, window=(1, 4), keyword_only=True),
             Parameter(
-                "spacing", None, type="numbers", minimum=0, exclusive=True, optional=True, keyword_only=True
+                "spacing",
+                None,
+                type="numbers",
+                minimum=0,
+                exclusive=True,
+                window=(0.1, 10),
+                optional=True,
+                keyword_only=True,
             ),
         ),
         (Output(Kind.LABELS),),

@@ -113,7 +113,9 @@ OPERATIONS = (
         Stage.TRANSFORM,
         (
             Input("ar"),
-            integer("crop_width", minimum=0, window=(0, 500), unit="pixel", per_axis=True),
+            integer(
+                "crop_width", minimum=0, window=(0, 500), unit="pixel", adapts_to="length", per_axis=True
+            ),
             flag("copy", False),
             choice("order", "K", ("K", "C", "F", "A")),
         ),
@@ -128,7 +130,7 @@ OPERATIONS = (
             Input("image0"),
             Input("image1"),
             choice("method", "diff", ("diff", "blend", "checkerboard"), keyword_only=True),
-            integer("n_tiles", (8, 8), minimum=1, per_axis=True, keyword_only=True),
+            integer("n_tiles", (8, 8), minimum=1, window=(1, 32), per_axis=True, keyword_only=True),
         ),
         (Output(Kind.IMAGE, _compared_dtype),),
         Pointwise(),
@@ -153,7 +155,7 @@ OPERATIONS = (
             Input("arr_in"),
             choice("fill", "mean", ("mean",)),
             only("rescale_intensity", False),
-            numbers("grid_shape", None, minimum=1, optional=True),
+            numbers("grid_shape", None, minimum=1, window=(1, 20), optional=True),
             integer("padding_width", 0, minimum=0, window=(0, 20), unit="pixel"),
             CHANNEL_AXIS,
         ),
