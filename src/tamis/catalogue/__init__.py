@@ -40,6 +40,7 @@ from tamis.catalogue._value import (
     thaw,
     to_json,
 )
+from tamis.catalogue._window import ImageFacts, Window, facts_of, window_of
 
 __all__ = [
     "FOOTPRINTS",
@@ -55,6 +56,7 @@ __all__ = [
     "Footprint",
     "FootprintArray",
     "Geometric",
+    "ImageFacts",
     "Input",
     "Kernel",
     "Kind",
@@ -73,8 +75,10 @@ __all__ = [
     "Text",
     "Value",
     "Whole",
+    "Window",
     "call",
     "documentation_of",
+    "facts_of",
     "find_operation",
     "fits",
     "footprint_array",
@@ -93,4 +97,5 @@ __all__ = [
     "thaw",
     "to_json",
     "whole_if",
+    "window_of",
 ]
