@@ -8,7 +8,7 @@ from numpy.testing import assert_array_equal
 from skimage import measure, segmentation
 from tests.catalogue.operations.tiling import depth_of, hostile, locality_of, tiled, whole
 
-from tamis.catalogue import Certified, Components, Kind, get_operation, output_dtype
+from tamis.catalogue import Certified, Components, Kind, Whole, get_operation, output_dtype
 from tamis.errors import ParameterError
 
 
@@ -28,10 +28,14 @@ def test_boundaries_are_the_same_in_tiles(mode, connectivity):
     )
 
 
-def test_boundaries_of_twice_the_size_are_refused():
-    operation = get_operation("segmentation.find_boundaries")
-    with pytest.raises(ParameterError, match="'mode' must be one of 'thick', 'inner', 'outer'"):
-        operation.check_values({"mode": "subpixel"}, given=("label_img",))
+def test_boundaries_between_pixels_need_an_image_of_twice_the_size():
+    labels = some_labels((9, 12))
+    made = whole("segmentation.find_boundaries", labels, mode="subpixel")
+    assert made.shape == (17, 23)
+    assert_array_equal(made, segmentation.find_boundaries(labels, mode="subpixel"))
+    output = get_operation("segmentation.find_boundaries").outputs[0]
+    assert [output.keeps_shape({"mode": mode}) for mode in ("subpixel", "thick")] == [False, True]
+    assert isinstance(locality_of("segmentation.find_boundaries", mode="subpixel"), Whole)
 
 
 def test_the_gradient_of_a_gaussian_is_the_same_in_tiles_even_far_from_an_outlier():

@@ -101,13 +101,13 @@ OPERATIONS = (
         (TABLE_OF_NUMBERS,),
         SUM,
     ),
-    # a list of numbers, the largest first
+    # the largest comes first
     Operation(
         "measure.inertia_tensor_eigvals",
         "skimage.measure:inertia_tensor_eigvals",
         Stage.MEASURE,
         (OBJECT, CENTRAL_MOMENTS, TENSOR, SPACING),
-        (TABLE_OF_NUMBERS,),
+        (dataclasses.replace(TABLE_OF_NUMBERS, is_list=True),),
         SUM,
         needs_finite=True,
     ),

@@ -9,7 +9,6 @@ from tamis.catalogue._locality import Certified, Components, Neighbourhood, Whol
 from tamis.catalogue._operation import Like, Operation, Output, Stage
 from tamis.catalogue._parameter import Input, Parameter
 from tamis.catalogue.operations._arguments import (
-    BINARY_IMAGE,
     CHANNEL_AXIS,
     IMAGE,
     LABELS,
@@ -40,6 +39,10 @@ NEIGHBOURS = Parameter("connectivity", 1, type="footprint", choices=(1, 2, 3, 4)
 def _second_dtype(dtypes: tuple[str, ...], values: Mapping[str, Any]) -> str:
     # skimage.segmentation.random_walker: labels.astype(labels_dtype)
     return dtypes[1]
+
+
+def _keeps_pixels(values: Mapping[str, Any]) -> bool:
+    return bool(values["mode"] != "subpixel")
 
 
 def _misplaced_offset(values: Mapping[str, Any]) -> tuple[str, str] | None:
@@ -89,7 +92,6 @@ OPERATIONS = (
         (Output(Like("labels")),),
         Components(by="clear_border"),
     ),
-    # mode 'subpixel' makes an image of twice the size, and is not offered
     Operation(
         "segmentation.find_boundaries",
         "skimage.segmentation:find_boundaries",
@@ -97,12 +99,15 @@ OPERATIONS = (
         (
             Input("label_img", (Kind.LABELS, Kind.BINARY)),
             STEPS,
-            choice("mode", "thick", ("thick", "inner", "outer")),
+            choice("mode", "thick", ("thick", "inner", "outer", "subpixel")),
             integer("background", 0, window=(0, 255)),
         ),
-        (BINARY_IMAGE,),
-        # dilation and erosion by a footprint of 3, in every mode
+        (Output(Kind.BINARY, "bool", same_shape=_keeps_pixels),),
+        # dilation and erosion by a footprint of 3, in every mode that keeps the pixels
         Neighbourhood(constant(1)),
+        locality_when=whole_if(
+            lambda values, dtype: not _keeps_pixels(values), "it puts pixels in between, and so is larger"
+        ),
     ),
     Operation(
         "segmentation.mark_boundaries",
