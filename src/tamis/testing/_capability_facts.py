@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import warnings
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -26,7 +27,9 @@ _UNANSWERED = ("takes longer than", "ends the process")
 
 def ask_here(function: Callable[..., Any], *arguments: Any) -> Any:
     """Return what a function returns, in this process."""
-    return function(*arguments)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # as in another process, where nobody looks at them
+        return function(*arguments)
 
 
 def facts_of(operation_id: str, ask: Ask, *, known: Capability | None = None) -> Capability:
