@@ -42,6 +42,7 @@ TELLING: Mapping[str, Sample] = MappingProxyType(
         "morphology.h_minima": Sample({"h": 0.1}),
         "morphology.remove_objects_by_distance": Sample({"min_distance": 6}),
         "ndimage.shift": Sample({"shift": 1.5}),
+        "restoration.richardson_lucy": Sample({"num_iter": 3}),
         "transform.downscale_local_mean": Sample({"factors": 2}),
     }
 )
@@ -88,9 +89,15 @@ def samples_of(operation: Operation) -> tuple[tuple[str, str], ...]:
 
 
 def case_for(
-    operation: Operation, form: str, pixels: str, *, shape: tuple[int, ...] | None = None, seed: int = 0
+    operation: Operation,
+    form: str,
+    pixels: str,
+    *,
+    shape: tuple[int, ...] | None = None,
+    seed: int = 0,
+    with_defaults: bool = False,
 ) -> Case:
-    """Return a call of the operation on one sample: with its defaults, where these run at all.
+    """Return a call of the operation on one sample: with its defaults, where these run and are quick.
 
     Parameters
     ----------
@@ -102,6 +109,8 @@ def case_for(
         Shape of the spatial axes, in pixels.
     seed : int, default 0
         Of what is random.
+    with_defaults : bool, default False
+        Whether the defaults are kept that take long.
 
     Returns
     -------
@@ -109,7 +118,13 @@ def case_for(
         With the required inputs only; every image among them has the same pixels.
     """
     ndim = (operation.ndim or (2,))[0] if form == DATA else int(form[0])
-    values = _running_values(operation.id, ndim) | _asked_values(operation, ndim, form, seed)
+    asked = _asked_values(operation, ndim, form, seed)
+    if with_defaults:
+        own = {p.name for p in operation.parameters if not p.is_required} & _sample_for(
+            operation
+        ).values.keys()
+        asked = {name: value for name, value in asked.items() if name not in own}
+    values = _running_values(operation.id, ndim) | asked
     return _case(operation, ndim, pixels, values, shape=shape, has_colours=form.endswith("colour"))
 
 

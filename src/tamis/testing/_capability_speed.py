@@ -7,6 +7,7 @@ import statistics
 import sys
 import threading
 import time
+import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,11 @@ LARGE_SIDE = 1024
 """Of an image for what is done with a smaller one in no time."""
 
 ROUNDS = 5
+MOST_FREE_S = 0.2
+MOSTLY, HARDLY = 0.5, 0.1
+"""Shares of the time with the interpreter free: released from the first on, held below the second."""
+
+_ZEROS = bytes(4_000_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +78,7 @@ def speed_of(operation_id: str, form: str, pixels: str) -> Speed:
     """
     operation, ndim = get_operation(operation_id), int(form[0])
     for side in SIDES[ndim]:
-        case = case_for(operation, form, pixels, shape=(side,) * ndim)
+        case = case_for(operation, form, pixels, shape=(side,) * ndim, with_defaults=True)
         case.run()  # what is loaded or planned at the first call is no part of it
         wall_s, cpu_s = _timed(case.run)
         if wall_s * (SIDES[ndim][1] / SIDES[ndim][0]) ** ndim > PATIENCE_S:
@@ -80,10 +86,10 @@ def speed_of(operation_id: str, form: str, pixels: str) -> Speed:
     times = [cpu_s, *_repeated(case.run, wall_s)]
     megapixels = side**ndim / 1e6
     is_at_least = side < SIDES[ndim][-1]
-    if wall_s < 10 * SHORTEST_S and ndim == 2:
-        case = case_for(operation, form, pixels, shape=(LARGE_SIDE,) * 2)
-        wall_s = min(_timed(case.run)[0] for _ in range(2))
-    return Speed(statistics.median(times) * 1e3 / megapixels, is_at_least, gil_of(case.run, wall_s))
+    speed = statistics.median(times) * 1e3 / megapixels
+    if ndim == 2 and wall_s < 10 * SHORTEST_S:
+        case = case_for(operation, form, pixels, shape=(LARGE_SIDE,) * 2, with_defaults=True)
+    return Speed(speed, is_at_least, gil_of(case.run))
 
 
 def _repeated(call: Callable[[], object], wall_s: float) -> Iterator[float]:
@@ -99,22 +105,22 @@ def _timed(call: Callable[[], object]) -> tuple[float, float]:
     return time.perf_counter() - wall, time.process_time() - cpu
 
 
-def gil_of(call: Callable[[], object], wall_s: float) -> Gil:
+def gil_of(call: Callable[[], object]) -> Gil:
     """Return whether other Python threads work on while `call` does.
 
     Parameters
     ----------
     call : callable
         What is watched.
-    wall_s : float, second
-        How long it takes.
 
     Notes
     -----
     A thread ticks, as often as it gets the interpreter. Python is told not to take the interpreter away
     from anyone, so there are ticks only while the library lets go of it by itself. Their number is compared
-    with that while nobody works; what two rounds say holds.
+    with that beside a checksum, which is as busy and lets go all the time; what two rounds say holds.
     """
+    wall_s = min(min(_timed(call)) for _ in range(3))
+    wall_s = wall_s or min(_timed(call)[0] for _ in range(3))  # who sleeps takes no time of the processor
     if wall_s < SHORTEST_S:
         return Gil.UNKNOWN
     calls = math.ceil(WATCHED_S / wall_s)
@@ -126,9 +132,9 @@ def gil_of(call: Callable[[], object], wall_s: float) -> Gil:
 
 def _gil_in_round(call: Callable[[], object], calls: int) -> Gil:
     share = _free_share(call, calls)
-    if share >= 0.5:
+    if share >= MOSTLY:
         return Gil.RELEASED
-    return Gil.PARTLY if share >= 0.1 else Gil.HELD
+    return Gil.PARTLY if share >= HARDLY else Gil.HELD
 
 
 def _free_share(call: Callable[[], object], calls: int) -> float:
@@ -138,9 +144,16 @@ def _free_share(call: Callable[[], object], calls: int) -> float:
         for _ in range(calls):
             call()
 
-    busy, wall_s = _ticks_during(work)
-    idle, idle_s = _ticks_during(lambda: time.sleep(max(0.02, min(wall_s, 0.2))))
-    return (busy / wall_s) / max(idle / idle_s, 1.0)
+    ticks, wall_s = _ticks_during(work)
+    free_ticks, free_s = _ticks_during(lambda: _sum_up(min(wall_s, MOST_FREE_S)))
+    return (ticks / wall_s) / max(free_ticks / free_s, 1.0)
+
+
+def _sum_up(duration_s: float) -> None:
+    """Keep the processor busy without the interpreter."""
+    end = time.perf_counter() + duration_s
+    while time.perf_counter() < end:
+        zlib.crc32(_ZEROS)
 
 
 def _ticks_during(work: Callable[[], object]) -> tuple[int, float]:
