@@ -119,8 +119,8 @@ def gil_of(call: Callable[[], object]) -> Gil:
     from anyone, so there are ticks only while the library lets go of it by itself. Their number is compared
     with that beside a checksum, which is as busy and lets go all the time; what two rounds say holds.
     """
+    # of a busy machine the time on the wall says nothing, of several threads that of the processor
     wall_s = min(min(_timed(call)) for _ in range(3))
-    wall_s = wall_s or min(_timed(call)[0] for _ in range(3))  # who sleeps takes no time of the processor
     if wall_s < SHORTEST_S:
         return Gil.UNKNOWN
     calls = math.ceil(WATCHED_S / wall_s)
