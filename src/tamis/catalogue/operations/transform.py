@@ -235,3 +235,19 @@ OPERATIONS = (
         flag("preserve_range", True),
     ),
 )
+
+_MATRIX = "an object around a matrix: estimate_transform gives the matrix, warp and matrix_transform take one"
+
+ABSENT = {
+    "transform.AffineTransform": _MATRIX,
+    "transform.EssentialMatrixTransform": "an object of two views of one scene, which no image is made with",
+    "transform.EuclideanTransform": _MATRIX,
+    "transform.FundamentalMatrixTransform": "an object of two views of one scene, which no image is made with",
+    "transform.PiecewiseAffineTransform": "an object that holds a mesh, which no one matrix can say",
+    "transform.PolynomialTransform": "an object that holds a polynomial, which no one matrix can say",
+    "transform.ProjectiveTransform": _MATRIX,
+    "transform.SimilarityTransform": _MATRIX,
+    "transform.ThinPlateSplineTransform": "an object that holds a spline, which no one matrix can say",
+    "transform.warp_coords": "takes a function of your own, which cannot cross to a worker",
+}
+"""Why the rest of ``skimage.transform`` are no operations."""
