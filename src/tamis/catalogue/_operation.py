@@ -69,12 +69,19 @@ class Output:
         Its name, where a function returns several.
     same_shape : bool, default True
         Whether it has the shape of the first input; otherwise only computing tells.
+    is_list : bool, default False
+        Whether the library gives a list of equal arrays or of tuples: here it is one array, the list's
+        items along its first axis. Records that are declared a table are one, their fields its columns.
+    of_input : str, default ''
+        The input that the library writes into, where it gives nothing: here a copy of it comes out.
     """
 
     kind: Kind | Like
     dtype: DtypeRule = "same"
     name: str = ""
     same_shape: bool = True
+    is_list: bool = False
+    of_input: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +112,8 @@ class Operation:
         Whether NaN or infinity in an image makes it fail or lie.
     drops_axes : bool, default False
         Whether axes of one pixel are missing in what it gives.
+    is_generator : bool, default False
+        Whether the library yields its results one after the other: here they are a list.
     misfit : Misfit, optional
         Finds values that do not go together, where the library would read beyond its arrays.
     locality_when : LocalityRule, optional
@@ -128,6 +137,7 @@ class Operation:
     has_channels: bool = False
     needs_finite: bool = False
     drops_axes: bool = False
+    is_generator: bool = False
     misfit: Misfit | None = None
     locality_when: LocalityRule | None = None
     kernels: tuple[Kernel, ...] = ()

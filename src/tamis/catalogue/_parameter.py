@@ -15,6 +15,7 @@ from tamis.catalogue._value import (
     freeze_literal,
     is_number,
     is_same,
+    thaw,
 )
 from tamis.errors import ParameterError
 
@@ -59,6 +60,8 @@ class Input:
         Whether it can only be given by name.
     same_shape : bool, default False
         Whether it must have the shape of the first input, and the library would not notice.
+    is_written : bool, default False
+        Whether the library writes into it: it is given a copy.
     help : str, default ''
         What it is, where the library's docstring does not say.
     """
@@ -69,6 +72,7 @@ class Input:
     literal: bool = False
     keyword_only: bool = False
     same_shape: bool = False
+    is_written: bool = False
     help: str = ""
 
 
@@ -314,11 +318,11 @@ def _as_literal(value: Value) -> Value:
 
 
 def freeze_as_array(value: Value) -> ArrayValue:
-    """Return nested tuples of numbers as an array value, or raise `TypeError`."""
+    """Return nested tuples of numbers and arrays as an array value, or raise `TypeError`."""
     import numpy as np
 
     try:
-        array = np.asarray(value)
+        array = np.asarray(thaw(value))
     except ValueError as error:  # rows of different lengths
         raise TypeError from error
     if array.dtype.kind not in "biuf":

@@ -54,7 +54,7 @@ def fuzz_cases(operation: Operation, *, misfits: bool = False) -> SearchStrategy
         shape = draw(shapes(ndim, most=12 if operation.id in SLOW else 999))
         values = _draw_values(draw, operation, ndim, misfits=misfits)
         given = _draw_given(draw, operation, ndim, misfits=misfits)
-        has_pixels = Kind(next(iter(given.values())).kind) in PIXELS
+        has_pixels = bool(given) and Kind(next(iter(given.values())).kind) in PIXELS
         pixels = _shape_of_pixels(operation, shape, values, given)
         return FuzzCase(
             operation.id,
@@ -150,8 +150,8 @@ def _kinds_of(operation: Operation, ndim: int) -> tuple[tuple[tuple[str, Kind, s
 
 
 def _is_taken(operation: Operation, given: tuple[tuple[str, Kind, str], ...]) -> bool:
-    """Return whether the engine takes what is given: at least one image, all of kinds that fit."""
-    has_pixels = any(kind is not Kind.SCALAR for _, kind, _ in given)
+    """Return whether the engine takes what is given: at least one image, if any, all of kinds that fit."""
+    has_pixels = not operation.inputs or any(kind is not Kind.SCALAR for _, kind, _ in given)
     return has_pixels and all(fits(kind, operation.get_input(name).takes) for name, kind, _ in given)
 
 

@@ -35,6 +35,11 @@ def _each_label_once(inputs: Inputs) -> Inputs:
     return inputs | {"input_vals": numbers, "output_vals": numbers * 2}
 
 
+def _of_one_colour(inputs: Inputs) -> Inputs:
+    image = inputs["image"]
+    return {"image": image if image.ndim == 2 else image[..., :1]}
+
+
 def _in_the_plane(inputs: Inputs) -> Inputs:
     return {"coords": inputs["coords"][:, :2]}
 
@@ -42,6 +47,11 @@ def _in_the_plane(inputs: Inputs) -> Inputs:
 SAMPLES: Mapping[str, Sample] = MappingProxyType(
     {
         "color.rgba2rgb": Sample(inputs=_with_four_channels),
+        "data.binary_blobs": Sample({"length": 24}),
+        "draw.polygon2mask": Sample({"image_shape": (60, 50)}),
+        "draw.random_shapes": Sample({"image_shape": (60, 50)}),
+        "draw.rectangle": Sample({"end": None, "extent": (7, 3)}),
+        "draw.set_color": Sample({"coords": ((3, 5, -1), (2, 2, 90)), "color": (7,)}, _of_one_colour),
         "filters.hessian": Sample({"sigmas": (1.5, 2)}),
         "filters.sato": Sample({"sigmas": (1.5, 2)}),
         "filters.threshold_minimum": Sample({"max_num_iter": 1000}),
