@@ -98,7 +98,11 @@ def test_a_topic_within_a_topic_is_a_namespace():
         ),
         (tamis.filters, "zzz", r"^tamis.filters: a function named 'zzz' is not known.$"),
         (tamis.data, "coin", r"tamis.data: a sample image named 'coin' is not known. Did you mean 'coins'"),
-        (tamis.data, "kidney", r"exists, but is no sample: an image .*: tamis.open\(skimage.data.kidney\(\)\)"),
+        (
+            tamis.data,
+            "kidney",
+            r"exists, but is no sample: an image .*: tamis.open\(skimage.data.kidney\(\)\)",
+        ),
     ],
 )
 def test_an_unknown_name_says_what_is_near_or_where_it_is(where, name, message):

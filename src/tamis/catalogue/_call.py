@@ -54,7 +54,11 @@ def call_target(
     operation: Operation, target: str, inputs: Mapping[str, Any], values: Mapping[str, Value]
 ) -> Any:
     """Return what one implementation makes of these inputs, with these values."""
-    written = {given.name: inputs[given.name].copy() for given in operation.inputs if given.is_written and given.name in inputs}
+    written = {
+        given.name: inputs[given.name].copy()
+        for given in operation.inputs
+        if given.is_written and given.name in inputs
+    }
     positional, named = bind(operation, {**inputs, **written}, values)
     result = load_target(target)(*positional, **named)
     if operation.outputs[0].of_input:
@@ -79,7 +83,11 @@ def _gathered(output: Output, items: Any) -> Any:
     """Return a list as one array, or records as a table."""
     if output.kind is Kind.TABLE:
         return {name: items[name] for name in items.dtype.names}
-    return np.asarray(items)
+    array = np.asarray(items)
+    if array.dtype.hasobject:  # such as a transform that could not be fitted
+        message = f"gives no numbers, but {items!r}"
+        raise TypeError(message)
+    return array
 
 
 def choose_target(operation: Operation, inputs: Mapping[str, Any], values: Mapping[str, Value]) -> str:

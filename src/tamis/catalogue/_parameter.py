@@ -191,6 +191,8 @@ class Parameter:
             if self.optional or None in self.choices:
                 return None
             raise TypeError
+        if self.per_axis and isinstance(value, ArrayValue) and len(value.shape) == 1:
+            value = tuple(value.array().tolist())
         if self.per_axis and isinstance(value, tuple):
             return tuple(self._parse_one(item) for item in value)
         return self._parse_one(value)

@@ -161,7 +161,9 @@ class _Writer:
         """Return what makes arrays and tables of the lists that a function gives."""
         operation = get_operation(node.operation)
         outputs = operation.outputs
-        lines = [f"{self._variables[node.id]} = list({self._variables[node.id]})"] * operation.is_generator
+        lines = []
+        if operation.is_generator:
+            lines.append(f"{self._variables[node.id]} = list({self._variables[node.id]})")
         for output in outputs:
             if output.is_list:
                 name = self._variables[join_ref(node.id, output.name if len(outputs) > 1 else "")]

@@ -16,7 +16,6 @@ from tamis.catalogue import (
     Slice,
     get_operation,
     known_operations,
-    load_target,
 )
 from tamis.catalogue._call import call_target
 from tamis.errors import TamisError
