@@ -33,6 +33,16 @@ def _places(*names: str) -> tuple[Parameter, ...]:
     return tuple(integer(name, window=(0, 512), unit="pixel", adapts_to="length") for name in names)
 
 
+def _point(name: str) -> Parameter:
+    """Return a sequence of coordinates."""
+    return numbers(name, window=(0, 512), unit="pixel")
+
+
+def _angle(name: str, default: float) -> Parameter:
+    """Return an angle."""
+    return Parameter(name, default, window=(-math.pi, math.pi), unit="radian")
+
+
 def _length(name: str, default: Value | Required = REQUIRED, *, whole: bool = False) -> Parameter:
     """Return a radius or half an axis."""
     return Parameter(
@@ -83,13 +93,11 @@ def _ellipsoid_dtype(dtypes: tuple[str, ...], values: Mapping[str, Any]) -> str:
     return "float64" if values["levelset"] else "bool"
 
 
-_ANGLE = {"window": (-math.pi, math.pi), "unit": "radian"}
 _AXES = tuple(
     Parameter(name, minimum=0, exclusive=True, window=(1, 64), unit="pixel", adapts_to="length")
     for name in "abc"
 )
-_CORNER = {"window": (0, 512), "unit": "pixel"}
-_VERTICES = tuple(numbers(name, **_CORNER) for name in "rc")
+_VERTICES = tuple(_point(name) for name in "rc")
 
 OPERATIONS = (
     _shape("line", *_places("r0", "c0", "r1", "c1")),
@@ -113,26 +121,26 @@ OPERATIONS = (
         *_places("r", "c"),
         _length("r_radius", whole=True),
         _length("c_radius", whole=True),
-        Parameter("orientation", 0, **_ANGLE),
+        _angle("orientation", 0),
         SHAPE,
     ),
     _shape(
         "disk",
-        numbers("center", **_CORNER),
+        _point("center"),
         _length("radius"),
         numbers("shape", None, minimum=0, unit="pixel", optional=True, keyword_only=True),
     ),
     _shape(
         "ellipse",
-        *(Parameter(name, **_CORNER, adapts_to="length") for name in ("r", "c")),
+        *(Parameter(name, window=(0, 512), unit="pixel", adapts_to="length") for name in ("r", "c")),
         _length("r_radius"),
         _length("c_radius"),
         SHAPE,
-        Parameter("rotation", 0.0, **_ANGLE),
+        _angle("rotation", 0.0),
     ),
     _shape(
         "rectangle",
-        numbers("start", **_CORNER),
+        _point("start"),
         numbers("end", None, unit="pixel", optional=True),
         numbers("extent", None, unit="pixel", optional=True),
         SHAPE,
@@ -145,7 +153,7 @@ OPERATIONS = (
         "skimage.draw:line_nd",
         Stage.LOAD,
         (
-            *(numbers(name, **_CORNER) for name in ("start", "stop")),
+            *(_point(name) for name in ("start", "stop")),
             flag("endpoint", False, keyword_only=True),
             flag("integer", True, keyword_only=True),
         ),
@@ -223,8 +231,7 @@ OPERATIONS = (
     ),
 )
 
-ABSENT = {
-    "draw.polygon_perimeter": "needs matplotlib, which Tamis does without: draw a line from corner to corner",
-    "draw.rectangle_perimeter": "needs matplotlib, which Tamis does without: draw a line from corner to corner",
-}
+_NEEDS_MATPLOTLIB = "needs matplotlib, which Tamis does without: draw.line goes from corner to corner"
+
+ABSENT = {f"draw.{name}": _NEEDS_MATPLOTLIB for name in ("polygon_perimeter", "rectangle_perimeter")}
 """Why the rest of ``skimage.draw`` are no operations."""
