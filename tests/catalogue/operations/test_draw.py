@@ -61,6 +61,14 @@ def test_rows_and_columns_that_do_not_go_together_are_refused():
         tamis.draw.rectangle((1, 2, 3), (3, 4, 5))
 
 
+@pytest.mark.parametrize("weight", [-1, np.nan, np.inf])
+def test_a_curve_that_would_fill_the_memory_is_refused(weight):
+    with pytest.raises(
+        ParameterError, match=r"draw.bezier_curve: parameter 'weight' must be a number in \[0, "
+    ):
+        tamis.draw.bezier_curve(0, 0, 1, 3, 0, 4, weight)
+
+
 def test_a_level_set_is_a_distance_and_an_ellipsoid_a_mask():
     assert tamis.draw.ellipsoid(2, 3, 4).dtype == bool
     levels = tamis.draw.ellipsoid(2, 3, 4, levelset=True)

@@ -55,6 +55,13 @@ def test_a_number_of_peaks_is_whole_or_infinite(edges):
         tamis.transform.hough_line_peaks(*space, num_peaks=2.5)
 
 
+@pytest.mark.parametrize("name", ["hough_line", "probabilistic_hough_line"])
+@pytest.mark.parametrize("angle", [np.nan, np.inf])
+def test_an_angle_that_is_none_is_refused(edges, name, angle):
+    with pytest.raises(ParameterError, match=f"transform.{name}: parameter 'theta' must be finite"):
+        getattr(tamis.transform, name)(edges, theta=np.array([0.5, angle]))
+
+
 def test_ellipses_are_a_table():
     image = np.zeros((25, 25), np.uint8)
     rows, columns = draw.ellipse_perimeter(10, 10, 6, 8)

@@ -8,6 +8,7 @@ from skimage import transform
 from tests.recorder.same import assert_same
 
 import tamis
+from tamis.errors import ParameterError
 
 PIXELS = np.random.default_rng(4).random((31, 31))
 ANGLES = (0.0, 33.0, 60.0, 100.5, 140.0)
@@ -40,6 +41,16 @@ def test_a_script_refines_a_copy_too(tmp_path):
     exec(script, names)
     assert_same(names["first"], first)
     assert_same(names["second"], second)
+
+
+def test_angles_and_shifts_that_are_none_are_refused(sinogram):
+    with pytest.raises(ParameterError, match="'theta' must be finite"):
+        tamis.transform.iradon_sart(sinogram, (0, 33, np.nan, 100, 140))
+    with pytest.raises(ParameterError, match="'projection_shifts' must be finite"):
+        tamis.transform.iradon_sart(sinogram, ANGLES, projection_shifts=(0, 1, np.inf, 2, 3))
+    shifted = tamis.transform.iradon_sart(sinogram, ANGLES, projection_shifts=(0, 1, 2.5, 2, 3))
+    wanted = transform.iradon_sart(sinogram, np.array(ANGLES), projection_shifts=[0, 1, 2.5, 2, 3])
+    assert_same(shifted, wanted)
 
 
 @pytest.mark.parametrize("dtype", ["bool", "uint8", "int16", "float64"])

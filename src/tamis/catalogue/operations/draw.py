@@ -105,7 +105,8 @@ OPERATIONS = (
     _shape(
         "bezier_curve",
         *_places("r0", "c0", "r1", "c1", "r2", "c2"),
-        Parameter("weight", window=(0, 10)),
+        # the library runs on until memory is full where the curve goes to infinity, or the weight is
+        Parameter("weight", minimum=0, maximum=1e6, window=(0, 10)),
         SHAPE,
     ),
     _shape(

@@ -9,7 +9,7 @@ from tamis.catalogue._locality import Whole
 from tamis.catalogue._operation import Operation, Output, Stage
 from tamis.catalogue._parameter import Input, Parameter
 from tamis.catalogue.operations._arguments import flag, integer
-from tamis.catalogue.operations._fixed import rng
+from tamis.catalogue.operations._fixed import finite, rng
 
 EDGES = Input("image", (Kind.BINARY, Kind.IMAGE))
 ACROSS = Whole("every edge votes for what goes through it")
@@ -47,6 +47,7 @@ OPERATIONS = (
         ACROSS,
         ndim=(2,),
         needs_finite=True,
+        misfit=finite("theta"),
     ),
     Operation(
         "transform.hough_line_peaks",
@@ -140,5 +141,6 @@ OPERATIONS = (
         ACROSS,
         ndim=(2,),
         needs_finite=True,
+        misfit=finite("theta"),
     ),
 )

@@ -32,7 +32,6 @@ OPERATIONS = (
         (Output(Kind.TRANSFORM, "float64", same_shape=False, is_list=True),),
         OF_POINTS,
         ndim=(2,),
-        needs_finite=True,
     ),
     Operation(
         "transform.matrix_transform",

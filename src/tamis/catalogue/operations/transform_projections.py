@@ -11,7 +11,7 @@ from tamis.catalogue._locality import Whole
 from tamis.catalogue._operation import Operation, Output, Stage
 from tamis.catalogue._parameter import Input, Parameter
 from tamis.catalogue.operations._arguments import IMAGE, choice, flag, float_dtype, integer
-from tamis.catalogue.operations._fixed import numbers, on_own_arrays
+from tamis.catalogue.operations._fixed import finite, numbers, on_own_arrays
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -90,6 +90,7 @@ OPERATIONS = (
         EVERY_PROJECTION,
         ndim=(2,),
         needs_finite=True,
+        misfit=finite("theta", "projection_shifts"),
         kernels=on_own_arrays("transform.iradon_sart"),
     ),
     _wrapping("frt2", "uint32"),
