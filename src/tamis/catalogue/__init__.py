@@ -40,6 +40,7 @@ from tamis.catalogue._value import (
     thaw,
     to_json,
 )
+from tamis.catalogue._window import ImageFacts, Window, facts_of, window_of
 
 __all__ = [
     "FOOTPRINTS",
@@ -55,6 +56,7 @@ __all__ = [
     "Footprint",
     "FootprintArray",
     "Geometric",
+    "ImageFacts",
     "Input",
     "Kernel",
     "Kind",
@@ -73,9 +75,11 @@ __all__ = [
     "Text",
     "Value",
     "Whole",
+    "Window",
     "absent_functions",
     "call",
     "documentation_of",
+    "facts_of",
     "find_operation",
     "fits",
     "footprint_array",
@@ -94,4 +98,5 @@ __all__ = [
     "thaw",
     "to_json",
     "whole_if",
+    "window_of",
 ]

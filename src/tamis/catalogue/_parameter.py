@@ -27,7 +27,7 @@ LONGEST_INTEGER = 1023
 
 ParameterType: TypeAlias = Literal[
     "number", "integer", "boolean", "choice", "text", "numbers", "footprint", "array", "index", "dtype",
-    "names", "literal", "seed",
+    "names", "literal", "seed", "mixed",
 ]  # fmt: skip
 
 
@@ -60,6 +60,8 @@ class Input:
         Whether it can only be given by name.
     same_shape : bool, default False
         Whether it must have the shape of the first input, and the library would not notice.
+    shortest : int, default 1, pixel
+        Fewest pixels along each spatial axis: the library reads beyond a shorter one.
     is_written : bool, default False
         Whether the library writes into it: it is given a copy.
     help : str, default ''
@@ -72,6 +74,7 @@ class Input:
     literal: bool = False
     keyword_only: bool = False
     same_shape: bool = False
+    shortest: int = 1
     is_written: bool = False
     help: str = ""
 
@@ -88,9 +91,9 @@ class Parameter:
         As in the library's function. Without it the parameter must be given.
     type : str, default 'number'
         number, integer, boolean, choice, text, numbers (a sequence), footprint, array, index, dtype,
-        names (strings), literal (a number or small array beside an image, with its own dtype) or seed (a
-        whole number of at least 0; None draws one when the step is made, so that what was seen can be
-        seen again).
+        names (strings), literal (a number or small array beside an image, with its own dtype), mixed (text,
+        a number, or a sequence of these) or seed (a whole number of at least 0; None draws one when the
+        step is made, so that what was seen can be seen again).
     minimum, maximum : float, optional
         Values outside are refused.
     exclusive : bool, default False
@@ -222,6 +225,8 @@ class Parameter:
                 return _as_index(value)
             case "literal":
                 return _as_literal(value)
+            case "mixed":
+                return _as_mixed(value)
 
     def _in_range(self, number: float) -> float:
         low, high = self.minimum, self.maximum
@@ -245,6 +250,7 @@ _TYPE_WORDS = {
     "names": "a sequence of names",
     "literal": "a number or a small array",
     "seed": "a whole number",
+    "mixed": "text, a number or a sequence of these",
 }
 
 
@@ -302,6 +308,13 @@ def _recognised(value: ArrayValue) -> Value:
         return value
     dtype = () if array.dtype == float else (("dtype", array.dtype.name),)
     return Footprint("ones", (("shape", value.shape), *dtype))
+
+
+def _as_mixed(value: Value) -> Value:
+    items = value if isinstance(value, tuple) else (value,)
+    if not items or not all(isinstance(item, str) or is_number(item) for item in items):
+        raise TypeError
+    return value
 
 
 def _as_index(value: Value) -> Value:
