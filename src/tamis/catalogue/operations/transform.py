@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -238,7 +239,7 @@ OPERATIONS = (
             numbers("output_shape", minimum=1, window=(16, 4096), unit="pixel"),
             flag("grid_mode", True),
             PRESERVE,
-            CHANNEL_AXIS,
+            replace(CHANNEL_AXIS, help="The axis of colours, which keeps its length; None: there is none."),
         ),
         (FLOAT,),
         Whole("a sum of products over each whole axis"),
