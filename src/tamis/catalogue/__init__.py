@@ -34,7 +34,7 @@ from tamis.catalogue._locality import (
 )
 from tamis.catalogue._operation import Like, Operation, Output, Stage, load_target
 from tamis.catalogue._parameter import REQUIRED, Input, Parameter
-from tamis.catalogue._registry import find_operation, get_operation, known_operations
+from tamis.catalogue._registry import absent_functions, find_operation, get_operation, known_operations
 from tamis.catalogue._search import list_operations
 from tamis.catalogue._texts import Text, texts
 from tamis.catalogue._value import (
@@ -94,6 +94,7 @@ __all__ = [
     "Volume",
     "Whole",
     "Window",
+    "absent_functions",
     "call",
     "capabilities",
     "capability_of",
