@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
+import functools
 from typing import TYPE_CHECKING
 
+from tamis.catalogue._index import Index
 from tamis.catalogue._kind import Kind, fits
 from tamis.catalogue._operation import Stage
 from tamis.catalogue._registry import known_operations
@@ -14,44 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from tamis.catalogue._operation import Operation
-    from tamis.catalogue._texts import Text
 
 __all__ = ["list_operations"]
 
-SYNONYMS = {
-    "background subtraction": ("rolling_ball", "white_tophat", "black_tophat", "threshold_local"),
-    "uneven illumination": ("rolling_ball", "threshold_local", "white_tophat", "equalize_adapthist"),
-    "denoise": ("denoise_nl_means", "denoise_tv_chambolle", "denoise_bilateral", "median", "gaussian"),
-    "despeckle": ("median", "remove_small_objects", "opening", "binary_opening", "area_opening"),
-    "smooth": ("gaussian", "median", "gaussian_filter", "uniform_filter", "denoise_tv_chambolle"),
-    "blur": ("gaussian", "gaussian_filter", "uniform_filter"),
-    "sharpen": ("unsharp_mask",),
-    "edge": ("sobel", "canny", "scharr", "prewitt", "farid", "roberts", "laplace", "find_boundaries"),
-    "outline": ("find_boundaries", "find_contours", "mark_boundaries"),
-    "vesselness": ("frangi", "sato", "meijering"),
-    "ridge": ("sato", "meijering", "frangi"),
-    "fibre": ("frangi", "sato", "meijering", "skeletonize"),
-    "blob": ("blob_log", "blob_dog", "blob_doh", "difference_of_gaussians", "gaussian_laplace"),
-    "skeleton": ("skeletonize", "medial_axis", "thin"),
-    "separate touching objects": ("watershed", "distance_transform_edt", "peak_local_max", "h_maxima"),
-    "split": ("watershed", "distance_transform_edt", "peak_local_max", "random_walker"),
-    "count": ("label", "regionprops_table"),
-    "count objects": ("label", "regionprops_table"),
-    "objects": ("label", "regionprops_table", "remove_small_objects"),
-    "size": ("regionprops_table", "remove_small_objects", "area_opening"),
-    "holes": ("remove_small_holes", "binary_fill_holes", "area_closing", "closing", "binary_closing"),
-    "gaps": ("closing", "binary_closing", "isotropic_closing"),
-    "border": ("clear_border",),
-    "grow": ("dilation", "binary_dilation", "isotropic_dilation", "expand_labels"),
-    "shrink": ("erosion", "binary_erosion", "isotropic_erosion"),
-    "contrast": ("rescale_intensity", "equalize_adapthist", "equalize_hist", "adjust_gamma"),
-    "threshold": ("threshold_otsu", "threshold_li", "threshold_local", "threshold_triangle"),
-    "binarize": ("threshold_otsu", "threshold_li", "threshold_local", "apply_hysteresis_threshold"),
-    "seeds": ("peak_local_max", "h_maxima", "local_maxima"),
-    "grayscale": ("rgb2gray",),
-}
-"""What people call it, and the names that libraries give it, the likeliest first."""
-
+# of the best score; what is less is about something else
+_LEAST = 0.2
 
 def list_operations(
     words: str = "",
@@ -130,60 +98,18 @@ def _topics() -> set[str]:
 
 
 def _ranked(operations: list[Operation], words: str) -> tuple[Operation, ...]:
-    """Return the operations that most of the words are about, the best first."""
+    """Return the operations that the words are about, the best first; a few near names where none is."""
+    scores = _index().scores(words)
+    best = max((scores.get(operation.id, 0.0) for operation in operations), default=0.0)
+    if not best:
+        names = nearest(words.strip().replace(" ", "_"), [operation.id for operation in operations], most=5)
+        return tuple(operation for name in names for operation in operations if operation.id == name)
+    found = [operation for operation in operations if scores.get(operation.id, 0.0) >= _LEAST * best]
+    return tuple(sorted(found, key=lambda operation: (-scores[operation.id], operation.id)))
+
+
+@functools.cache
+def _index() -> Index:
     from tamis.catalogue._texts import texts
 
-    known = texts()
-    query = " ".join(re.findall(r"\w+", words.lower()))
-    meant = _meant_by(query)
-    asked = [_stem(word) for word in query.split()]
-    scores = {operation.id: _score(known[operation.id], asked, meant) for operation in operations}
-    most = max((hits for hits, _ in scores.values()), default=0)
-    if not most:
-        names = nearest(query.replace(" ", "_"), [operation.id for operation in operations], most=5)
-        return tuple(sorted((o for o in operations if o.id in names), key=lambda o: names.index(o.id)))
-    found = [operation for operation in operations if scores[operation.id][0] == most]
-    return tuple(sorted(found, key=lambda operation: (-scores[operation.id][1], operation.id)))
-
-
-def _meant_by(query: str) -> dict[str, float]:
-    """Return the names that the query's everyday words stand for, with how likely each is."""
-    meant: dict[str, float] = {}
-    stems = {_stem(word) for word in query.split()}
-    for phrase, names in SYNONYMS.items():
-        said = {_stem(word) for word in phrase.split()}
-        if said <= stems:
-            for place, name in enumerate(names):
-                # three words that fit say more than one
-                meant[name] = max(meant.get(name, 0), 8 * len(said) - place / 2)
-    return meant
-
-
-def _stem(word: str) -> str:
-    """Return a word without its ending, so that 'smoothing' finds 'smooth'."""
-    for ending in ("ing", "ed", "es", "s", "e"):
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
-            return word[: -len(ending)]
-    return word
-
-
-def _score(text: Text, asked: list[str], meant: dict[str, float]) -> tuple[int, float]:
-    """Return how many of the words an operation has, and how prominently."""
-    name = text.id.rpartition(".")[2]
-    synonym = meant.get(name, 0)
-    fields = (
-        (6, text.id),
-        (3, text.summary),
-        (2, " ".join(text.parameters)),
-        (1, " ".join((*text.keywords, *text.parameters.values()))),
-    )
-    best = [max((w for w, field in fields if _has_word(field, stem)), default=0) for stem in asked]
-    hits = len(asked) if synonym else sum(score > 0 for score in best)
-    exact = 6 if name in asked or _stem(name) in asked else 0
-    behind = 3 if text.id.startswith(("ndimage.", "numpy.")) else 0  # scikit-image's own name comes first
-    return hits, synonym + exact + sum(best) - behind
-
-
-def _has_word(field: str, stem: str) -> bool:
-    """Return whether a word of `field` starts with `stem`."""
-    return re.search(rf"(?<![a-z0-9]){re.escape(stem)}", field.lower()) is not None
+    return Index.of(texts().values())
