@@ -32,10 +32,11 @@ from tamis.catalogue._locality import (
     Whole,
     whole_if,
 )
+from tamis.catalogue._next import list_next
 from tamis.catalogue._operation import Like, Operation, Output, Stage, load_target
 from tamis.catalogue._parameter import REQUIRED, Input, Parameter
 from tamis.catalogue._registry import find_operation, get_operation, known_operations
-from tamis.catalogue._search import list_operations
+from tamis.catalogue._search import LOCALITIES, Pixels, list_operations
 from tamis.catalogue._texts import Text, texts
 from tamis.catalogue._value import (
     FOOTPRINTS,
@@ -55,6 +56,7 @@ from tamis.catalogue._value import (
 
 __all__ = [
     "FOOTPRINTS",
+    "LOCALITIES",
     "REQUIRED",
     "ArrayValue",
     "Capability",
@@ -81,6 +83,7 @@ __all__ = [
     "Operation",
     "Output",
     "Parameter",
+    "Pixels",
     "Pointwise",
     "Reduction",
     "Situation",
@@ -106,6 +109,7 @@ __all__ = [
     "in_words",
     "is_same",
     "known_operations",
+    "list_next",
     "list_operations",
     "load_target",
     "measured_versions",

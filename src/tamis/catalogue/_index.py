@@ -13,6 +13,7 @@ References
 from __future__ import annotations
 
 import difflib
+import itertools
 import math
 from collections import Counter, defaultdict
 from dataclasses import dataclass
@@ -29,7 +30,15 @@ if TYPE_CHECKING:
 __all__ = ["Index"]
 
 # how much a word counts, by where it stands
-_WEIGHTS = {"name": 10.0, "topic": 2.0, "summary": 5.0, "arguments": 2.0, "sayings": 4.0, "keywords": 1.0, "body": 0.5}
+_WEIGHTS = {
+    "name": 10.0,
+    "topic": 2.0,
+    "summary": 5.0,
+    "arguments": 2.0,
+    "sayings": 4.0,
+    "keywords": 1.0,
+    "body": 0.5,
+}
 _SATURATION = 1.5  # k1 of [1]: how much the second and third time count
 _LENGTH = 0.6  # b of [1]: how much a long field counts less
 _MEANING = 1.6  # of a saying that is the whole question, against all its words in the texts
@@ -101,7 +110,7 @@ class Index:
         return {name: score * (_BEHIND if name.startswith(behind) else 1) for name, score in found.items()}
 
     def _asked(self, question: str) -> dict[str, float]:
-        """Return the words of a question that are known, or those nearest to them, with how much each tells."""
+        """Return the words of a question, or those known that are nearest, with how much each tells."""
         asked: dict[str, float] = {}
         for word in _with_compounds(words_of(question), self.rarity):
             near = [word] if word in self.rarity else self._near(word)
@@ -125,7 +134,9 @@ class Index:
             for place, operation_id in enumerate(meaning.operations if fit else ()):
                 score = _MEANING * fit / whole * max(1 - _LATER * place, 0.3)
                 meant[operation_id] = max(meant[operation_id], score) + 0.3 * min(meant[operation_id], score)
-        named = {operation_id: _NAMED * self._fit(name, asked) / whole for operation_id, name in self.names.items()}
+        named = {
+            operation_id: _NAMED * self._fit(name, asked) / whole for operation_id, name in self.names.items()
+        }
         return {name: meant.get(name, 0) + score for name, score in named.items() if score or name in meant}
 
     def _fit(self, saying: frozenset[str], asked: Mapping[str, float]) -> float:
@@ -158,7 +169,9 @@ def _fields(text: Text) -> dict[str, tuple[str, ...]]:
 
 def _average_lengths(documents: Iterable[Mapping[str, tuple[str, ...]]]) -> dict[str, float]:
     lengths = [{field: len(words) for field, words in fields.items()} for fields in documents]
-    return {field: sum(length[field] for length in lengths) / max(len(lengths), 1) or 1.0 for field in _WEIGHTS}
+    return {
+        field: sum(length[field] for length in lengths) / max(len(lengths), 1) or 1.0 for field in _WEIGHTS
+    }
 
 
 def _weighted(fields: Mapping[str, tuple[str, ...]], average: Mapping[str, float]) -> dict[str, float]:
@@ -173,5 +186,5 @@ def _weighted(fields: Mapping[str, tuple[str, ...]], average: Mapping[str, float
 
 def _with_compounds(words: tuple[str, ...], known: Mapping[str, float]) -> list[str]:
     """Return the words, and those that two neighbours make together, as in ``water shed``."""
-    pairs = [a + b for a, b in zip(words, words[1:], strict=False) if a + b in known]
+    pairs = [a + b for a, b in itertools.pairwise(words) if a + b in known]
     return [*words, *pairs]

@@ -1,4 +1,4 @@
-"""The words of a text or a question, reduced to what they share: ``Denoising`` and ``denoised`` are one word."""
+"""The words of a text or a question, reduced to what they share: Denoising and denoised are one word."""
 
 from __future__ import annotations
 
@@ -7,46 +7,76 @@ import re
 
 __all__ = ["stem", "words_of"]
 
-_SILENT = frozenset(
-    """
-    a about after all an and any are as at away be been between both but by can could do does doing each either
-    every for from full get getting given gives had has have how i if in inside into is it its just keep kind
-    like make makes making many me much my need needs new no not of off on one only or other our out over per
-    please python scikit image images skimage opencv imagej fiji matlab should so some such than that the their
-    them then there these they thing things this those to too try up use used user using want was way we were
-    what when where whether which while who why will with within without would you your
-    picture pictures photo photos photograph photographs pic data
-    """.split()
-)
+_SILENT_WORDS = """
+a about after all an and any are as at away be been between both but by can could data do does doing
+each either every fiji for from full get getting given gives had has have how i if image imagej images
+in inside into is it its just keep kind like make makes making many matlab me much my need needs new no
+not of off on one only opencv or other our out over per photo photograph photographs photos pic picture
+pictures please python scikit should skimage so some such than that the their them then there these they
+thing things this those to too try up use used user using want was way we were what when where whether
+which while who why will with within without would you your
+"""
+_SILENT = frozenset(_SILENT_WORDS.split())
 """Words that everything is about, or nothing."""
 
+_SAME_WORDS = """
+axis: axes
+blur: blurry
+border: boundaries boundary
+center: centre centroid
+centerline: centreline
+circle: circular
+color: colored colour coloured colours
+compute: calculate
+convolution: convolve
+deconvolution: deconvolve
+detect: detector find finding localize locate
+deviation: std
+dilation: dilate dilated
+erosion: erode eroded eroding
+fiber: fibre fibres
+fourier: fft
+gray: grayscale grey greyscale
+hole: holes
+illuminate: illumination lighting
+invert: inverse
+large: big bigger enlarge
+matrix: matrices
+maximum: max maxima maximal
+mean: average averaging avg
+minimum: min minima minimal
+neighbor: neighborhood neighbour
+noise: noisy
+nucleus: nuclei
+outline: outlines
+pixel: px
+radiograph: xray
+radius: radii
+regionproperty: regionprops
+registration: register registering
+remove: delete discard drop eliminate removal rid
+segment: segmented segmenting
+separate: divide seperate split splitting
+sharp: sharpen sharpening
+sinogram: sinograms
+skeleton: skeletonise skeletonization skeletonize
+small: little tiny
+subtraction: subtract subtracting
+thick: thicknesses
+touching: touch
+vertex: vertices
+"""
 _SAME = {
-    "colour": "color", "colours": "color", "coloured": "color", "colored": "color", "grey": "gray",
-    "greyscale": "gray", "grayscale": "gray", "fibre": "fiber", "fibres": "fiber", "centre": "center",
-    "centreline": "centerline", "centroid": "center", "neighbour": "neighbor", "maxima": "maximum",
-    "maximal": "maximum", "minima": "minimum", "minimal": "minimum", "max": "maximum", "min": "minimum",
-    "nuclei": "nucleus", "erode": "erosion", "eroding": "erosion", "eroded": "erosion", "deconvolve": "deconvolution",
-    "convolve": "convolution", "subtracting": "subtraction", "subtract": "subtraction", "dog": "dog",
-    "holes": "hole", "vertices": "vertex", "radii": "radius", "axes": "axis", "matrices": "matrix",
-    "skeletonise": "skeleton", "skeletonize": "skeleton", "skeletonization": "skeleton", "px": "pixel",
-    "avg": "mean", "average": "mean", "averaging": "mean", "std": "deviation", "fft": "fourier",
-    "boundaries": "border", "boundary": "border", "illumination": "illuminate", "lighting": "illuminate",
-    "xray": "radiograph", "blurry": "blur", "noisy": "noise", "regionprops": "regionproperty",
-    "thicknesses": "thick", "sinograms": "sinogram", "dilate": "dilation", "dilated": "dilation",
-    "big": "large", "tiny": "small", "little": "small", "bigger": "large", "enlarge": "large",
-    "delete": "remove", "drop": "remove", "discard": "remove", "eliminate": "remove", "removal": "remove",
-    "rid": "remove", "find": "detect", "finding": "detect", "locate": "detect", "localize": "detect",
-    "split": "separate", "splitting": "separate", "divide": "separate", "outlines": "outline",
-    "calculate": "compute", "register": "registration", "registering": "registration",
-    "sharpen": "sharp", "sharpening": "sharp", "detector": "detect", "circular": "circle", "neighborhood": "neighbor",
-    "inverse": "invert", "segmenting": "segment", "touch": "touching", "segmented": "segment", "seperate": "separate",
-}  # fmt: skip
+    other: word
+    for word, _, others in (line.partition(": ") for line in _SAME_WORDS.strip().splitlines())
+    for other in others.split()
+}
 """Spellings and words that mean the same here, and forms that a rule would not bring together."""
 
 _TAILS = (
-    ("ization", 5), ("isation", 5), ("izing", 5), ("ising", 5), ("ized", 5), ("ised", 5), ("ize", 5), ("ise", 5),
-    ("ness", 4), ("ment", 5), ("ally", 4), ("ing", 3), ("ion", 4), ("est", 4), ("ed", 3), ("er", 4), ("or", 5),
-    ("ly", 4), ("y", 3), ("e", 3), ("at", 4),
+    ("ization", 5), ("isation", 5), ("izing", 5), ("ising", 5), ("ized", 5), ("ised", 5), ("ize", 5),
+    ("ise", 5), ("ness", 4), ("ment", 5), ("ally", 4), ("ing", 3), ("ion", 4), ("est", 4), ("ed", 3),
+    ("er", 4), ("or", 5), ("ly", 4), ("y", 3), ("e", 3), ("at", 4),
 )  # fmt: skip
 """Endings, and how many letters must be left."""
 
@@ -78,7 +108,7 @@ def words_of(text: str) -> tuple[str, ...]:
 
 @functools.cache
 def stem(word: str) -> str:
-    """Return a word in lower case without its endings; the same for all its forms, and no word to be read."""
+    """Return a word without its endings: the same for all its forms, and not meant to be read."""
     word = _SAME.get(word, word)
     word = _singular(word)
     word = _SAME.get(word, word)
