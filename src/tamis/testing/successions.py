@@ -24,15 +24,17 @@ import sys
 import tarfile
 import warnings
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, TYPE_CHECKING
 
 from tamis.catalogue import known_operations, load_target
 from tamis.files import write_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 __all__ = ["FILE", "count_docstrings", "count_gallery", "main", "successions_in"]
 
