@@ -136,7 +136,7 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class Capability:
-    """What one operation was seen to do, with its default values.
+    """What one operation was seen to do with its default values, or smaller ones where these take long.
 
     Parameters
     ----------
@@ -154,7 +154,8 @@ class Capability:
     gil : Gil
         Whether other Python threads work on meanwhile.
     ms_per_megapixel : float or None
-        Median time of the processor for a 2-D image, in milliseconds a megapixel; None where it takes none.
+        Median time of the processor with the defaults, in milliseconds a megapixel of a 2-D image; None
+        where it takes no image.
     is_at_least : bool, default False
         Whether that is from a smaller image, because it takes long: larger ones may take more.
     """
