@@ -13,9 +13,11 @@ from tamis.catalogue._capability import (
     measured_versions,
     misfit_of,
 )
+from tamis.catalogue._citation import citations_of
 from tamis.catalogue._code import hash_array
 from tamis.catalogue._docstring import Documentation, Explained, documentation_of
 from tamis.catalogue._dtype import output_dtype
+from tamis.catalogue._gallery import Example, list_examples
 from tamis.catalogue._kernel import Exactness, Kernel, Situation
 from tamis.catalogue._kind import Kind, fits, in_words
 from tamis.catalogue._locality import (
@@ -36,6 +38,7 @@ from tamis.catalogue._next import list_next
 from tamis.catalogue._operation import Like, Operation, Output, Stage, load_target
 from tamis.catalogue._parameter import REQUIRED, Input, Parameter
 from tamis.catalogue._registry import find_operation, get_operation, known_operations
+from tamis.catalogue._related import list_related
 from tamis.catalogue._search import LOCALITIES, Pixels, list_operations
 from tamis.catalogue._texts import Text, texts
 from tamis.catalogue._value import (
@@ -66,6 +69,7 @@ __all__ = [
     "Crop",
     "Documentation",
     "Exactness",
+    "Example",
     "Explained",
     "Fixpoint",
     "Footprint",
@@ -97,6 +101,7 @@ __all__ = [
     "call",
     "capabilities",
     "capability_of",
+    "citations_of",
     "documentation_of",
     "find_operation",
     "fits",
@@ -109,8 +114,10 @@ __all__ = [
     "in_words",
     "is_same",
     "known_operations",
+    "list_examples",
     "list_next",
     "list_operations",
+    "list_related",
     "load_target",
     "measured_versions",
     "misfit_of",

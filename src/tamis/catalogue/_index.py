@@ -19,6 +19,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tamis.catalogue._gallery import list_examples
 from tamis.catalogue._stem import words_of
 from tamis.catalogue._synonyms import meanings
 
@@ -37,6 +38,7 @@ _WEIGHTS = {
     "arguments": 2.0,
     "sayings": 4.0,
     "keywords": 1.0,
+    "gallery": 1.0,
     "body": 0.5,
 }
 _SATURATION = 1.5  # k1 of [1]: how much the second and third time count
@@ -163,6 +165,7 @@ def _fields(text: Text) -> dict[str, tuple[str, ...]]:
         "arguments": words_of(" ".join(text.parameters)),
         "sayings": tuple(sayings),
         "keywords": words_of(" ".join(text.keywords)),
+        "gallery": words_of(" ".join(example.title for example in list_examples(text.id, most=4))),
         "body": words_of(" ".join((text.body, *text.parameters.values()))),
     }
 

@@ -2,31 +2,30 @@
 
 What is usual is counted, not typed: ``python -m tamis.testing.successions`` follows the variables of the
 scripts of scikit-image's gallery and of the examples in docstrings. Where an operation is too rare there,
-what follows those of its stage that give the same kind speaks; where that is silent, too, the order of the stages.
+what follows those of its stage that give the same kind speaks; where that is silent, too, the order of the
+stages.
 """
 
 from __future__ import annotations
 
 import functools
-import json
 from collections import Counter
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tamis.catalogue._capability import misfit_of
+from tamis.catalogue._gallery import successions
 from tamis.catalogue._kind import Kind, fits
 from tamis.catalogue._operation import Like, Stage
 from tamis.catalogue._registry import find_operation, get_operation, known_operations
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from tamis.catalogue._operation import Operation
 
 __all__ = ["list_next"]
 
-_FILE = Path(__file__).with_name("successions.json")
 _ORDER = (
     Stage.LOAD, Stage.UTIL, Stage.COLOR, Stage.TRANSFORM, Stage.FILTER, Stage.THRESHOLD, Stage.MARKERS,
     Stage.SEGMENT, Stage.POSTPROCESS, Stage.MEASURE,
@@ -170,7 +169,7 @@ def _counts() -> _Counts:
     pairs: dict[str, Counter[str]] = {}
     alike: dict[tuple[Stage, Kind], Counter[str]] = {}
     kinds: dict[Kind, Counter[str]] = {}
-    for before, after, count in _rows():
+    for before, after, count in successions():
         pairs.setdefault(before, Counter())[after] += count
         operation = find_operation(before)
         if operation is not None:
@@ -178,10 +177,3 @@ def _counts() -> _Counts:
             alike.setdefault((operation.stage, kind), Counter())[after] += count
             kinds.setdefault(kind, Counter())[after] += count
     return _Counts(pairs, alike, kinds)
-
-
-def _rows() -> Iterator[tuple[str, str, int]]:
-    """Yield (before, after, count) of every example."""
-    for source in json.loads(_FILE.read_text(encoding="utf-8")).values():
-        for before, row in source["counts"].items():
-            yield from ((before, after, count) for after, count in row.items())

@@ -14,12 +14,14 @@ catalogue has them.
 from __future__ import annotations
 
 import ast
+import contextlib
 import doctest
 import functools
 import hashlib
 import importlib
 import inspect
 import json
+import re
 import sys
 import tarfile
 import warnings
@@ -28,7 +30,7 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from types import ModuleType
-from typing import Any, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tamis.catalogue import known_operations, load_target
 from tamis.files import write_whole
@@ -36,7 +38,7 @@ from tamis.files import write_whole
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["FILE", "count_docstrings", "count_gallery", "main", "successions_in"]
+__all__ = ["FILE", "Page", "count_docstrings", "main", "read_gallery", "successions_in"]
 
 FILE = Path(__file__).parents[1] / "catalogue" / "successions.json"
 """Where the counts are."""
@@ -71,15 +73,15 @@ def successions_in(code: str, names: Mapping[str, Any] | None = None) -> Counter
     counts : Counter of (before, after)
         Ids of operations.
     """
-    try:
-        with warnings.catch_warnings():  # of the code that is read
-            warnings.simplefilter("ignore")
-            tree = ast.parse(code)
-    except SyntaxError:
-        return Counter()
-    reader = _Reader(dict(names or {}))
-    reader.visit(tree)
-    return reader.counts
+    return _read(code, names or {}).counts
+
+
+def _read(code: str, names: Mapping[str, Any]) -> _Reader:
+    reader = _Reader(dict(names))
+    with contextlib.suppress(SyntaxError), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of the code that is read
+        reader.visit(ast.parse(code))
+    return reader
 
 
 @dataclass
@@ -89,6 +91,7 @@ class _Reader(ast.NodeVisitor):
     known: dict[str, Any]
     origins: dict[str, Origins] = field(default_factory=dict)
     counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    used: Counter[str] = field(default_factory=Counter)
 
     def visit_Import(self, node: ast.Import) -> None:
         for alias in node.names:
@@ -154,6 +157,7 @@ class _Reader(ast.NodeVisitor):
     def _made(self, operation: str, given: Origins) -> Origins:
         if not operation:
             return given
+        self.used[operation] += 1
         self.counts.update((before, operation) for before in given)
         return frozenset({operation})
 
@@ -225,8 +229,30 @@ def _example_of(thing: Any) -> str:
     return "".join(example.source for example in examples)
 
 
-def count_gallery(archive: Path) -> Counter[tuple[str, str]]:
-    """Return the counts of the scripts of a gallery, in a source release of scikit-image.
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A script of the gallery.
+
+    Parameters
+    ----------
+    path : str
+        Its place in the gallery, without ending.
+    title : str
+        Its first line.
+    used : Counter of str
+        How often it calls which operation.
+    counts : Counter of (before, after)
+        How often an operation takes what another has given.
+    """
+
+    path: str
+    title: str
+    used: Counter[str]
+    counts: Counter[tuple[str, str]]
+
+
+def read_gallery(archive: Path) -> list[Page]:
+    """Return the scripts of a gallery, in a source release of scikit-image.
 
     Parameters
     ----------
@@ -235,17 +261,25 @@ def count_gallery(archive: Path) -> Counter[tuple[str, str]]:
 
     Returns
     -------
-    counts : Counter of (before, after)
-        Names of operations.
+    pages : list of Page
+        Sorted by path.
     """
-    counts: Counter[tuple[str, str]] = Counter()
+    pages = []
     with tarfile.open(archive) as release:
         for member in release:
-            is_script = "/doc/examples/" in member.name and Path(member.name).match("plot_*.py")
-            content = release.extractfile(member) if is_script else None
+            _, _, path = member.name.partition("/doc/examples/")
+            content = release.extractfile(member) if Path(path).match("plot_*.py") else None
             if content is not None:
-                counts.update(successions_in(content.read().decode()))
-    return counts
+                code = content.read().decode()
+                reader = _read(code, {})
+                path = path.removesuffix(".py")
+                pages.append(Page(path, _title_of(code), reader.used, reader.counts))
+    return sorted(pages, key=lambda page: page.path)
+
+
+def _title_of(code: str) -> str:
+    lines = (ast.get_docstring(ast.parse(code)) or "").splitlines()
+    return next((line.strip() for line in lines if re.search(r"\w", line)), "")
 
 
 def _as_rows(counts: Mapping[tuple[str, str], int]) -> dict[str, dict[str, int]]:
@@ -266,9 +300,16 @@ def main(arguments: Iterable[str]) -> None:
     content = json.loads(FILE.read_text(encoding="utf-8")) if FILE.exists() else {}
     for name in arguments:
         digest = hashlib.sha256(Path(name).read_bytes()).hexdigest()
+        pages = read_gallery(Path(name))
+        counts = sum((page.counts for page in pages), Counter())
         content["gallery"] = {
             "of": {"archive": Path(name).name, "sha256": digest},
-            "counts": _as_rows(count_gallery(Path(name))),
+            "counts": _as_rows(counts),
+            "pages": [
+                {"path": page.path, "title": page.title, "used": dict(sorted(page.used.items()))}
+                for page in pages
+                if page.used
+            ],
         }
     versions = {package: version(package) for package in ("scikit-image", "scipy")}
     content["docstrings"] = {"of": versions, "counts": _as_rows(count_docstrings())}
