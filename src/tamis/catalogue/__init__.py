@@ -1,5 +1,6 @@
 """What can be done: operations, their arguments, how far they look. May import: errors, config, region."""
 
+from tamis.catalogue._alternative import list_alternatives, or_else
 from tamis.catalogue._call import call
 from tamis.catalogue._capability import (
     Capability,
@@ -114,6 +115,7 @@ __all__ = [
     "in_words",
     "is_same",
     "known_operations",
+    "list_alternatives",
     "list_examples",
     "list_next",
     "list_operations",
@@ -121,6 +123,7 @@ __all__ = [
     "load_target",
     "measured_versions",
     "misfit_of",
+    "or_else",
     "output_dtype",
     "texts",
     "thaw",
