@@ -10,7 +10,7 @@ __all__ = ["stem", "words_of"]
 _SILENT_WORDS = """
 a about after all an and any are as at away be been between both but by can could data do does doing
 each either every fiji for from full get getting given gives had has have how i if image imagej images
-in inside into is it its just keep kind like make makes making many matlab me much my need needs new no
+in inside into is it its just keep kind like make makes making matlab me much my need needs new no
 not of off on one only opencv or other our out over per photo photograph photographs photos pic picture
 pictures please python scikit should skimage so some such than that the their them then there these they
 thing things this those to too try up use used user using want was way we were what when where whether
@@ -78,7 +78,7 @@ _TAILS = (
     ("ise", 5), ("ness", 4), ("ment", 5), ("ally", 4), ("ing", 3), ("ion", 4), ("est", 4), ("ed", 3),
     ("er", 4), ("or", 5), ("ly", 4), ("y", 3), ("e", 3), ("at", 4),
 )  # fmt: skip
-"""Endings, and how many letters must be left."""
+"""Endings, and how letters must be left."""
 
 _WORD = re.compile(r"[a-z]+(?:'s)?|\d+", re.ASCII)
 

@@ -227,7 +227,7 @@ perceptual color; cielab; lab; color difference; color distance -> color.rgb2lab
 remove alpha; transparency -> color.rgba2rgb
 8 bit; uint8; convert 16 bit to 8 bit -> util.img_as_ubyte exposure.rescale_intensity
 16 bit; uint16 -> util.img_as_uint
-to float; between 0 and 1; floating point -> util.img_as_float util.img_as_float32
+to float; floating point -> util.img_as_float util.img_as_float32
 blend; checkerboard comparison; compare two images; difference image; side by side ->
     util.compare_images
 contact sheet; mosaic; grid of images; tile images -> util.montage
@@ -235,7 +235,7 @@ add noise; simulate noise; augmentation -> util.random_noise
 replace label values; map values; lookup table; color objects by measurement -> util.map_array
 nan; invalid values; missing values -> numpy.nan_to_num numpy.isnan restoration.inpaint_biharmonic
 log scale; logarithm; dynamic range -> exposure.adjust_log numpy.log1p numpy.log
-z projection; maximum projection; maximum intensity; stack projection; mip -> numpy.max numpy.mean
+maximum projection; maximum intensity; stack projection; mip -> numpy.max numpy.mean
     numpy.sum
 apply mask; mask out; set background to zero; combine masks -> numpy.where numpy.multiply
     numpy.logical_and
