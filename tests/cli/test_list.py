@@ -40,17 +40,10 @@ def test_its_filters_are_those_of_python(tamis, filters):
 
 @pytest.fixture
 def files(tmp_path):
-    for name, (pixels, axes) in {
-        "flat": (np.zeros((5, 6), np.uint8), "YX"),
-        "volume": (np.zeros((5, 6, 7), np.uint8), "ZYX"),
-        "colour": (np.zeros((5, 6, 3), np.uint8), "YXS"),
-    }.items():
-        tifffile.imwrite(
-            tmp_path / f"{name}.tif",
-            pixels,
-            metadata={"axes": axes},
-            photometric="rgb" if name == "colour" else None,
-        )
+    grey = np.zeros((5, 6, 7), np.uint8)
+    tifffile.imwrite(tmp_path / "flat.tif", grey[0], metadata={"axes": "YX"})
+    tifffile.imwrite(tmp_path / "volume.tif", grey, metadata={"axes": "ZYX"})
+    tifffile.imwrite(tmp_path / "colour.tif", np.zeros((5, 6, 3), np.uint8), photometric="rgb")
     np.save(tmp_path / "mask.npy", np.ones((5, 6), bool))
     return tmp_path
 

@@ -17,18 +17,16 @@ def test_it_tells_what_is_related_what_follows_where_it_is_used_and_what_to_cite
 
 
 def test_addresses_are_not_broken(tamis):
-    lines = tamis("show", "segmentation.watershed").out.splitlines()
-    section = lines[lines.index("Examples") : lines.index("References")]
-    assert all(line.strip() != "" or line == "" for line in section)
-    assert not any(line.rstrip().endswith("-") for line in section)
+    told = tamis("show", "segmentation.watershed").out
+    shown = json.loads(tamis("show", "segmentation.watershed", "--json").out)
+    assert len(shown["examples"]) == 4
+    assert all(example["url"] in told for example in shown["examples"])
 
 
 def test_a_section_without_anything_is_left_out(tamis):
-    assert "Examples\n" not in tamis("show", "numpy.log2").out.replace("Examples\n  ", "")
-    shown = json.loads(tamis("show", "morphology.remove_objects_by_distance", "--json").out)
-    assert ("Examples" in tamis("show", "morphology.remove_objects_by_distance").out) is bool(
-        shown["examples"]
-    )
+    assert json.loads(tamis("show", "numpy.floor_divide", "--json").out)["examples"] == []
+    assert "\nExamples\n" not in tamis("show", "numpy.floor_divide").out
+    assert "\nExamples\n" in tamis("show", "filters.gaussian").out
 
 
 def test_json_has_the_same(tamis):
@@ -49,11 +47,11 @@ def test_json_has_the_same(tamis):
         ("watershed", "segmentation.watershed"),
     ],
 )
-def test_an_unknown_name_offers_the_nearest_three(tamis, asked, offered):
+def test_an_unknown_name_offers_up_to_three_near_ones(tamis, asked, offered):
     done = tamis("show", asked)
     assert done.status == 1
     assert f"'{offered}'" in done.error
-    assert done.error.count("'") == 8, done.error
+    assert 2 <= done.error.count("'") / 2 - 1 <= 3, done.error
 
 
 def test_nothing_near_says_where_all_are(tamis):
