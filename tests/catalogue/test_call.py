@@ -116,3 +116,35 @@ def test_gaussian_is_scikit_images():
     image = np.random.default_rng(0).random((9, 7))
     made = call(operation, {"image": image}, operation.check_values({"sigma": (1, 2)}, given=("image",)))
     assert np.array_equal(made, gaussian(image, sigma=(1, 2)))
+
+
+def places(image):
+    return [(0, 1), (2, 3)]
+
+
+def places_and_cost(image):
+    return [(0, 1), (2, 3)], 5
+
+
+def of_lists(function, *outputs):
+    return dataclasses.replace(
+        OPERATION,
+        target=f"{__name__}:{function.__name__}",
+        arguments=(Input("image"),),
+        outputs=tuple(Output(Kind.POINTS, "", same_shape=False, **output) for output in outputs),
+    )
+
+
+def test_a_list_that_the_entry_declares_is_one_array():
+    made = call(of_lists(places, {"is_list": True}), {"image": IMAGE}, {})
+    assert made.dtype == np.int64
+    assert made.tolist() == [[0, 1], [2, 3]]
+    assert call(of_lists(places, {}), {"image": IMAGE}, {}) == [(0, 1), (2, 3)]
+
+
+def test_of_several_results_only_the_lists_become_arrays():
+    operation = of_lists(places_and_cost, {"name": "path", "is_list": True}, {"name": "cost"})
+    path, cost = call(operation, {"image": IMAGE}, {})
+    assert path.shape == (2, 2)
+    assert cost == 5
+    assert type(cost) is int

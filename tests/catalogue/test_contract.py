@@ -28,7 +28,7 @@ from tamis.testing._samples import SAMPLES
 from tamis.testing.operation import OperationTests
 
 CHECKS = tuple(name for name in vars(OperationTests) if name.startswith("test_"))
-SIGNATURE, DEFAULTS, RUNS, UNTOUCHED, TILES, KERNELS = CHECKS
+SIGNATURE, HELP, DEFAULTS, RUNS, UNTOUCHED, TILES, KERNELS = CHECKS
 
 
 class TestCatalogue(OperationTests):
@@ -37,6 +37,20 @@ class TestCatalogue(OperationTests):
 
 
 def smooth(image, sigma=1.0, *, mode="reflect"):
+    """Smooth.
+
+    Parameters
+    ----------
+    image : ndarray
+        Image.
+    sigma : float
+        Width.
+
+    Other parameters
+    ----------------
+    mode : str
+        What lies beyond the border.
+    """
     from scipy import ndimage
 
     return ndimage.gaussian_filter(image, sigma, mode=mode)
@@ -61,6 +75,22 @@ def deprecated_size(image, size=3, sigma=1.0):
         Width.
     """
     return smooth(image, sigma)
+
+
+def smooth_with_more(image, **kwargs):
+    """Smooth.
+
+    Parameters
+    ----------
+    image : ndarray
+        Image.
+
+    Other Parameters
+    ----------------
+    sigma, tau : float
+        Widths.
+    """
+    return smooth(image, kwargs.pop("sigma", 1.0))
 
 
 def negate_in_place(image):
@@ -159,6 +189,11 @@ FAULTS = {
         SIGNATURE,
         "'size' is deprecated",
     ),
+    "unexplained argument": (
+        planted(target=f"{__name__}:smooth_nearly"),
+        HELP,
+        "'sigma' is explained nowhere",
+    ),
     "arity of a ufunc": (planted(target="numpy:add"), SIGNATURE, "2"),
     "default out of range": (with_argument(1, minimum=2), DEFAULTS, "the default is refused"),
     "window out of range": (with_argument(1, maximum=8), DEFAULTS, "the window is refused"),
@@ -216,6 +251,14 @@ FAULTS = {
         "never applied",
     ),
 }
+
+
+def test_what_a_function_takes_by_any_name_must_be_documented():
+    documented = planted(target=f"{__name__}:smooth_with_more", arguments=(IMAGE, SIGMA))
+    getattr(OperationTests(), SIGNATURE)(documented)
+    untold = dataclasses.replace(documented, arguments=(IMAGE, SIGMA, Parameter("rho", 1.0)))
+    with pytest.raises(AssertionError, match="'rho' of the entry is none of the function's"):
+        getattr(OperationTests(), SIGNATURE)(untold)
 
 
 @pytest.mark.parametrize("name", FAULTS)

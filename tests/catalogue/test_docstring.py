@@ -78,6 +78,14 @@ def test_arguments_are_explained_by_name():
     assert parameters["footprint"].help == "Its first line.\n\nIts second paragraph."
 
 
+def test_the_entry_explains_what_the_library_does_not():
+    operation = of(f"{__name__}:everything", "image", "more")
+    told = tuple(dataclasses.replace(argument, help="Ours.") for argument in operation.arguments)
+    parameters = documentation_of(dataclasses.replace(operation, arguments=told)).parameters
+    assert parameters["image"].help == "Shared help."
+    assert parameters["more"].help == "Ours."
+
+
 def test_results_are_explained():
     (result,) = documentation_of(of(f"{__name__}:everything")).returns
     assert (result.name, result.type, result.help) == ("out", "ndarray of bool", "The result.")

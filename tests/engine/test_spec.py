@@ -1,3 +1,5 @@
+import functools
+
 import numpy as np
 import pytest
 
@@ -129,6 +131,27 @@ def test_a_mask_that_compiled_code_would_read_beyond_is_refused():
         )
 
 
+@pytest.mark.parametrize(
+    ("shape", "values", "is_refused"),
+    [
+        ((1, 9), {}, True),
+        ((9, 1), {}, True),
+        ((2, 2), {}, False),
+        ((9, 1, 3), {"channel_axis": -1}, True),
+        ((9, 8, 1), {"channel_axis": -1}, False),
+    ],
+)
+def test_an_axis_too_short_for_compiled_code_is_refused(shape, values, is_refused):
+    made = functools.partial(
+        spec, "restoration.denoise_tv_bregman", {"image": Spec(Kind.IMAGE, shape, "float64")}, **values
+    )
+    if not is_refused:
+        assert made()[0].shape == shape
+        return
+    with pytest.raises(ImageError, match="needs 'image' of at least 2 pixels a side, got"):
+        made()
+
+
 def test_vertices_are_no_image_of_two_axes():
     inputs = {"verts": Spec(Kind.MESH, (9, 3), "float64"), "faces": Spec(Kind.MESH, (4, 3), "int64")}
     (found,) = specs_of_call(get_operation("measure.mesh_surface_area"), {}, inputs)
@@ -140,3 +163,9 @@ def test_where_axes_of_one_pixel_are_dropped_only_computing_tells_the_shape():
     for shape, expected in (((1, 9), None), ((2, 9), (2, 9))):
         (found,) = specs_of_call(operation, {}, {"image": Spec(Kind.IMAGE, shape, "float64")})
         assert found.shape == expected
+
+
+def test_a_shape_may_follow_from_the_values():
+    kernel = np.ones((3, 3))
+    assert spec("filters.correlate_sparse", {"image": IMAGE}, kernel=kernel)[0].shape == (40, 50)
+    assert spec("filters.correlate_sparse", {"image": IMAGE}, kernel=kernel, mode="valid")[0].shape is None

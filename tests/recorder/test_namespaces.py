@@ -45,6 +45,7 @@ def test_every_listed_name_can_be_taken(topic):
     assert dir(namespace(topic)) == sorted(dir(namespace(topic)))
     for name in dir(namespace(topic)):
         assert getattr(namespace(topic), name).__class__.__name__ in {
+            "ndarray",  # a matrix of stains
             "Function",
             "Namespace",
             "_FootprintFunction",
@@ -92,8 +93,8 @@ def test_a_topic_within_a_topic_is_a_namespace():
         (tamis.filters.rank, "medan", r"tamis.filters.rank: .* Did you mean 'median'"),
         (
             tamis.filters,
-            "gabor_kernel",
-            r"skimage.filters.gabor_kernel exists, but is not in the catalogue yet",
+            "filter_forward",
+            r"skimage.filters.filter_forward exists, but is not in the catalogue yet",
         ),
         (
             tamis.ndimage,
@@ -167,3 +168,14 @@ def test_taking_a_function_imports_no_library():
         "assert not {'skimage', 'scipy'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_every_matrix_of_stains_is_the_librarys_own():
+    import skimage.color
+
+    theirs = {name for name in skimage.color.__all__ if "_from_" in name}
+    assert {name for name in dir(tamis.color) if "_from_" in name} == theirs
+    for name in theirs:
+        assert getattr(tamis.color, name) is getattr(skimage.color, name)
+    with pytest.raises(AttributeError, match="'hdx_from_hed' is not known"):
+        tamis.color.hdx_from_hed  # noqa: B018

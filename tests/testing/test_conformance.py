@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from tamis.catalogue import get_operation, known_operations
 from tamis.testing._fuzz_command import command
-from tamis.testing._fuzz_results import Results
+from tamis.testing._fuzz_results import ROUND_CASES, Results, Round, rounds_of
 from tamis.testing._fuzz_tally import Tally
 from tamis.testing.conformance import depth_in_words, table_of
 from tamis.testing.fuzz import tally_of
@@ -64,23 +64,55 @@ def test_depths_are_those_of_the_defaults():
     assert depth_in_words(get_operation("measure.label")) == ""
 
 
-DRAW = {"cases": 5, "seed": 0}
+DRAW = {"misfits": False}
+SOBEL = Round("filters.sobel", 5, 0)
+
+
+def test_a_run_is_split_into_rounds_that_all_operations_do_in_turn():
+    rounds = rounds_of(["a", "b"], cases=2 * ROUND_CASES + 7, seed=3)
+    assert [(made.operation, made.cases) for made in rounds] == [
+        ("a", ROUND_CASES), ("b", ROUND_CASES), ("a", ROUND_CASES), ("b", ROUND_CASES), ("a", 7), ("b", 7),
+    ]  # fmt: skip
+    assert len({made.seed for made in rounds}) == 3
+    assert rounds[:2] == rounds_of(["a", "b"], cases=ROUND_CASES, seed=3)
 
 
 def test_results_are_kept_and_a_torn_line_is_none(tmp_path):
     path = tmp_path / "new" / "results.jsonl"
-    Results(path, DRAW).add("filters.sobel", tally(tiles=5))
+    Results(path, DRAW).add(SOBEL, tally(tiles=5))
     with path.open("a", encoding="utf-8") as file:
-        file.write('{"operation": "filters.gau')
-    assert Results(path, DRAW).tallies["filters.sobel"].ways["tiles"] == 5
-    assert not Results(path, {**DRAW, "seed": 1}).tallies
+        file.write('{"round": ["filters.gau')
+    assert Results(path, DRAW).tallies()["filters.sobel"].ways["tiles"] == 5
+    assert Results(path, DRAW).is_done(SOBEL)
+    assert not Results(path, DRAW).is_done(Round("filters.sobel", 5, 1))
+    assert not Results(path, {"misfits": True}).tallies()
 
 
-def test_results_of_other_code_count_for_nothing(tmp_path, monkeypatch):
+def test_rounds_add_up_and_none_counts_twice(tmp_path):
+    results = Results(tmp_path / "results.jsonl", DRAW)
+    results.add(SOBEL, tally(tiles=5))
+    results.add(Round("filters.sobel", 5, 1), tally(tiles=3, failures=2))
+    results.add(SOBEL, tally(tiles=5))
+    found = Results(tmp_path / "results.jsonl", DRAW).tallies()["filters.sobel"]
+    assert (found.cases, found.failures) == (8, 2)
+
+
+def test_results_of_other_code_are_only_for_the_table_and_the_newest_is_taken(tmp_path, monkeypatch):
     path = tmp_path / "results.jsonl"
-    Results(path, DRAW).add("filters.sobel", tally(tiles=5))
+    Results(path, DRAW).add(SOBEL, tally(tiles=5))
+    Results(path, DRAW).add(Round("filters.gaussian", 5, 0), tally(tiles=5))
     monkeypatch.setattr("tamis.testing._fuzz_results._code_digest", lambda: "other")
-    assert not Results(path, DRAW).tallies
+    monkeypatch.setattr("tamis.testing._fuzz_results._commit", lambda: "f00ba4")
+    other = Results(path, DRAW)
+    assert not other.tallies()
+    assert not other.is_done(SOBEL)
+    other.add(SOBEL, tally(tiles=2))
+    assert {name: found.cases for name, found in other.newest().items()} == {
+        "filters.sobel": 2,
+        "filters.gaussian": 5,
+    }
+    assert other.commits()["f00ba4"] == 1
+    assert "f00ba4 (1)" in table_of(other.newest(), other.commits())
 
 
 def run(tmp_path, *arguments):
@@ -93,7 +125,7 @@ def test_the_command_runs_what_is_missing_and_writes_the_table(tmp_path):
     assert first.exit_code == 0, first.output
     assert "[1/1] numpy.sqrt" in first.output
     second = run(tmp_path, "--cases", "3", "--words", "numpy.sqrt numpy.square")
-    assert "1 of 2 are done already" in second.output
+    assert "1 of 2 rounds are done already" in second.output
     assert "[2/2] numpy.square" in second.output
     rows = dict(rows_of((tmp_path / "table.md").read_text(encoding="utf-8")))
     assert "| E0 |  | 3 |" in rows["numpy.sqrt"]
@@ -101,7 +133,7 @@ def test_the_command_runs_what_is_missing_and_writes_the_table(tmp_path):
 
 
 def test_a_failure_is_the_exit_status(tmp_path, monkeypatch):
-    found = iter([("numpy.sqrt", tally(tiles=3, failures=1))])
+    found = iter([(Round("numpy.sqrt", 3, 0), tally(tiles=3, failures=1))])
     monkeypatch.setattr("tamis.testing._fuzz_command.fuzz_in_processes", lambda *_, **__: found)
     told = run(tmp_path, "--cases", "3", "--words", "numpy.sqrt")
     assert told.exit_code == 1
@@ -111,7 +143,7 @@ def test_a_failure_is_the_exit_status(tmp_path, monkeypatch):
 
 def test_an_interrupted_run_writes_what_there_is(tmp_path, monkeypatch):
     def interrupted(*_, **__):
-        yield "numpy.sqrt", tally(tiles=3)
+        yield Round("numpy.sqrt", 3, 0), tally(tiles=3)
         raise KeyboardInterrupt
 
     monkeypatch.setattr("tamis.testing._fuzz_command.fuzz_in_processes", interrupted)

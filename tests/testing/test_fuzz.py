@@ -13,6 +13,7 @@ from tamis.errors import PipelineError
 from tamis.testing._fuzz_child import MOST_DEATHS, _Child, fuzz_in_processes
 from tamis.testing._fuzz_loop import fuzz_with
 from tamis.testing._fuzz_outcome import Outcome
+from tamis.testing._fuzz_results import Round, rounds_of
 from tamis.testing._fuzz_strategy import MOST_TILES, tile_shapes
 from tamis.testing._fuzz_tally import Tally, snippet_of
 from tamis.testing.fuzz import CHAINS, FuzzCase, Given, fuzz, problem_of, tally_of
@@ -84,6 +85,14 @@ def test_the_same_seed_gives_the_same_cases():
     assert len(drawn(3)) == 15
 
 
+def test_what_takes_no_image_is_called_without_one():
+    cases = []
+    tally = tally_of("color.xyz_tristimulus_values", cases=9, on_case=lambda case, _: cases.append(case))
+    assert tally.ways["whole"] == 9
+    assert not tally.failures
+    assert {(len(case.given), case.tiles, case.region) for case in cases} == {(0, None, None)}
+
+
 def test_cases_differ_in_everything():
     cases = []
     tally_of("filters.gaussian", cases=100, on_case=lambda case, _: cases.append(case))
@@ -150,14 +159,20 @@ def test_a_snippet_imports_what_it_uses():
 
 def test_operations_are_fuzzed_in_processes():
     done = dict(
-        fuzz_in_processes(["numpy.negative", "numpy.sqrt"], cases=4, seed=0, processes=2, timeout_s=60)
+        fuzz_in_processes(
+            rounds_of(["numpy.negative", "numpy.sqrt"], cases=4, seed=0), processes=2, timeout_s=60
+        )
     )
-    assert {name: tally.cases for name, tally in done.items()} == {"numpy.negative": 4, "numpy.sqrt": 4}
+    assert {made.operation: tally.cases for made, tally in done.items()} == {
+        "numpy.negative": 4,
+        "numpy.sqrt": 4,
+    }
 
 
 def test_a_process_that_dies_is_a_failure_and_the_others_go_on():
     names = ["no.such_operation", "numpy.sqrt"]
-    done = dict(fuzz_in_processes(names, cases=5, seed=0, processes=2, timeout_s=60))
+    rounds = fuzz_in_processes(rounds_of(names, cases=5, seed=0), processes=2, timeout_s=60)
+    done = {made.operation: tally for made, tally in rounds}
     assert done["numpy.sqrt"].failures == 0
     assert done["no.such_operation"].failures == MOST_DEATHS
     assert "ends the process" in done["no.such_operation"].problems["crash (exit status 1)"]
@@ -184,7 +199,7 @@ class Hanging:
 
 @pytest.mark.parametrize(("is_in_library", "failures"), [(False, 1), (True, 0)])
 def test_a_case_that_takes_too_long_is_a_failure_unless_the_library_itself_does(is_in_library, failures):
-    child = _Child("numpy.sqrt", 10, 0, misfits=False, timeout_s=5.0)
+    child = _Child(Round("numpy.sqrt", 10, 0), misfits=False, timeout_s=5.0)
     child.process = child.connection = Hanging()
     child.hear(("the case", Tally().to_json(), False))
     for is_asked in (True, is_in_library):

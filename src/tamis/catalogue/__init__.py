@@ -57,6 +57,7 @@ from tamis.catalogue._value import (
     thaw,
     to_json,
 )
+from tamis.catalogue._window import ImageFacts, Window, facts_of, window_of
 
 __all__ = [
     "FOOTPRINTS",
@@ -77,6 +78,7 @@ __all__ = [
     "FootprintArray",
     "Geometric",
     "Gil",
+    "ImageFacts",
     "Input",
     "Kernel",
     "Kind",
@@ -99,11 +101,13 @@ __all__ = [
     "Value",
     "Volume",
     "Whole",
+    "Window",
     "call",
     "capabilities",
     "capability_of",
     "citations_of",
     "documentation_of",
+    "facts_of",
     "find_operation",
     "fits",
     "footprint_array",
@@ -129,4 +133,5 @@ __all__ = [
     "thaw",
     "to_json",
     "whole_if",
+    "window_of",
 ]

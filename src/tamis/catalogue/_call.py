@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tamis.catalogue._operation import Operation
     from tamis.catalogue._value import Value
 
-__all__ = ["call", "choose_target"]
+__all__ = ["as_declared", "call", "choose_target"]
 
 
 def call(
@@ -43,12 +43,24 @@ def call(
     Returns
     -------
     result : object
-        As the library's function returns it.
+        As the library's function returns it; a list that the entry declares, as an array.
     """
     target = choose_target(operation, inputs, values) if with_kernels else operation.target
     function = load_target(target)
     positional, named = bind(operation, inputs, values)
-    return function(*positional, **named)
+    return as_declared(operation, function(*positional, **named))
+
+
+def as_declared(operation: Operation, result: Any) -> Any:
+    """Return what the library gave, each list that the entry declares as one array."""
+    are_lists = [output.is_list for output in operation.outputs]
+    if not any(are_lists):
+        return result
+    if len(are_lists) == 1:
+        return np.asarray(result)
+    return tuple(
+        np.asarray(item) if is_list else item for item, is_list in zip(result, are_lists, strict=True)
+    )
 
 
 def choose_target(operation: Operation, inputs: Mapping[str, Any], values: Mapping[str, Value]) -> str:

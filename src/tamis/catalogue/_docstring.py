@@ -93,6 +93,7 @@ def documentation_of(operation: Operation) -> Documentation:
     explained, returns = _explained(text)
     if target != operation.target:  # other names, same places
         explained = dict(zip((a.name for a in operation.arguments), explained.values(), strict=False))
+    explained |= _told_by_the_entry(operation, explained)
     return Documentation(
         summary=" ".join(summary.split()),
         description=description.strip(),
@@ -145,6 +146,7 @@ def _explained(text: str) -> tuple[dict[str, Explained], tuple[Explained, ...]]:
     """Return the arguments by name, and the results."""
     import docstring_parser
 
+    text = re.sub(r"^Other parameters$", "Other Parameters", text, flags=re.MULTILINE)  # as numpydoc has it
     parsed: Any = docstring_parser.parse(text, docstring_parser.DocstringStyle.NUMPYDOC)
     arguments = {
         name.strip(): Explained(name.strip(), item.type_name or "", item.description or "")
@@ -156,6 +158,16 @@ def _explained(text: str) -> tuple[dict[str, Explained], tuple[Explained, ...]]:
         for item in parsed.many_returns
     )
     return arguments, returns
+
+
+def _told_by_the_entry(operation: Operation, explained: Mapping[str, Explained]) -> dict[str, Explained]:
+    """Return the arguments that the entry explains, where the library does not."""
+    told = {}
+    for argument in operation.arguments:
+        known = explained.get(argument.name)
+        if argument.help and not (known and known.help.strip()):
+            told[argument.name] = Explained(argument.name, known.type if known else "", argument.help)
+    return told
 
 
 def _url(target: str) -> str:

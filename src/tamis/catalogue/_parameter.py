@@ -26,7 +26,7 @@ LONGEST_INTEGER = 1023
 
 ParameterType: TypeAlias = Literal[
     "number", "integer", "boolean", "choice", "text", "numbers", "footprint", "array", "index", "dtype",
-    "names", "literal", "seed",
+    "names", "literal", "seed", "mixed",
 ]  # fmt: skip
 
 
@@ -59,6 +59,8 @@ class Input:
         Whether it can only be given by name.
     same_shape : bool, default False
         Whether it must have the shape of the first input, and the library would not notice.
+    shortest : int, default 1, pixel
+        Fewest pixels along each spatial axis: the library reads beyond a shorter one.
     help : str, default ''
         What it is, where the library's docstring does not say.
     """
@@ -69,6 +71,7 @@ class Input:
     literal: bool = False
     keyword_only: bool = False
     same_shape: bool = False
+    shortest: int = 1
     help: str = ""
 
 
@@ -84,9 +87,9 @@ class Parameter:
         As in the library's function. Without it the parameter must be given.
     type : str, default 'number'
         number, integer, boolean, choice, text, numbers (a sequence), footprint, array, index, dtype,
-        names (strings), literal (a number or small array beside an image, with its own dtype) or seed (a
-        whole number of at least 0; None draws one when the step is made, so that what was seen can be
-        seen again).
+        names (strings), literal (a number or small array beside an image, with its own dtype), mixed (text,
+        a number, or a sequence of these) or seed (a whole number of at least 0; None draws one when the
+        step is made, so that what was seen can be seen again).
     minimum, maximum : float, optional
         Values outside are refused.
     exclusive : bool, default False
@@ -216,6 +219,8 @@ class Parameter:
                 return _as_index(value)
             case "literal":
                 return _as_literal(value)
+            case "mixed":
+                return _as_mixed(value)
 
     def _in_range(self, number: float) -> float:
         low, high = self.minimum, self.maximum
@@ -239,6 +244,7 @@ _TYPE_WORDS = {
     "names": "a sequence of names",
     "literal": "a number or a small array",
     "seed": "a whole number",
+    "mixed": "text, a number or a sequence of these",
 }
 
 
@@ -296,6 +302,13 @@ def _recognised(value: ArrayValue) -> Value:
         return value
     dtype = () if array.dtype == float else (("dtype", array.dtype.name),)
     return Footprint("ones", (("shape", value.shape), *dtype))
+
+
+def _as_mixed(value: Value) -> Value:
+    items = value if isinstance(value, tuple) else (value,)
+    if not items or not all(isinstance(item, str) or is_number(item) for item in items):
+        raise TypeError
+    return value
 
 
 def _as_index(value: Value) -> Value:

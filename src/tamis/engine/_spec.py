@@ -117,6 +117,7 @@ def _check_axes(
 ) -> None:
     first = next(iter(inputs.values()), None)
     _check_shapes(operation, inputs, node)
+    _check_lengths(operation, values, inputs, node)
     if operation.ndim is None or first is None or first.shape is None or first.kind in _NO_PIXELS:
         return
     spatial = len(first.shape) - (values.get("channel_axis") is not None)
@@ -153,6 +154,29 @@ def _check_shapes(operation: Operation, inputs: Mapping[str, Spec], node: str) -
             raise ImageError(message, where=f"node {node!r}" if node else "")
 
 
+def _check_lengths(
+    operation: Operation, values: Mapping[str, Any], inputs: Mapping[str, Spec], node: str
+) -> None:
+    for argument in operation.inputs:
+        given = inputs.get(argument.name)
+        if given is None or given.shape is None or argument.shortest == 1:
+            continue
+        if min(_spatial(given.shape, values.get("channel_axis")), default=0) < argument.shortest:
+            message = (
+                f"{operation.id} needs {argument.name!r} of at least {argument.shortest} pixels a side, "
+                f"got {given.shape}"
+            )
+            raise ImageError(message, where=f"node {node!r}" if node else "")
+
+
+def _spatial(shape: tuple[int, ...], channel_axis: int | None) -> list[int]:
+    """Return the lengths of the axes that are no colours."""
+    lengths = list(shape)
+    if channel_axis is not None and -len(shape) <= channel_axis < len(shape):
+        del lengths[channel_axis]
+    return lengths
+
+
 def _kind(output: Output, inputs: Mapping[str, Spec]) -> Kind:
     if not isinstance(output.kind, Like):
         return output.kind
@@ -170,7 +194,7 @@ def _shape(
         return None
     if isinstance(operation.locality, Crop):
         return _cropped_shape(values["index"], first.shape, node)
-    if not output.same_shape or (operation.drops_axes and 1 in first.shape):
+    if not output.keeps_shape(values) or (operation.drops_axes and 1 in first.shape):
         return None
     shapes = [spec.shape for spec in inputs.values() if spec.shape is not None]
     if len(shapes) < len(inputs):

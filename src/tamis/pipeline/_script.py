@@ -94,7 +94,7 @@ class _Writer:
         lines = [self._load(source, files.get(source.name, "")) for source in self.graph.sources]
         for node in self.graph.nodes:
             lines += [_comment(line) for line in node.note.splitlines()]
-            lines.append(self._node(node))
+            lines += [self._node(node), *self._gathered(node)]
         for name, ref in self.graph.targets.items():
             if self._outputs[name] != self._variables[ref]:
                 lines.append(f"{self._outputs[name]} = {self._variables[ref]}")
@@ -141,6 +141,13 @@ class _Writer:
         if self._needs_order(node):
             return f"{left} = {self._in_order(node, _call(head, arguments))}"
         return _call(f"{left} = {head}", arguments)
+
+    def _gathered(self, node: Node) -> list[str]:
+        """Return what makes arrays of the lists that a function gives."""
+        outputs = get_operation(node.operation).outputs
+        lists = [(o.name if len(outputs) > 1 else "") for o in outputs if o.is_list]
+        variables = [self._variables[join_ref(node.id, port)] for port in lists]
+        return [f"{name} = {self.imports.name_of('numpy')}.asarray({name})" for name in variables]
 
     def _in_order(self, node: Node, text: str) -> str:
         """Return an expression whose pixels lie in memory as ours do, where a float sum could show it."""

@@ -189,7 +189,23 @@ def _sample(name: str) -> Callable[[], Image]:
     return load
 
 
-color = Namespace("color")
+class _Color(Namespace):
+    """The topic color, with scikit-image's own matrices of stains: ``hdx_from_rgb``, ``rgb_from_hdx`` ..."""
+
+    def __getattr__(self, name: str) -> Any:
+        return load_target(f"skimage.color:{name}") if name in _STAINS else super().__getattr__(name)
+
+    def __dir__(self) -> list[str]:
+        return sorted([*super().__dir__(), *_STAINS])
+
+
+_STAINS = frozenset(
+    name
+    for stains in ("ahx", "bex", "bpx", "bro", "fgx", "gdx", "hax", "hdx", "hed", "hpx", "rbd")
+    for name in (f"{stains}_from_rgb", f"rgb_from_{stains}")
+)
+
+color = _Color("color")
 data = _Data("data")
 draw = Namespace("draw")
 exposure = Namespace("exposure")

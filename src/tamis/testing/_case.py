@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tamis.catalogue import Kind, call, load_target
-from tamis.catalogue._call import bind
+from tamis.catalogue._call import as_declared, bind
 from tamis.errors import ParameterError
 from tamis.testing.strategies import DTYPES, read_only, sample_of, values_of
 
@@ -116,7 +116,7 @@ class Case:
     def run_target(self, target: str) -> Any:
         """Return what this implementation makes of the inputs."""
         positional, named = bind(self.operation, self.inputs, self.values)
-        return _quietly(lambda: load_target(target)(*positional, **named))
+        return as_declared(self.operation, _quietly(lambda: load_target(target)(*positional, **named)))
 
     def with_image(self, name: str, image: np.ndarray) -> Case:
         """Return the same case on another image; other inputs with pixels are cut to its shape."""

@@ -1,4 +1,4 @@
-"""Fuzz one operation after the other in processes of their own, which may hang or die."""
+"""Fuzz round after round in processes of their own, which may hang or die."""
 
 from __future__ import annotations
 
@@ -19,22 +19,23 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
     from tamis.testing._fuzz_loop import AnyCase
+    from tamis.testing._fuzz_results import Round
 
 __all__ = ["fuzz_in_processes"]
 
 MOST_DEATHS = 3
-"""After so many, the rest of an operation's cases is not tried."""
+"""After so many, the rest of a round is not tried."""
 
 
 @dataclass(slots=True)
 class _Child:
-    """A process that fuzzes one operation, and what is known of it.
+    """A process that does one round, and what is known of it.
 
     Parameters
     ----------
-    operation : str
-        Operation id.
-    cases, seed : int
+    round : Round
+        Which cases.
+    misfits, timeout_s
         As for `fuzz_in_processes`.
     before : Tally
         What came of the cases that processes before it did.
@@ -42,9 +43,7 @@ class _Child:
         How many processes died of this operation.
     """
 
-    operation: str
-    cases: int
-    seed: int
+    round: Round
     misfits: bool
     timeout_s: float
     before: Tally = field(default_factory=Tally)
@@ -59,8 +58,8 @@ class _Child:
 
     def start(self, context: Any) -> None:
         self.connection, theirs = context.Pipe(duplex=False)
-        rest = self.cases - self.before.cases
-        arguments = (theirs, self.operation, rest, self.seed + self.deaths, self.misfits)
+        rest = self.round.cases - self.before.cases
+        arguments = (theirs, self.round.operation, rest, self.round.seed + self.deaths, self.misfits)
         self.process = context.Process(target=_work, args=arguments, daemon=True)
         self.process.start()
         theirs.close()
@@ -102,7 +101,7 @@ class _Child:
             self.before.ways["undefined"] += 1  # what the library does not finish, nobody can compare
         else:
             self.before.add_crash(*self._cause(is_late=is_late))
-        return self.deaths >= MOST_DEATHS or self.before.cases >= self.cases
+        return self.deaths >= MOST_DEATHS or self.before.cases >= self.round.cases
 
     def _cause(self, *, is_late: bool) -> tuple[str, str]:
         if is_late:
@@ -113,33 +112,27 @@ class _Child:
 
 
 def fuzz_in_processes(
-    operations: Sequence[str],
+    rounds: Sequence[Round],
     *,
-    cases: int,
-    seed: int,
     processes: int,
     timeout_s: float,
     misfits: bool = False,
-) -> Iterator[tuple[str, Tally]]:
-    """Yield what came of each operation, in the order in which they are done.
+) -> Iterator[tuple[Round, Tally]]:
+    """Yield what came of each round, in the order in which they are done.
 
     Parameters
     ----------
-    operations : sequence of str
-        Operation ids, or ``"chains"``.
-    cases : int
-        How many cases of each.
-    seed : int
-        The same seed gives the same cases.
+    rounds : sequence of Round
+        What is done.
     processes : int
-        How many operations are fuzzed at once.
+        How many rounds are done at once.
     timeout_s : float, second
         A case that takes longer is a failure.
     misfits : bool, default False
         As for `fuzz`.
     """
     context = _context()
-    waiting = [_Child(name, cases, seed, misfits, timeout_s) for name in reversed(operations)]
+    waiting = [_Child(wanted, misfits, timeout_s) for wanted in reversed(rounds)]
     running: list[_Child] = []
     try:
         while waiting or running:
@@ -150,7 +143,7 @@ def fuzz_in_processes(
             for child in [child for child in running if not child.listen()]:
                 running.remove(child)
                 if child.end():
-                    yield child.operation, child.before
+                    yield child.round, child.before
                 else:
                     waiting.append(child)
     finally:

@@ -12,12 +12,13 @@ import click
 from tamis.catalogue import known_operations
 from tamis.testing._fuzz_chain import CHAINS
 from tamis.testing._fuzz_child import fuzz_in_processes
-from tamis.testing._fuzz_results import Results
+from tamis.testing._fuzz_results import Results, rounds_of
 from tamis.testing.conformance import table_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tamis.testing._fuzz_results import Round
     from tamis.testing._fuzz_tally import Tally
 
 __all__ = ["command"]
@@ -32,7 +33,7 @@ EXIT_INTERRUPTED = 130
     "--words", default="", help="Only operations whose id has one of these words; 'chains' for chains."
 )
 @click.option("--seed", default=0, help="The same seed gives the same cases.")
-@click.option("--processes", default=os.cpu_count() or 1, type=click.IntRange(1), help="Operations at once.")
+@click.option("--processes", default=os.cpu_count() or 1, type=click.IntRange(1), help="Rounds at once.")
 @click.option("--timeout", "timeout_s", default=120.0, help="Seconds after which a case is a failure.")
 @click.option("--misfits", is_flag=True, help="Footprints and second images need not fit the first.")
 @click.option(
@@ -57,27 +58,23 @@ def command(
     results_path: Path,
 ) -> None:
     """Try every operation in tiles against the library, and tell each failure with code that shows it."""
-    results = Results(results_path, {"cases": cases, "seed": seed, "misfits": misfits})
+    results = Results(results_path, {"misfits": misfits})
     chosen = _chosen(words)
-    _tell_known(results, chosen)
+    rounds = rounds_of(chosen, cases=cases, seed=seed)
+    missing = [wanted for wanted in rounds if not results.is_done(wanted)]
+    _tell_known(results, len(rounds) - len(missing), len(rounds))
     status = 0
     try:
-        done = fuzz_in_processes(
-            [name for name in chosen if name not in results.tallies],
-            cases=cases,
-            seed=seed,
-            processes=processes,
-            timeout_s=timeout_s,
-            misfits=misfits,
-        )
-        _follow(done, results, chosen)
+        done = fuzz_in_processes(missing, processes=processes, timeout_s=timeout_s, misfits=misfits)
+        _follow(done, results, len(rounds) - len(missing), len(rounds))
     except KeyboardInterrupt:
         click.echo("interrupted; the same command goes on from here", err=True)
         status = EXIT_INTERRUPTED
     if table is not None:
-        table.write_text(table_of(results.tallies), encoding="utf-8")
+        table.write_text(table_of(results.newest(), results.commits()), encoding="utf-8")
         click.echo(f"wrote {table}")
-    failed = [name for name in chosen if name in results.tallies and results.tallies[name].failures]
+    tallies = results.tallies()
+    failed = [name for name in chosen if name in tallies and tallies[name].failures]
     click.echo(f"{len(failed)} of {len(chosen)} failed" + (f": {', '.join(failed)}" if failed else ""))
     sys.exit(status or (EXIT_FAILURES if failed else 0))
 
@@ -91,22 +88,20 @@ def _chosen(words: str) -> list[str]:
     return chosen
 
 
-def _tell_known(results: Results, chosen: list[str]) -> None:
-    known = [name for name in chosen if name in results.tallies]
+def _tell_known(results: Results, known: int, most: int) -> None:
     if known:
-        click.echo(f"{len(known)} of {len(chosen)} are done already")
-    for name in known:
-        _tell_problems(name, results.tallies[name])
+        click.echo(f"{known} of {most} rounds are done already")
+        for name, tally in results.tallies().items():
+            _tell_problems(name, tally)
 
 
-def _follow(done: Iterator[tuple[str, Tally]], results: Results, chosen: list[str]) -> None:
+def _follow(done: Iterator[tuple[Round, Tally]], results: Results, known: int, most: int) -> None:
     """Keep each result, and tell it."""
-    first = sum(name in results.tallies for name in chosen) + 1
-    for count, (name, tally) in enumerate(done, start=first):
-        results.add(name, tally)
+    for count, (wanted, tally) in enumerate(done, start=known + 1):
+        results.add(wanted, tally)
         ways = ", ".join(f"{number:,} {way}" for way, number in sorted(tally.ways.items()))
-        click.echo(f"[{count}/{len(chosen)}] {name}: {ways}; {tally.failures:,} failures")
-        _tell_problems(name, tally)
+        click.echo(f"[{count}/{most}] {wanted.operation}: {ways}; {tally.failures:,} failures")
+        _tell_problems(wanted.operation, tally)
 
 
 def _tell_problems(name: str, tally: Tally) -> None:

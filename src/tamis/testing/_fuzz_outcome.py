@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tamis.engine import Event, Plan
     from tamis.engine._scratch import Scratch
     from tamis.io import SourceImage
-    from tamis.pipeline import Graph
+    from tamis.pipeline import Graph, Node
 
 __all__ = ["Outcome", "Way", "compare", "directly", "is_unfit"]
 
@@ -205,14 +205,28 @@ def _is_not_finite(graph: Graph, arrays: Mapping[str, np.ndarray]) -> bool:
 
 
 def is_unfit(graph: Graph, arrays: Mapping[str, np.ndarray]) -> bool:
-    """Return whether an operation is given NaN or infinity and says that it cannot take them.
+    """Return whether an operation is given what it says that it cannot take: NaN, infinity, a short axis.
 
     Then the engine must refuse, and the library is better not asked: some functions hang, or write where
     they must not.
     """
     names = [name for node in graph.nodes for name in inputs_to_check(node.operation)]
     given = [arrays[name] for name in names if name in arrays]
-    return any(array.dtype.kind == "f" and not np.isfinite(array).all() for array in given)
+    is_finite = all(array.dtype.kind != "f" or np.isfinite(array).all() for array in given)
+    return not is_finite or any(_is_short(node, arrays) for node in graph.nodes)
+
+
+def _is_short(node: Node, arrays: Mapping[str, np.ndarray]) -> bool:
+    """Return whether an image of a node has too few pixels along an axis."""
+    for argument in get_operation(node.operation).inputs:
+        image = arrays.get(node.inputs.get(argument.name, ""))
+        if image is None or argument.shortest == 1:
+            continue
+        axis = node.values.get("channel_axis")
+        lengths = np.delete(image.shape, axis) if isinstance(axis, int) else image.shape
+        if min(lengths) < argument.shortest:
+            return True
+    return False
 
 
 def _computed(

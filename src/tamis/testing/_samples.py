@@ -22,6 +22,12 @@ def _with_four_channels(inputs: Inputs) -> Inputs:
     return {"rgba": np.concatenate([rgb, rgb[..., :1]], axis=-1)}
 
 
+def _both_of_the_first_shape(inputs: Inputs) -> Inputs:
+    first, second = inputs
+    with np.errstate(invalid="ignore", over="ignore"):  # any whole number will do for a NaN
+        return inputs | {second: inputs[first][::-1].astype(inputs[second].dtype)}
+
+
 def _below_the_mask(inputs: Inputs) -> Inputs:
     return inputs | {"seed": np.minimum(inputs["seed"], inputs["mask"])}
 
@@ -39,19 +45,113 @@ def _in_the_plane(inputs: Inputs) -> Inputs:
     return {"coords": inputs["coords"][:, :2]}
 
 
+def _across_the_image(inputs: Inputs) -> Inputs:
+    places = [np.linspace(-1.5, length, 23) for length in inputs["input"].shape]
+    return inputs | {"coordinates": np.stack(places)}
+
+
+def _one_corner(inputs: Inputs) -> Inputs:
+    structure = inputs["structure"]
+    return {"structure": structure[(slice(3),) * structure.ndim]}
+
+
+def _as_they_are(inputs: Inputs) -> Inputs:
+    return inputs  # points that lie in them do not lie in hostile images of other shapes
+
+
+def _with_elements(inputs: Inputs) -> Inputs:
+    ((name, image),) = inputs.items()
+    count = 3 if image.ndim == 2 else 6
+    return {name: np.stack([np.roll(image, place) for place in range(count)]).astype(_floating(image))}
+
+
+def _floating(image: Any) -> str:
+    return "float32" if image.dtype == np.float32 else "float64"  # whole numbers have no eigenvalues there
+
+
+def _integral(inputs: Inputs) -> Inputs:
+    dtype = inputs["int_image"].dtype
+    sums = np.arange(64 * 64).reshape(64, 64) % 5  # large enough for every window
+    return {"int_image": sums.cumsum(axis=0).cumsum(axis=1).astype(dtype)}
+
+
+def _with_rectangles(inputs: Inputs) -> Inputs:
+    two = [[[0, 0], [1, 1]], [[0, 2], [1, 3]]]
+    return {"image": _grey_or_coloured(inputs["image"]), "feature_coord": np.array([two, two[::-1]])}
+
+
+def _with_code(inputs: Inputs) -> Inputs:
+    code = {"lbp_code": 0b10110010} if "lbp_code" in inputs else {}
+    return {"image": _grey_or_coloured(inputs["image"])} | code
+
+
+def _grey_or_coloured(image: Any) -> Any:
+    return image if image.ndim < 3 else np.stack([image[0]] * 3, axis=-1)
+
+
+def _four_axes(inputs: Inputs) -> Inputs:
+    counts = np.arange(4 * 4 * 2 * 3).reshape(4, 4, 2, 3) % 7
+    return {"P": counts.astype(inputs["P"].dtype)}
+
+
+def _equally_long(inputs: Inputs) -> Inputs:
+    return {name: np.reshape(given, (-1, given.shape[-1])) for name, given in inputs.items()}
+
+
+def _one_plane(inputs: Inputs) -> Inputs:
+    return {name: given[0] if given.ndim == 3 else given for name, given in inputs.items()}
+
+
+def _bright(inputs: Inputs) -> Inputs:
+    image = np.array(inputs["image"])
+    image.flat[-1] = 255 if image.dtype.kind in "iu" and image.itemsize > 1 else image.flat[-1]
+    return inputs | {"image": image}
+
+
+# as skimage.color.hdx_from_rgb, in fewer digits
+STAINS = ((1.2, -0.69, 1.06), (0.69, 0.02, -1.18), (-0.92, 1.51, 0.5))
+
 SAMPLES: Mapping[str, Sample] = MappingProxyType(
     {
+        "color.combine_stains": Sample({"conv_matrix": STAINS}),
+        "color.deltaE_cie76": Sample(inputs=_both_of_the_first_shape),
+        "color.deltaE_ciede2000": Sample(inputs=_both_of_the_first_shape),
+        "color.deltaE_ciede94": Sample(inputs=_both_of_the_first_shape),
+        "color.deltaE_cmc": Sample(inputs=_both_of_the_first_shape),
         "color.rgba2rgb": Sample(inputs=_with_four_channels),
+        "color.separate_stains": Sample({"conv_matrix": STAINS}),
+        "feature.corner_orientations": Sample({"mask": ((1, 1, 0), (1, 1, 1), (0, 1, 1))}, _as_they_are),
+        "feature.corner_subpix": Sample({"window_size": 3}),
+        "feature.draw_haar_like_feature": Sample({"r": 2, "c": 3}, _with_rectangles),
+        "feature.draw_multiblock_lbp": Sample({"r": 2, "c": 3, "width": 2, "height": 3}, _with_code),
+        "feature.graycoprops": Sample(inputs=_four_axes),
+        "feature.haar_like_feature": Sample({"r": 2, "c": 3, "width": 4, "height": 5}, _integral),
+        "feature.haar_like_feature_coord": Sample({"width": 4, "height": 5}),
+        "feature.hessian_matrix_eigvals": Sample(inputs=_with_elements),
+        "feature.match_descriptors": Sample(inputs=_equally_long),
+        "feature.multiblock_lbp": Sample({"r": 2, "c": 3, "width": 4, "height": 5}, _integral),
+        "feature.multiscale_basic_features": Sample({"sigma_max": 3}),
+        "feature.structure_tensor_eigenvalues": Sample(inputs=_with_elements),
+        "filters.frangi": Sample({"sigmas": (1.5, 2)}),
+        "filters.gabor_kernel": Sample({"frequency": 0.2}),
         "filters.hessian": Sample({"sigmas": (1.5, 2)}),
+        "filters.meijering": Sample({"sigmas": (1.5, 2)}),
+        "filters.rank.windowed_histogram": Sample({"n_bins": 12}, _bright),
         "filters.sato": Sample({"sigmas": (1.5, 2)}),
         "filters.threshold_minimum": Sample({"max_num_iter": 1000}),
         "filters.threshold_multiotsu": Sample({"classes": 3}),  # five take minutes
+        "filters.window": Sample({"window_type": ("tukey", 0.5), "shape": (7, 8)}),
+        "graph.route_through_array": Sample({"start": (0, 1), "end": (3, 4)}, _one_plane),
         "measure.mesh_surface_area": Sample(inputs=_one_triangle),
+        "metrics.structural_similarity": Sample({"win_size": 5}, _both_of_the_first_shape),
         "morphology.reconstruction": Sample({"method": "dilation"}, _below_the_mask),
         # some structures without their middle go on for ever
         "ndimage.binary_propagation": Sample({"structure": None}),
+        "ndimage.iterate_structure": Sample(inputs=_one_corner),
+        "ndimage.map_coordinates": Sample(inputs=_across_the_image),
         "restoration.denoise_nl_means": Sample({"patch_size": 3, "patch_distance": 2}),
         "restoration.rolling_ball": Sample({"radius": 3}),
+        "segmentation.chan_vese": Sample({"max_num_iter": 50}),
         "segmentation.morphological_chan_vese": Sample({"num_iter": 3}),
         "segmentation.morphological_geodesic_active_contour": Sample({"num_iter": 3}),
         "transform.pyramid_expand": Sample({"upscale": 2}),

@@ -6,6 +6,7 @@ import platform
 from collections import Counter
 from dataclasses import dataclass
 from importlib.metadata import version
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -63,18 +64,20 @@ class _Group:
     failures: int
 
 
-def table_of(tallies: Mapping[str, Tally]) -> str:
+def table_of(tallies: Mapping[str, Tally], commits: Mapping[str, int] | None = None) -> str:
     """Return the table as Markdown, the same for the same results.
 
     Parameters
     ----------
     tallies : mapping
         What came of each operation's cases, by id; operations that are not there have none.
+    commits : mapping, optional
+        For how many of them each commit was run.
     """
     rows = [_row(operation, tallies.get(operation.id)) for _, operation in sorted(known_operations().items())]
     parts = [
         _HEAD,
-        _versions(),
+        _versions(commits or {}),
         "\n".join(_summary(tallies)),
         _LEGEND,
         "\n".join(_table(_COLUMNS, rows, right=7)),
@@ -83,9 +86,11 @@ def table_of(tallies: Mapping[str, Tally]) -> str:
     return "\n".join(part for part in parts if part).rstrip() + "\n"
 
 
-def _versions() -> str:
+def _versions(commits: Mapping[str, int]) -> str:
     libraries = {"tamis": version("tamis"), **library_versions(), "Python": platform.python_version()}
-    return "Versions: " + ", ".join(f"{name} {number}" for name, number in libraries.items()) + ".\n"
+    told = "Versions: " + ", ".join(f"{name} {number}" for name, number in libraries.items()) + "."
+    runs = ", ".join(f"{name} ({count})" for name, count in sorted(commits.items(), key=itemgetter(1)))
+    return told + (f" Commits, and how many were run at each: {runs}." if runs else "") + "\n"
 
 
 def _summary(tallies: Mapping[str, Tally]) -> Iterator[str]:

@@ -10,7 +10,7 @@ import numpy as np
 from tamis.catalogue import Exactness, Kind, Like, Situation, output_dtype
 from tamis.testing._case import ORDINARY, REFUSALS, Case, Sample, cases_of, dimensions_of, outputs_of
 from tamis.testing._difference import count_differing, is_equal
-from tamis.testing._signature import problems_of_defaults, problems_of_signature
+from tamis.testing._signature import problems_of_defaults, problems_of_help, problems_of_signature
 from tamis.testing._tiles import hostile_cases, problems_of_locality
 
 if TYPE_CHECKING:
@@ -48,6 +48,10 @@ class OperationTests:
     def test_the_entry_says_what_the_function_says(self, operation: Operation) -> None:
         """Names, order, keyword-only and defaults are the real function's."""
         _refuse(operation, problems_of_signature(operation))
+
+    def test_every_argument_is_explained(self, operation: Operation) -> None:
+        """The library's docstring says what each is, or else the entry does."""
+        _refuse(operation, problems_of_help(operation))
 
     def test_defaults_and_windows_lie_within_the_limits(self, operation: Operation) -> None:
         """What a slider offers, its parameter takes."""
@@ -121,7 +125,7 @@ def _item_problems(case: Case, index: int, output: Output, item: Any) -> Iterato
     declared = output_dtype(case.operation, index, case.dtypes, case.values)
     if declared and np.asarray(item).dtype.name != np.dtype(declared).name:
         yield f"is declared {declared}, but is {_described(item)}"
-    if output.same_shape and case.first and np.shape(item) != case.inputs[case.first].shape:
+    if output.keeps_shape(case.values) and case.first and np.shape(item) != case.inputs[case.first].shape:
         yield f"is declared as large as {case.first!r}, but is {_described(item)}"
 
 

@@ -18,7 +18,7 @@ from tamis.catalogue import (
     known_operations,
     load_target,
 )
-from tamis.catalogue._call import bind
+from tamis.catalogue._call import as_declared, bind
 from tamis.errors import TamisError
 from tamis.pipeline import Graph, Node, Source, check_graph, split_ref
 from tamis.testing._case import REFUSALS
@@ -92,7 +92,7 @@ def _results_of(node: Node, found: Mapping[str, Any]) -> dict[str, Any]:
     positional, named = bind(operation, inputs, node.values)
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
-        result = load_target(operation.target)(*positional, **named)
+        result = as_declared(operation, load_target(operation.target)(*positional, **named))
     if len(operation.outputs) == 1:
         return {node.id: result}
     return {f"{node.id}:{o.name}": item for o, item in zip(operation.outputs, result, strict=True)}

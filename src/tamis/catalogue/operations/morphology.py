@@ -168,6 +168,7 @@ OPERATIONS = (
         (Input("ar", (Kind.BINARY, Kind.LABELS)), STEPS, MAX_SIZE),
         (Output(Like("ar")),),
         Components(by="small_objects"),
+        renamed={"min_size": "max_size"},
     ),
     # labels would come out as a binary image, with a warning
     Operation(
@@ -177,6 +178,7 @@ OPERATIONS = (
         (Input("ar", (Kind.BINARY,)), STEPS, MAX_SIZE),
         (BINARY_IMAGE,),
         Components(by="small_holes"),
+        renamed={"area_threshold": "max_size"},
     ),
     Operation(
         "morphology.remove_objects_by_distance",

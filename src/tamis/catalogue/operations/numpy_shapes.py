@@ -50,7 +50,10 @@ OPERATIONS = (
         "numpy.select",
         "operator:getitem",
         Stage.UTIL,
-        (Input("image", ANY), Input("mask", (Kind.BINARY,))),
+        (
+            Input("image", ANY, help="What pixels are taken from."),
+            Input("mask", (Kind.BINARY,), help="True where a pixel is taken; as large as the image."),
+        ),
         (Output(Kind.ARRAY, same_shape=False),),
         Reduction(by="selection"),
         script="{image}[{mask}]",

@@ -139,7 +139,7 @@ OPERATIONS = (
         "skimage.restoration:denoise_tv_bregman",
         Stage.FILTER,
         (
-            IMAGE,
+            Input("image", shortest=2),
             Parameter("weight", 5.0, minimum=0, exclusive=True, window=(0.5, 50)),
             integer("max_num_iter", 100, minimum=1, window=(10, 500)),
             Parameter("eps", 1e-3, minimum=0),

@@ -49,7 +49,14 @@ def _vesselness(name: str, gamma: float | None) -> Operation:
             SIGMAS,
             only_none("scale_range"),  # sigmas replaces both
             only_none("scale_step"),
-            Parameter("alpha", 0.5, minimum=0, exclusive=True, window=(0.1, 2)),
+            Parameter(
+                "alpha",
+                0.5,
+                minimum=0,
+                exclusive=True,
+                window=(0.1, 2),
+                help="How much a flat structure counts for less than a line; as in frangi.",
+            ),
             Parameter("beta", 0.5, minimum=0, exclusive=True, window=(0.1, 2)),
             Parameter("gamma", gamma, minimum=0, exclusive=True, window=(0.1, 30), optional=True),
             BLACK_RIDGES,
