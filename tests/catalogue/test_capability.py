@@ -6,6 +6,7 @@ import dataclasses
 import json
 
 import pytest
+from tests.test_house_rules import HEAVY, modules_loaded_by
 
 from tamis.catalogue import (
     Capability,
@@ -111,6 +112,11 @@ def test_facts_are_read_as_they_were_written(facts):
     assert flat.ran("3-D") == ()
     assert capability_of("planted.colours").ms_per_megapixel is None
     assert measured_versions() == {"numpy": "2.0"}
+
+
+def test_reading_the_facts_loads_no_heavy_library():
+    code = "from tamis.catalogue import capabilities; assert len(capabilities()) > 200"
+    assert not modules_loaded_by(code) & set(HEAVY)
 
 
 def test_what_was_not_measured_is_none(facts):

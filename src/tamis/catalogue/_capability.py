@@ -215,7 +215,7 @@ def _from_row(operation_id: str, row: dict[str, Any]) -> Capability:
     time = row["ms"]
     return Capability(
         operation_id,
-        tuple(trial for outcome in row["trials"] for trial in _trials_from(outcome)),
+        tuple(sorted((trial for outcome in row["trials"] for trial in _trials_from(outcome)), key=_place)),
         Volume(row["volume"]),
         Channels(row["channels"]),
         row.get("spacing", ""),
@@ -231,6 +231,14 @@ def _trials_from(outcome: dict[str, Any]) -> Iterator[Trial]:
     for group in outcome["on"].split("; "):
         form, _, pixels = group.partition(": ")
         yield from (Trial(form, name, gives, outcome.get("refuses", "")) for name in pixels.split())
+
+
+_FORMS = ("data", "2-D", "3-D", "2-D colour", "3-D colour", "2-D spacing", "3-D spacing")
+_ORDER = ("bool", "labels", "uint8", "uint16", "float32", "float64")
+
+
+def _place(trial: Trial) -> tuple[int, int]:
+    return _FORMS.index(trial.form), _ORDER.index(trial.pixels) if trial.pixels in _ORDER else -1
 
 
 def misfit_of(

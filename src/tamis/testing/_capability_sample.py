@@ -42,6 +42,7 @@ TELLING: Mapping[str, Sample] = MappingProxyType(
         "morphology.h_minima": Sample({"h": 0.1}),
         "morphology.remove_objects_by_distance": Sample({"min_distance": 6}),
         "ndimage.shift": Sample({"shift": 1.5}),
+        "numpy.moveaxis": Sample({"source": 0, "destination": 1}),
         "restoration.richardson_lucy": Sample({"num_iter": 3}),
         "transform.downscale_local_mean": Sample({"factors": 2}),
     }
