@@ -1,7 +1,8 @@
 """What people ask, in their own words, and the operations that answer it.
 
 `ASKED` was written before the synonyms, in the words of forums and papers. `KEPT_ASIDE` was written at the
-same time and not looked at while the search was tuned: it says how well new questions are answered.
+same time and not looked at while the search was tuned: it says how well new questions are answered. `ADDED`
+came with operations that were added later.
 """
 
 ASKED = {
@@ -96,4 +97,25 @@ KEPT_ASIDE = {
     "hue and saturation of a colour photo": {"color.rgb2hsv"},
     "is my picture underexposed": {"exposure.is_low_contrast"},
     "transform h&e slide to grayscale": {"color.rgb2gray"},
+}
+
+ADDED = {
+    "how similar are two images, ssim": {"metrics.structural_similarity"},
+    "psnr of a denoised image": {"metrics.peak_signal_noise_ratio"},
+    "score my segmentation against ground truth": {"metrics.adapted_rand_error"},
+    "dice or jaccard overlap of two masks": {"measure.intersection_coeff"},
+    "maximum distance between two outlines": {"metrics.hausdorff_distance"},
+    "correct drift between frames of a movie": {"registration.phase_cross_correlation"},
+    "subpixel shift between two images": {"registration.phase_cross_correlation"},
+    "motion field between two frames": {"registration.optical_flow_tvl1", "registration.optical_flow_ilk"},
+    "color deconvolution of an IHC slide with DAB": {"color.separate_stains", "color.rgb2hed"},
+    "perceptual difference between two colours": {"color.deltaE_ciede2000", "color.deltaE_cie76"},
+    "convert to CIELAB": {"color.rgb2lab"},
+    "sum of intensities in each label": {"ndimage.sum_labels"},
+    "position of the brightest pixel in each object": {"ndimage.maximum_position"},
+    "center of gravity of every label": {"ndimage.center_of_mass", "measure.centroid"},
+    "principal direction of fibres, structure tensor": {"feature.structure_tensor"},
+    "curvature from the hessian matrix": {"feature.hessian_matrix", "feature.hessian_matrix_eigvals"},
+    "elastic transform with own coordinates": {"ndimage.map_coordinates"},
+    "local percentile in a window": {"ndimage.percentile_filter", "filters.rank.percentile"},
 }

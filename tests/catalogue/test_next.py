@@ -22,7 +22,6 @@ def ids(after, **wanted):
         ("filters.sobel", "segmentation.watershed"),
         ("segmentation.watershed", "color.label2rgb"),
         ("filters.gaussian", "filters.threshold_otsu"),
-        ("feature.peak_local_max", "util.label_points"),
     ],
 )
 def test_what_usually_follows_is_among_the_first_two(after, usual):

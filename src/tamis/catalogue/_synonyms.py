@@ -235,8 +235,7 @@ add noise; simulate noise; augmentation -> util.random_noise
 replace label values; map values; lookup table; color objects by measurement -> util.map_array
 nan; invalid values; missing values -> numpy.nan_to_num numpy.isnan restoration.inpaint_biharmonic
 log scale; logarithm; dynamic range -> exposure.adjust_log numpy.log1p numpy.log
-maximum projection; maximum intensity; stack projection; mip -> numpy.max numpy.mean
-    numpy.sum
+maximum projection; maximum intensity; stack projection; mip -> numpy.max numpy.mean numpy.sum
 apply mask; mask out; set background to zero; combine masks -> numpy.where numpy.multiply
     numpy.logical_and
 align; register; registration; drift correction; stabilize; shift between images; stitch ->
@@ -259,6 +258,18 @@ perspective; undistort; affine; homography; warp; lens distortion; bird's eye ->
 shortest path; minimal path; trace neuron; route; livewire -> graph.route_through_array
 merge similar regions; region adjacency; rag -> graph.rag_mean_color graph.cut_threshold
     graph.merge_hierarchical
+dice; jaccard; intersection over union; iou; overlap of two masks -> measure.intersection_coeff
+    metrics.adapted_rand_error metrics.variation_of_information
+hausdorff; distance between outlines; distance between contours; distance between two segmentations
+    -> metrics.hausdorff_distance metrics.hausdorff_pair
+position of maximum in each label; brightest pixel of each object; where is the maximum ->
+    ndimage.maximum_position ndimage.extrema feature.peak_local_max
+bounding box; slices of objects; cut out each object -> measure.regionprops_table
+    ndimage.find_objects
+elastic deformation; own coordinates; sample at coordinates; interpolate at points; coordinate
+    transform -> ndimage.map_coordinates transform.warp ndimage.geometric_transform
+custom function window; own filter function; function on sliding window -> ndimage.generic_filter
+    ndimage.vectorized_filter
 phase unwrapping; wrapped phase; fringe; interferogram -> restoration.unwrap_phase
 mean of each label; sum per label; labelled statistics -> ndimage.mean ndimage.sum_labels
     measure.regionprops_table
