@@ -31,6 +31,7 @@ OPERATIONS = (
     made("filters.median"),
     made("filters.rank.entropy", ndim=(2, 3)),
     made("filters.threshold_otsu", Stage.THRESHOLD),
+    made("mine.flat", ndim=(2,)),
     made("measure.label", Stage.SEGMENT, (Kind.BINARY, Kind.LABELS)),
     made("measure.regionprops_table", Stage.MEASURE, (Kind.LABELS,)),
     made("morphology.skeletonize", Stage.POSTPROCESS, (Kind.BINARY,), (2,)),
@@ -119,6 +120,12 @@ def test_by_how_far_they_look():
 def test_what_accepts_an_image_is_told_by_its_axes(axes, shape, fits):
     image = from_array(np.ones(shape, bool), axes=axes)
     assert ("morphology.skeletonize" in ids(accepts=image)) is fits
+
+
+def test_channels_are_no_axis_of_space():
+    colours = np.ones((4, 5, 3), np.uint8)
+    assert "mine.flat" in ids(accepts=from_array(colours, axes="YXC"))
+    assert "mine.flat" not in ids(accepts=from_array(colours, axes="ZYX"))
 
 
 def test_what_accepts_an_image_is_told_by_its_dtype_and_kind():
