@@ -49,6 +49,7 @@ def test_every_listed_name_can_be_taken(topic):
             "Function",
             "Namespace",
             "_FootprintFunction",
+            "function",  # a sample image
         }
 
 
@@ -92,23 +93,30 @@ def test_a_topic_within_a_topic_is_a_namespace():
         ),
         (tamis.filters.rank, "medan", r"tamis.filters.rank: .* Did you mean 'median'"),
         (
-            tamis.filters,
-            "filter_forward",
-            r"skimage.filters.filter_forward exists, but is not in the catalogue yet",
-        ),
-        (
-            tamis.ndimage,
-            "geometric_transform",
-            r"scipy.ndimage.geometric_transform exists, .*np.asarray\(image\)",
+            tamis.transform,
+            "AffineTransform",
+            r"skimage.transform.AffineTransform exists, but is not in the catalogue: an object .*matrix",
         ),
         (tamis.filters, "zzz", r"^tamis.filters: a function named 'zzz' is not known.$"),
         (tamis.data, "coin", r"tamis.data: a sample image named 'coin' is not known. Did you mean 'coins'"),
-        (tamis.data, "kidney", r"exists, but is no sample: use tamis.open\(skimage.data.kidney\(\)\)"),
+        (
+            tamis.data,
+            "kidney",
+            r"exists, but is no sample: an image .*: tamis.open\(skimage.data.kidney\(\)\)",
+        ),
     ],
 )
 def test_an_unknown_name_says_what_is_near_or_where_it_is(where, name, message):
     with pytest.raises(AttributeError, match=message):
         getattr(where, name)
+
+
+def test_a_function_that_a_library_has_grown_says_what_to_do(monkeypatch):
+    import scipy.ndimage
+
+    monkeypatch.setattr(scipy.ndimage, "brighten", abs, raising=False)
+    with pytest.raises(AttributeError, match=r"scipy.ndimage.brighten exists, .* yet: .*np.asarray\(image\)"):
+        tamis.ndimage.brighten  # noqa: B018
 
 
 @pytest.mark.parametrize("where", [tamis.filters, tamis.morphology, tamis.data])

@@ -106,6 +106,14 @@ def test_cases_differ_in_everything():
     assert tally_of("filters.gaussian", cases=100).ways["tiles"] > 30
 
 
+def test_an_operation_that_takes_no_data_is_fuzzed_too():
+    cases = []
+    tally = tally_of("draw.line", cases=20, on_case=lambda case, _: cases.append(case))
+    assert (tally.failures, tally.ways["whole"]) == (0, 20)
+    assert all(not case.given and case.tiles is None for case in cases)
+    assert len({repr(case.values) for case in cases}) > 5
+
+
 def test_there_are_never_too_many_tiles():
     @fuzz_examples(tile_shapes((211, 50)))
     def check(tile):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tamis.catalogue._kernel import Exactness, Situation
+from tamis.catalogue._kind import Kind
 from tamis.catalogue._operation import load_target
 from tamis.catalogue._parameter import Input, Parameter
 from tamis.catalogue._value import is_same, thaw
@@ -14,10 +15,10 @@ from tamis.catalogue._value import is_same, thaw
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tamis.catalogue._operation import Operation
+    from tamis.catalogue._operation import Operation, Output
     from tamis.catalogue._value import Value
 
-__all__ = ["as_declared", "call", "choose_target"]
+__all__ = ["as_declared", "call", "call_target", "choose_target"]
 
 
 def call(
@@ -46,9 +47,23 @@ def call(
         As the library's function returns it; a list that the entry declares, as an array.
     """
     target = choose_target(operation, inputs, values) if with_kernels else operation.target
-    function = load_target(target)
-    positional, named = bind(operation, inputs, values)
-    return as_declared(operation, function(*positional, **named))
+    return call_target(operation, target, inputs, values)
+
+
+def call_target(
+    operation: Operation, target: str, inputs: Mapping[str, Any], values: Mapping[str, Value]
+) -> Any:
+    """Return what one implementation makes of these inputs, with these values."""
+    written = {
+        given.name: inputs[given.name].copy()
+        for given in operation.inputs
+        if given.is_written and given.name in inputs
+    }
+    positional, named = bind(operation, {**inputs, **written}, values)
+    result = load_target(target)(*positional, **named)
+    if operation.outputs[0].of_input:
+        return written[operation.outputs[0].of_input]
+    return as_declared(operation, list(result) if operation.is_generator else result)
 
 
 def as_declared(operation: Operation, result: Any) -> Any:
@@ -57,10 +72,22 @@ def as_declared(operation: Operation, result: Any) -> Any:
     if not any(are_lists):
         return result
     if len(are_lists) == 1:
-        return np.asarray(result)
+        return _gathered(operation.outputs[0], result)
     return tuple(
-        np.asarray(item) if is_list else item for item, is_list in zip(result, are_lists, strict=True)
+        _gathered(output, item) if output.is_list else item
+        for output, item in zip(operation.outputs, result, strict=True)
     )
+
+
+def _gathered(output: Output, items: Any) -> Any:
+    """Return a list as one array, or records as a table."""
+    if output.kind is Kind.TABLE:
+        return {name: items[name] for name in items.dtype.names}
+    array = np.asarray(items)
+    if array.dtype.hasobject:  # such as a transform that could not be fitted
+        message = f"gives no numbers, but {items!r}"
+        raise TypeError(message)
+    return array
 
 
 def choose_target(operation: Operation, inputs: Mapping[str, Any], values: Mapping[str, Value]) -> str:

@@ -71,7 +71,9 @@ class Output:
         Whether it has the shape of the first input, or which values keep it; otherwise only computing tells.
     is_list : bool, default False
         Whether the library gives a list of equal arrays or of tuples: here it is one array, the list's
-        items along its first axis.
+        items along its first axis. Records that are declared a table are one, their fields its columns.
+    of_input : str, default ''
+        The input that the library writes into, where it gives nothing: here a copy of it comes out.
     """
 
     kind: Kind | Like
@@ -79,6 +81,7 @@ class Output:
     name: str = ""
     same_shape: bool | Callable[[Mapping[str, Any]], bool] = True
     is_list: bool = False
+    of_input: str = ""
 
     def keeps_shape(self, values: Mapping[str, Any]) -> bool:
         """Return whether it has the shape of the first input, with these values."""
@@ -113,6 +116,8 @@ class Operation:
         Whether NaN or infinity in an image makes it fail or lie.
     drops_axes : bool, default False
         Whether axes of one pixel are missing in what it gives.
+    is_generator : bool, default False
+        Whether the library yields its results one after the other: here they are a list.
     misfit : Misfit, optional
         Finds values that do not go together, where the library would read beyond its arrays.
     locality_when : LocalityRule, optional
@@ -138,6 +143,7 @@ class Operation:
     has_channels: bool = False
     needs_finite: bool = False
     drops_axes: bool = False
+    is_generator: bool = False
     misfit: Misfit | None = None
     locality_when: LocalityRule | None = None
     kernels: tuple[Kernel, ...] = ()

@@ -15,6 +15,7 @@ from tamis.catalogue._value import (
     freeze_literal,
     is_number,
     is_same,
+    thaw,
 )
 from tamis.errors import ParameterError
 
@@ -61,6 +62,8 @@ class Input:
         Whether it must have the shape of the first input, and the library would not notice.
     shortest : int, default 1, pixel
         Fewest pixels along each spatial axis: the library reads beyond a shorter one.
+    is_written : bool, default False
+        Whether the library writes into it: it is given a copy.
     help : str, default ''
         What it is, where the library's docstring does not say.
     """
@@ -72,6 +75,7 @@ class Input:
     keyword_only: bool = False
     same_shape: bool = False
     shortest: int = 1
+    is_written: bool = False
     help: str = ""
 
 
@@ -190,6 +194,8 @@ class Parameter:
             if self.optional or None in self.choices:
                 return None
             raise TypeError
+        if self.per_axis and isinstance(value, ArrayValue) and len(value.shape) == 1:
+            value = tuple(value.array().tolist())
         if self.per_axis and isinstance(value, tuple):
             return tuple(self._parse_one(item) for item in value)
         return self._parse_one(value)
@@ -327,11 +333,11 @@ def _as_literal(value: Value) -> Value:
 
 
 def freeze_as_array(value: Value) -> ArrayValue:
-    """Return nested tuples of numbers as an array value, or raise `TypeError`."""
+    """Return nested tuples of numbers and arrays as an array value, or raise `TypeError`."""
     import numpy as np
 
     try:
-        array = np.asarray(value)
+        array = np.asarray(thaw(value))
     except ValueError as error:  # rows of different lengths
         raise TypeError from error
     if array.dtype.kind not in "biuf":

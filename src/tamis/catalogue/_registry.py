@@ -14,10 +14,11 @@ from tamis.errors import UnknownNameError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from types import ModuleType
 
     from tamis.catalogue._operation import Operation
 
-__all__ = ["ENTRY_POINT_GROUP", "find_operation", "get_operation", "known_operations"]
+__all__ = ["ENTRY_POINT_GROUP", "absent_functions", "find_operation", "get_operation", "known_operations"]
 
 ENTRY_POINT_GROUP = "tamis.operations"
 
@@ -30,11 +31,29 @@ def known_operations() -> Mapping[str, Operation]:
 
 
 def _scan() -> Iterator[Operation]:
-    for module in pkgutil.iter_modules(operations.__path__, f"{operations.__name__}."):
-        if not module.name.rpartition(".")[2].startswith("_"):
-            yield from importlib.import_module(module.name).OPERATIONS
+    for module in _modules():
+        yield from module.OPERATIONS
     for entry_point in entry_points(group=ENTRY_POINT_GROUP):
         yield from entry_point.load()
+
+
+def _modules() -> Iterator[ModuleType]:
+    for module in pkgutil.iter_modules(operations.__path__, f"{operations.__name__}."):
+        if not module.name.rpartition(".")[2].startswith("_"):
+            yield importlib.import_module(module.name)
+
+
+@functools.cache
+def absent_functions() -> Mapping[str, str]:
+    """Return why functions of the libraries are no operations.
+
+    Returns
+    -------
+    reasons : mapping of str to str, read-only
+        By the id that each would have, sorted.
+    """
+    found = (item for module in _modules() for item in getattr(module, "ABSENT", {}).items())
+    return MappingProxyType(dict(sorted(found)))
 
 
 def find_operation(operation_id: str) -> Operation | None:

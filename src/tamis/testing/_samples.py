@@ -41,6 +41,45 @@ def _each_label_once(inputs: Inputs) -> Inputs:
     return inputs | {"input_vals": numbers, "output_vals": numbers * 2}
 
 
+def _of_one_colour(inputs: Inputs) -> Inputs:
+    image = inputs["image"]
+    return {"image": image if image.ndim == 2 else image[..., :1]}
+
+
+def _square(inputs: Inputs) -> Inputs:
+    side = min(inputs["a"].shape)
+    return {"a": inputs["a"][:side, :side]}
+
+
+def _one_row_more(inputs: Inputs) -> Inputs:
+    side = max(1, min(inputs["a"].shape[0] - 1, inputs["a"].shape[1]))
+    return {"a": inputs["a"][: side + 1, :side]}
+
+
+def _square_estimate(inputs: Inputs) -> Inputs:
+    if "image" not in inputs:
+        return inputs
+    side = len(inputs["radon_image"])
+    return inputs | {"image": np.resize(inputs["image"], (side, side))}
+
+
+def _few_edges(inputs: Inputs) -> Inputs:
+    image = np.zeros_like(inputs["image"])
+    image[::6, ::5] = inputs["image"][::6, ::5]
+    return {"image": image}
+
+
+def _axes_of_hough_space(inputs: Inputs) -> Inputs:
+    rows, columns = inputs["hspace"].shape
+    return inputs | {"angles": np.linspace(-1.5, 1.5, columns), "dists": np.arange(rows) - rows / 2}
+
+
+def _coordinates_in_space(inputs: Inputs) -> Inputs:
+    if inputs["image"].ndim == 2:
+        return inputs
+    return inputs | {"inverse_map": np.indices(inputs["image"].shape) * 0.9}
+
+
 def _in_the_plane(inputs: Inputs) -> Inputs:
     return {"coords": inputs["coords"][:, :2]}
 
@@ -120,6 +159,11 @@ SAMPLES: Mapping[str, Sample] = MappingProxyType(
         "color.deltaE_cmc": Sample(inputs=_both_of_the_first_shape),
         "color.rgba2rgb": Sample(inputs=_with_four_channels),
         "color.separate_stains": Sample({"conv_matrix": STAINS}),
+        "data.binary_blobs": Sample({"length": 24}),
+        "draw.polygon2mask": Sample({"image_shape": (60, 50)}),
+        "draw.random_shapes": Sample({"image_shape": (60, 50)}),
+        "draw.rectangle": Sample({"end": None, "extent": (7, 3)}),
+        "draw.set_color": Sample({"coords": ((3, 5, -1), (2, 2, 90)), "color": (7,)}, _of_one_colour),
         "feature.corner_orientations": Sample({"mask": ((1, 1, 0), (1, 1, 1), (0, 1, 1))}, _as_they_are),
         "feature.corner_subpix": Sample({"window_size": 3}),
         "feature.draw_haar_like_feature": Sample({"r": 2, "c": 3}, _with_rectangles),
@@ -142,6 +186,7 @@ SAMPLES: Mapping[str, Sample] = MappingProxyType(
         "filters.threshold_multiotsu": Sample({"classes": 3}),  # five take minutes
         "filters.window": Sample({"window_type": ("tukey", 0.5), "shape": (7, 8)}),
         "graph.route_through_array": Sample({"start": (0, 1), "end": (3, 4)}, _one_plane),
+        "measure.grid_points_in_poly": Sample({"shape": (60, 50)}),
         "measure.mesh_surface_area": Sample(inputs=_one_triangle),
         "metrics.structural_similarity": Sample({"win_size": 5}, _both_of_the_first_shape),
         "morphology.reconstruction": Sample({"method": "dilation"}, _below_the_mask),
@@ -149,14 +194,34 @@ SAMPLES: Mapping[str, Sample] = MappingProxyType(
         "ndimage.binary_propagation": Sample({"structure": None}),
         "ndimage.iterate_structure": Sample(inputs=_one_corner),
         "ndimage.map_coordinates": Sample(inputs=_across_the_image),
+        "restoration.ball_kernel": Sample({"radius": 4.5}),
         "restoration.denoise_nl_means": Sample({"patch_size": 3, "patch_distance": 2}),
+        "restoration.denoise_wavelet": Sample({"convert2ycbcr": False}),
+        "restoration.ellipsoid_kernel": Sample({"shape": (7, 4)}),
         "restoration.rolling_ball": Sample({"radius": 3}),
+        "restoration.unwrap_phase": Sample({"rng": None}),
+        "segmentation.active_contour": Sample({"max_num_iter": 30}),
         "segmentation.chan_vese": Sample({"max_num_iter": 50}),
+        "segmentation.checkerboard_level_set": Sample({"image_shape": (31, 42)}),
+        "segmentation.disk_level_set": Sample({"image_shape": (31, 42)}),
         "segmentation.morphological_chan_vese": Sample({"num_iter": 3}),
         "segmentation.morphological_geodesic_active_contour": Sample({"num_iter": 3}),
+        # one that does not fit the footprint is refused
+        "segmentation.watershed": Sample({"offset": None}),
+        "transform.frt2": Sample(inputs=_square),
+        "transform.hough_circle_peaks": Sample({"radii": (3, 5, 8)}),
+        "transform.hough_ellipse": Sample(inputs=_few_edges),
+        "transform.hough_line_peaks": Sample(inputs=_axes_of_hough_space),
+        "transform.ifrt2": Sample(inputs=_one_row_more),
+        "transform.integrate": Sample({"start": ((0,), (2,)), "end": ((3,), (4,))}),
+        "transform.iradon_sart": Sample(inputs=_square_estimate),
+        "transform.order_angles_golden_ratio": Sample({"theta": (0.0, 40.0, 80.0, 120.0)}),
         "transform.pyramid_expand": Sample({"upscale": 2}),
+        "transform.resize_local_mean": Sample({"output_shape": (20, 17)}),
+        "transform.warp": Sample(inputs=_coordinates_in_space),
         "util.label_points": Sample({"output_shape": (60, 60)}, _in_the_plane),
         "util.map_array": Sample(inputs=_each_label_once),
+        "util.regular_seeds": Sample({"ar_shape": (30, 41)}),
     }
 )
 """By id."""
