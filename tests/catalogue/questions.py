@@ -118,4 +118,12 @@ ADDED = {
     "curvature from the hessian matrix": {"feature.hessian_matrix", "feature.hessian_matrix_eigvals"},
     "elastic transform with own coordinates": {"ndimage.map_coordinates"},
     "local percentile in a window": {"ndimage.percentile_filter", "filters.rank.percentile"},
+    "straight lines in a picture, hough": {"transform.hough_line", "transform.probabilistic_hough_line"},
+    "count coins, round objects of known radius": {"transform.hough_circle"},
+    "remove the noise with wavelets": {"restoration.denoise_wavelet"},
+    "how strong is the noise in my image": {"restoration.estimate_sigma"},
+    "unwrap the phase of an interferometer": {"restoration.unwrap_phase"},
+    "cheapest route through a cost map": {"graph.route_through_array"},
+    "correct the perspective of a photographed page": {"transform.warp"},
+    "algebraic ct reconstruction from few projections": {"transform.iradon_sart"},
 }

@@ -36,7 +36,7 @@ def test_at_most_six_others_each_once(operation_id):
     [
         ("median", "filters.gaussian", "filters.median"),
         ("median", "numpy.mean", "numpy.median"),
-        ("label", "segmentation.watershed", "measure.label"),
+        ("regionprops_table", "segmentation.watershed", "measure.regionprops_table"),
         ("median", "morphology.opening", ""),  # of filters, or of filters.rank?
         ("no_such", "filters.gaussian", ""),
     ],
