@@ -40,7 +40,7 @@ deblur; out of focus; motion blur; deconvolution; point spread function; psf ->
     filters.unsharp_mask
 edge detection; detect edges; find edges; gradient magnitude; edges -> feature.canny filters.sobel
     filters.scharr filters.prewitt filters.farid
-high pass; band pass; band-pass -> filters.butterworth filters.difference_of_gaussians
+high pass; highpass; band pass; bandpass; lowpass -> filters.butterworth filters.difference_of_gaussians
 remove periodic noise; periodic stripes; remove stripes; moire; fourier filter; frequency filter;
     frequency domain -> filters.butterworth filters.difference_of_gaussians filters.window
 blood vessels; vesselness; vessel enhancement; retina vessels; tubes; tubular -> filters.frangi
@@ -98,11 +98,11 @@ two thresholds; weak and strong; connected to strong; hysteresis; low and high t
     filters.apply_hysteresis_threshold
 dim signal; sparse foreground; skewed histogram -> filters.threshold_triangle filters.threshold_li
     filters.threshold_yen
-bimodal histogram -> filters.threshold_minimum filters.threshold_otsu filters.threshold_isodata
+bimodal histogram; valley of the histogram; valley between peaks -> filters.threshold_minimum filters.threshold_otsu filters.threshold_isodata
 bright spots; blobs; round spots; puncta; foci; dots; stars; circular spots; detect particles; spot
-    detection -> feature.blob_log feature.blob_dog feature.blob_doh feature.peak_local_max
+    detection; locate particles; nanoparticles; beads; droplets; vesicles -> feature.blob_log feature.blob_dog feature.blob_doh feature.peak_local_max
     ndimage.gaussian_laplace
-local maxima; peaks; peak detection; coordinates of maxima; detect peaks; brightest points;
+local maxima; regional maxima; peaks; peak detection; coordinates of maxima; detect peaks; brightest points;
     imregionalmax -> feature.peak_local_max morphology.local_maxima morphology.h_maxima
 shallow maxima; suppress maxima; noisy maxima; prominent peaks; imhmax; oversegmentation ->
     morphology.h_maxima morphology.h_minima morphology.reconstruction
@@ -140,7 +140,8 @@ touching border; touching image edge; cut off by border; objects at the edge; ex
     imclearborder; border objects; incomplete objects; partial cells -> segmentation.clear_border
 skeleton; one pixel wide; thin lines; centerline; medial line; bwskel; thinning; midline; backbone
     -> morphology.skeletonize morphology.thin morphology.medial_axis
-close gaps; broken lines; connect lines; join fragments; gaps; imclose -> morphology.closing
+close gaps; broken lines; connect lines; join fragments; gaps; bridge breaks; breaks; imclose ->
+    morphology.closing
     ndimage.binary_closing morphology.isotropic_closing morphology.dilation
 cut thin bridges; imopen; remove thin connections; break bridges -> morphology.opening
     ndimage.binary_opening morphology.isotropic_opening
@@ -195,7 +196,7 @@ isolines; iso contour; contour lines; extract polygon; mask to polygon; outline 
 information content; complexity of image -> measure.shannon_entropy filters.rank.entropy
 histogram; gray level distribution; intensity distribution -> exposure.histogram
     exposure.cumulative_distribution
-low exposure; is low contrast; contrast too low -> exposure.is_low_contrast
+low exposure; is low contrast; contrast too low; underexposed; overexposed; too dark -> exposure.is_low_contrast
 porosity; area fraction; volume fraction; percentage of foreground -> numpy.mean numpy.count_nonzero
     measure.regionprops_table
 binning; bin pixels; downsample; shrink large image; reduce resolution; average blocks; smaller
@@ -219,7 +220,7 @@ color labels; label overlay; colored overlay; overlay segmentation; random color
     color.label2rgb segmentation.mark_boundaries
 draw boundaries on image; outline on image -> segmentation.mark_boundaries
 to gray; rgb to gray; color to black and white; convert to grayscale; remove color; luminance;
-    desaturate -> color.rgb2gray
+    desaturate; transform to grayscale; gray levels -> color.rgb2gray
 gray to rgb; add color channels -> color.gray2rgb
 hsv; saturation; select by color; color threshold -> color.rgb2hsv color.rgb2lab
 perceptual color; cielab; lab; color difference; color distance -> color.rgb2lab
