@@ -395,7 +395,7 @@ def test_a_pipeline_of_every_operation_gives_valid_python():
 
 
 def _some(parameter):
-    choices = (1, [[1.0]], (1, 1), True, "a", ("a",), "uint8", (0,))
+    choices = ([[1.0]], (1, 1), 1, True, "a", ("a",), "uint8", (0,))
     for choice in (*parameter.choices, *choices):
         try:
             return parameter.check(choice)

@@ -1,6 +1,18 @@
 """What can be done: operations, their arguments, how far they look. May import: errors, config, region."""
 
 from tamis.catalogue._call import call
+from tamis.catalogue._capability import (
+    Capability,
+    Channels,
+    Gil,
+    Made,
+    Trial,
+    Volume,
+    capabilities,
+    capability_of,
+    measured_versions,
+    misfit_of,
+)
 from tamis.catalogue._code import hash_array
 from tamis.catalogue._docstring import Documentation, Explained, documentation_of
 from tamis.catalogue._dtype import output_dtype
@@ -46,7 +58,9 @@ __all__ = [
     "FOOTPRINTS",
     "REQUIRED",
     "ArrayValue",
+    "Capability",
     "Certified",
+    "Channels",
     "Components",
     "Crop",
     "Documentation",
@@ -56,6 +70,7 @@ __all__ = [
     "Footprint",
     "FootprintArray",
     "Geometric",
+    "Gil",
     "ImageFacts",
     "Input",
     "Kernel",
@@ -63,6 +78,7 @@ __all__ = [
     "Like",
     "Locality",
     "LocalityRule",
+    "Made",
     "Neighbourhood",
     "Operation",
     "Output",
@@ -73,11 +89,15 @@ __all__ = [
     "Slice",
     "Stage",
     "Text",
+    "Trial",
     "Value",
+    "Volume",
     "Whole",
     "Window",
     "absent_functions",
     "call",
+    "capabilities",
+    "capability_of",
     "documentation_of",
     "facts_of",
     "find_operation",
@@ -93,6 +113,8 @@ __all__ = [
     "known_operations",
     "list_operations",
     "load_target",
+    "measured_versions",
+    "misfit_of",
     "output_dtype",
     "texts",
     "thaw",

@@ -186,6 +186,7 @@ SAMPLES: Mapping[str, Sample] = MappingProxyType(
         "filters.threshold_multiotsu": Sample({"classes": 3}),  # five take minutes
         "filters.window": Sample({"window_type": ("tukey", 0.5), "shape": (7, 8)}),
         "graph.route_through_array": Sample({"start": (0, 1), "end": (3, 4)}, _one_plane),
+        "measure.grid_points_in_poly": Sample({"shape": (60, 50)}),
         "measure.mesh_surface_area": Sample(inputs=_one_triangle),
         "metrics.structural_similarity": Sample({"win_size": 5}, _both_of_the_first_shape),
         "morphology.reconstruction": Sample({"method": "dilation"}, _below_the_mask),
@@ -193,11 +194,20 @@ SAMPLES: Mapping[str, Sample] = MappingProxyType(
         "ndimage.binary_propagation": Sample({"structure": None}),
         "ndimage.iterate_structure": Sample(inputs=_one_corner),
         "ndimage.map_coordinates": Sample(inputs=_across_the_image),
+        "restoration.ball_kernel": Sample({"radius": 4.5}),
         "restoration.denoise_nl_means": Sample({"patch_size": 3, "patch_distance": 2}),
+        "restoration.denoise_wavelet": Sample({"convert2ycbcr": False}),
+        "restoration.ellipsoid_kernel": Sample({"shape": (7, 4)}),
         "restoration.rolling_ball": Sample({"radius": 3}),
+        "restoration.unwrap_phase": Sample({"rng": None}),
+        "segmentation.active_contour": Sample({"max_num_iter": 30}),
         "segmentation.chan_vese": Sample({"max_num_iter": 50}),
+        "segmentation.checkerboard_level_set": Sample({"image_shape": (31, 42)}),
+        "segmentation.disk_level_set": Sample({"image_shape": (31, 42)}),
         "segmentation.morphological_chan_vese": Sample({"num_iter": 3}),
         "segmentation.morphological_geodesic_active_contour": Sample({"num_iter": 3}),
+        # one that does not fit the footprint is refused
+        "segmentation.watershed": Sample({"offset": None}),
         "transform.frt2": Sample(inputs=_square),
         "transform.hough_circle_peaks": Sample({"radii": (3, 5, 8)}),
         "transform.hough_ellipse": Sample(inputs=_few_edges),
@@ -211,6 +221,7 @@ SAMPLES: Mapping[str, Sample] = MappingProxyType(
         "transform.warp": Sample(inputs=_coordinates_in_space),
         "util.label_points": Sample({"output_shape": (60, 60)}, _in_the_plane),
         "util.map_array": Sample(inputs=_each_label_once),
+        "util.regular_seeds": Sample({"ar_shape": (30, 41)}),
     }
 )
 """By id."""

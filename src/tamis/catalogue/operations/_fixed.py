@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tamis.catalogue._kernel import Exactness, Kernel
 from tamis.catalogue._kind import Kind
-from tamis.catalogue._operation import Output
+from tamis.catalogue._operation import Misfit, Output
 from tamis.catalogue._parameter import REQUIRED, Parameter, Required
 from tamis.catalogue._value import ArrayValue
 from tamis.catalogue.kernels.own_arrays import always
@@ -34,6 +34,22 @@ def numbers(
 ) -> Parameter:
     """Return a parameter that is a sequence of numbers."""
     return Parameter(name, default, type="numbers", minimum=minimum, window=window, unit=unit, **rest)
+
+
+def shape(name: str, **rest: Any) -> Parameter:
+    """Return the shape of what is made: one length an axis; see `is_no_shape`."""
+    return integer(
+        name, minimum=1, window=(64, 4096), unit="pixel", per_axis=True, adapts_to="length", **rest
+    )
+
+
+def is_no_shape(name: str) -> Misfit:
+    """Return the rule that refuses a single length where the library needs one for each axis."""
+
+    def misfit(values: Mapping[str, Any]) -> tuple[str, str] | None:
+        return None if isinstance(values[name], tuple) else (name, "one whole number for each axis")
+
+    return misfit
 
 
 def on_own_arrays(name: str) -> tuple[Kernel, ...]:

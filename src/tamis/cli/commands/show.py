@@ -17,6 +17,7 @@ from tamis.catalogue import (
     to_json,
 )
 from tamis.cli._option import as_json
+from tamis.cli._show_capability import capability_json, capability_lines
 from tamis.errors import UnknownNameError
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def _lines(operation: Operation, documentation: Documentation) -> list[str]:
         f"axes      {_axes(operation)}",
     ]
     lines += [f"gives     {', '.join(_output(output) for output in operation.outputs)}", ""]
+    lines += capability_lines(operation.id)
     for argument in operation.arguments:
         lines += _argument_lines(argument, documentation)
     if documentation.references:
@@ -117,6 +119,7 @@ def _as_json(operation: Operation, documentation: Documentation) -> dict[str, An
         ],
         "parameters": [_parameter_json(parameter, documentation) for parameter in operation.parameters],
         "outputs": [_output(output) for output in operation.outputs],
+        "capabilities": capability_json(operation.id),
         "references": documentation.references,
         "url": documentation.url,
     }
