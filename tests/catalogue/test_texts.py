@@ -28,7 +28,8 @@ def asked(monkeypatch):
     def harvest_elsewhere():
         times.append(1)
         return {
-            name: {"summary": "S", "parameters": {"p": "H"}, "keywords": ["k"]} for name in known_operations()
+            name: {"summary": "S", "parameters": {"p": "H"}, "keywords": ["k"], "body": "B"}
+            for name in known_operations()
         }
 
     monkeypatch.setattr(_texts, "_harvest_elsewhere", harvest_elsewhere)
@@ -46,6 +47,7 @@ def test_every_operation_has_its_own_words():
     assert gaussian.summary == "Multi-dimensional Gaussian filter."
     assert gaussian.parameters["truncate"] == "Truncate the filter at this many standard deviations."
     assert "out" not in gaussian.parameters
+    assert "one-dimensional" in gaussian.body.lower()
 
 
 def test_reading_them_imports_no_library_here():

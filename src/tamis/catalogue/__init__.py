@@ -1,5 +1,6 @@
 """What can be done: operations, their arguments, how far they look. May import: errors, config, region."""
 
+from tamis.catalogue._alternative import list_alternatives, or_else
 from tamis.catalogue._call import call
 from tamis.catalogue._capability import (
     Capability,
@@ -13,9 +14,11 @@ from tamis.catalogue._capability import (
     measured_versions,
     misfit_of,
 )
+from tamis.catalogue._citation import citations_of
 from tamis.catalogue._code import hash_array
 from tamis.catalogue._docstring import Documentation, Explained, documentation_of
 from tamis.catalogue._dtype import output_dtype
+from tamis.catalogue._gallery import Example, list_examples
 from tamis.catalogue._kernel import Exactness, Kernel, Situation
 from tamis.catalogue._kind import Kind, fits, in_words
 from tamis.catalogue._locality import (
@@ -32,10 +35,12 @@ from tamis.catalogue._locality import (
     Whole,
     whole_if,
 )
+from tamis.catalogue._next import list_next
 from tamis.catalogue._operation import Like, Operation, Output, Stage, load_target
 from tamis.catalogue._parameter import REQUIRED, Input, Parameter
 from tamis.catalogue._registry import absent_functions, find_operation, get_operation, known_operations
-from tamis.catalogue._search import list_operations
+from tamis.catalogue._related import list_related
+from tamis.catalogue._search import LOCALITIES, Pixels, list_operations
 from tamis.catalogue._texts import Text, texts
 from tamis.catalogue._value import (
     FOOTPRINTS,
@@ -56,6 +61,7 @@ from tamis.catalogue._window import ImageFacts, Window, facts_of, window_of
 
 __all__ = [
     "FOOTPRINTS",
+    "LOCALITIES",
     "REQUIRED",
     "ArrayValue",
     "Capability",
@@ -65,6 +71,7 @@ __all__ = [
     "Crop",
     "Documentation",
     "Exactness",
+    "Example",
     "Explained",
     "Fixpoint",
     "Footprint",
@@ -83,6 +90,7 @@ __all__ = [
     "Operation",
     "Output",
     "Parameter",
+    "Pixels",
     "Pointwise",
     "Reduction",
     "Situation",
@@ -98,6 +106,7 @@ __all__ = [
     "call",
     "capabilities",
     "capability_of",
+    "citations_of",
     "documentation_of",
     "facts_of",
     "find_operation",
@@ -111,10 +120,15 @@ __all__ = [
     "in_words",
     "is_same",
     "known_operations",
+    "list_alternatives",
+    "list_examples",
+    "list_next",
     "list_operations",
+    "list_related",
     "load_target",
     "measured_versions",
     "misfit_of",
+    "or_else",
     "output_dtype",
     "texts",
     "thaw",

@@ -28,8 +28,8 @@ NOISES = ("gaussian", "localvar", "poisson", "salt", "pepper", "s&p", "speckle")
 FORCE_COPY = flag("force_copy", False)
 
 ABSENT = {
-    "util.FailedEstimationAccessError": "an error",
-    "util.PendingSkimage2Change": "a warning",
+    "util.FailedEstimationAccessError": "an error that functions raise",
+    "util.PendingSkimage2Change": "a warning that functions give",
     "util.apply_parallel": "takes a function of your own: tamis.apply_parallel does that in exact tiles",
     "util.lookfor": "searches texts, no images: tamis.list_operations does that",
     "util.regular_grid": "gives slices, no array: util.regular_seeds makes the image",
