@@ -74,8 +74,9 @@ def test_ellipses_are_a_table():
         assert_same(column, np.ascontiguousarray(wanted[name]))
 
 
-def test_without_an_ellipse_the_table_has_no_columns():
-    assert tamis.transform.hough_ellipse(np.eye(9, dtype=bool)).compute() == {}
+def test_without_an_ellipse_the_table_is_empty_and_without_an_edge_it_has_no_columns():
+    assert len(tamis.transform.hough_ellipse(np.eye(9, dtype=bool)).compute()["a"]) == 0
+    assert tamis.transform.hough_ellipse(np.zeros((9, 9), bool)).compute() == {}
 
 
 def test_lines_with_ends_are_one_array_and_the_seed_is_kept(edges):
