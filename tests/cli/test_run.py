@@ -77,6 +77,16 @@ def test_a_pipeline_that_makes_its_image_itself_needs_none(tamis, tmp_path):
     assert "inputs are none" in tamis("run", tmp_path / "p.json", "sample:coins", "--out", tmp_path).error
 
 
+def test_names_and_places_are_written_beside_the_numbers(tamis, tmp_path):
+    from tamis.recorder import draw
+
+    image, places = draw.random_shapes((40, 30), 3, rng=3)
+    Pipeline.of(image=image, places=places).save(tmp_path / "p.json")
+    assert tamis("run", tmp_path / "p.json", "--out", tmp_path).status == 0
+    numbers = json.loads((tmp_path / "results" / "numbers.json").read_text())
+    assert numbers == {"places": [[name, list(map(list, box))] for name, box in places.compute()]}
+
+
 def test_the_results_of_an_image_lead_back_to_that_image(tamis, fast, work, tmp_path):
     other = tmp_path / "other.tif"
     tifffile.imwrite(other, np.eye(40, dtype=np.uint8))

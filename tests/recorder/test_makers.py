@@ -62,6 +62,16 @@ def test_it_is_checked_and_exported(blobs):
     assert_same(names["cells"], measure.label(WANTED))
 
 
+def test_lists_are_checked_item_by_item():
+    layers = tamis.transform.pyramid_gaussian(tamis.data.binary_blobs(length=20, rng=1))
+    _, places = tamis.draw.random_shapes((40, 30), 4, rng=3)
+    report = tamis.check(tamis.Pipeline.of(layers=layers, places=places))
+    sizes = {node.node: node.pixels for node in report.nodes}
+    assert "No pixel differs" in str(report)
+    assert sizes["layers"] > 400
+    assert all(node.differing == 0 for node in report.nodes)
+
+
 def test_it_goes_together_with_an_image():
     coins = tamis.data.coins()
     mask = tamis.draw.polygon2mask(coins.shape, [(10, 10), (200, 40), (150, 300)])

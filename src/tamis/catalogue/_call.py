@@ -82,7 +82,7 @@ def as_declared(operation: Operation, result: Any) -> Any:
 def _gathered(output: Output, items: Any) -> Any:
     """Return a list as one array, or records as a table."""
     if output.kind is Kind.TABLE:
-        return {name: items[name] for name in items.dtype.names}
+        return {name: items[name] for name in items.dtype.names or ()}
     array = np.asarray(items)
     if array.dtype.hasobject:  # such as a transform that could not be fitted
         message = f"gives no numbers, but {items!r}"

@@ -173,7 +173,7 @@ class _Writer:
     def _gathering(self, output: Output, name: str) -> str:
         if output.kind is Kind.TABLE:
             field = "field_" if name == "field" else "field"
-            return f"{{{field}: {name}[{field}] for {field} in {name}.dtype.names}}"
+            return f"{{{field}: {name}[{field}] for {field} in {name}.dtype.names or ()}}"
         return f"{self.imports.name_of('numpy')}.asarray({name})"
 
     def _in_order(self, node: Node, text: str) -> str:

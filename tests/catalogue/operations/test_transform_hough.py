@@ -74,6 +74,11 @@ def test_ellipses_are_a_table():
         assert_same(column, np.ascontiguousarray(wanted[name]))
 
 
+def test_without_an_ellipse_the_table_is_empty_and_without_an_edge_it_has_no_columns():
+    assert len(tamis.transform.hough_ellipse(np.eye(9, dtype=bool)).compute()["a"]) == 0
+    assert tamis.transform.hough_ellipse(np.zeros((9, 9), bool)).compute() == {}
+
+
 def test_lines_with_ends_are_one_array_and_the_seed_is_kept(edges):
     lines = tamis.transform.probabilistic_hough_line(edges, line_length=20, rng=5)
     wanted = transform.probabilistic_hough_line(edges, line_length=20, rng=5)
@@ -92,7 +97,7 @@ def test_a_script_finds_the_same(tmp_path):
     table = tamis.transform.hough_ellipse(edges, threshold=8)
     lines = tamis.transform.probabilistic_hough_line(edges, line_length=3, rng=1)
     script, names = tamis.Pipeline.of(field=table, lines=lines).to_script(), {}
-    assert "field = {field_: field[field_] for field_ in field.dtype.names}" in script
+    assert "field = {field_: field[field_] for field_ in field.dtype.names or ()}" in script
     exec(script, names)
     assert_same(names["lines"], lines)
     assert names["field"].keys() == table.compute().keys()
