@@ -98,9 +98,11 @@ two thresholds; weak and strong; connected to strong; hysteresis; low and high t
     filters.apply_hysteresis_threshold
 dim signal; sparse foreground; skewed histogram -> filters.threshold_triangle filters.threshold_li
     filters.threshold_yen
-bimodal histogram; valley of the histogram; valley between peaks -> filters.threshold_minimum filters.threshold_otsu filters.threshold_isodata
+bimodal histogram; valley of the histogram; valley between peaks ->
+    filters.threshold_minimum filters.threshold_otsu filters.threshold_isodata
 bright spots; blobs; round spots; puncta; foci; dots; stars; circular spots; detect particles; spot
-    detection; locate particles; nanoparticles; beads; droplets; vesicles -> feature.blob_log feature.blob_dog feature.blob_doh feature.peak_local_max
+    detection; locate particles; nanoparticles; beads; droplets;
+    vesicles -> feature.blob_log feature.blob_dog feature.blob_doh feature.peak_local_max
     ndimage.gaussian_laplace
 local maxima; regional maxima; peaks; peak detection; coordinates of maxima; detect peaks; brightest points;
     imregionalmax -> feature.peak_local_max morphology.local_maxima morphology.h_maxima
@@ -196,7 +198,8 @@ isolines; iso contour; contour lines; extract polygon; mask to polygon; outline 
 information content; complexity of image -> measure.shannon_entropy filters.rank.entropy
 histogram; gray level distribution; intensity distribution -> exposure.histogram
     exposure.cumulative_distribution
-low exposure; is low contrast; contrast too low; underexposed; overexposed; too dark -> exposure.is_low_contrast
+low exposure; is low contrast; contrast too low; underexposed; overexposed; too dark ->
+    exposure.is_low_contrast
 porosity; area fraction; volume fraction; percentage of foreground -> numpy.mean numpy.count_nonzero
     measure.regionprops_table
 binning; bin pixels; downsample; shrink large image; reduce resolution; average blocks; smaller
