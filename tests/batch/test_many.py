@@ -9,7 +9,7 @@ from tamis.batch import Ledger, run_many
 from tamis.batch._many import _folder_names
 from tamis.errors import PipelineError, ReadError, WriteError
 from tamis.pipeline import Pipeline
-from tamis.recorder import open
+from tamis.recorder import data, open
 
 
 @pytest.fixture
@@ -83,6 +83,15 @@ def test_a_pipeline_of_two_images_fails_on_each(engine, images, tmp_path):
     assert isinstance(one.error, PipelineError)
 
 
+def test_a_pipeline_that_takes_no_image_runs_once(engine, tmp_path):
+    pipeline = Pipeline.of(blobs=data.binary_blobs(length=20, rng=1))
+    for was_done in (False, True):
+        (one,) = run_many(pipeline, [""], tmp_path, engine=engine, with_report=False, resume=True)
+        assert (one.error, one.was_done, one.folder.name) == (None, was_done, "results")
+    (one,) = run_many(pipeline, ["sample:coins"], tmp_path, engine=engine)
+    assert "one image too many was given: the inputs are none" in str(one.error)
+
+
 def test_a_listener_is_let_go_even_when_the_run_fails(many, images):
     np.save(images[1], np.full((4, 4), np.nan))
     told = []
@@ -113,6 +122,7 @@ def test_a_listener_is_let_go_even_when_the_run_fails(many, images):
         (["scan.v1.ome.tif", "scan.v2.ome.tif"], ["scan.v1", "scan.v2"]),
         (["/", ".tif", "..."], ["image", "tif", "image_2"]),
         (["scan\udcff.tif"], ["scan?"]),
+        ([""], ["results"]),
     ],
 )
 def test_folders_are_named_like_the_images_and_no_two_the_same(images, names):

@@ -77,6 +77,22 @@ def deprecated_size(image, size=3, sigma=1.0):
     return smooth(image, sigma)
 
 
+def smooth_with_more(image, **kwargs):
+    """Smooth.
+
+    Parameters
+    ----------
+    image : ndarray
+        Image.
+
+    Other Parameters
+    ----------------
+    sigma, tau : float
+        Widths.
+    """
+    return smooth(image, kwargs.pop("sigma", 1.0))
+
+
 def negate_in_place(image):
     image *= 2
     return image
@@ -235,6 +251,14 @@ FAULTS = {
         "never applied",
     ),
 }
+
+
+def test_what_a_function_takes_by_any_name_must_be_documented():
+    documented = planted(target=f"{__name__}:smooth_with_more", arguments=(IMAGE, SIGMA))
+    getattr(OperationTests(), SIGNATURE)(documented)
+    untold = dataclasses.replace(documented, arguments=(IMAGE, SIGMA, Parameter("rho", 1.0)))
+    with pytest.raises(AssertionError, match="'rho' of the entry is none of the function's"):
+        getattr(OperationTests(), SIGNATURE)(untold)
 
 
 @pytest.mark.parametrize("name", FAULTS)

@@ -24,7 +24,7 @@ def of(type_, **changes):
 
 ACCEPTED = [
     (SIGMA, 2, 2), (SIGMA, 2.0, 2.0), (SIGMA, 0, 0), (SIGMA, 20, 20), (SIGMA, np.float32(0.5), 0.5),
-    (SIGMA, [1, 2.5], (1, 2.5)), (SIGMA, np.int8(3), 3),
+    (SIGMA, [1, 2.5], (1, 2.5)), (SIGMA, np.array([1, 2.5]), (1.0, 2.5)), (SIGMA, np.int8(3), 3),
     (SIZE, 5.0, 5), (SIZE, np.int64(5), 5), (SIZE, 10**30, 10**30),
     (MODE, "wrap", "wrap"),
     (FOOTPRINT, None, None), (FOOTPRINT, DISK, DISK),
@@ -36,8 +36,10 @@ ACCEPTED = [
     (of("names"), ["label", "area"], ("label", "area")),
     (of("index"), 3, (3,)), (of("index"), (slice(1, None), ..., None), (Slice(1, None), "...", None)),
     (of("array"), [[1, 0]], ArrayValue.of(np.array([[1, 0]]))),
+    (of("array"), (np.array([1, 0]), [2, 3]), ArrayValue.of(np.array([[1, 0], [2, 3]]))),
     (of("literal"), 2, 2), (of("literal"), np.float32(2), ArrayValue.of(np.array(2, np.float32))),
     (of("literal"), True, True), (of("literal"), [1, 2], ArrayValue.of(np.array([1, 2]))),
+    (of("mixed"), "hann", "hann"), (of("mixed"), 3.5, 3.5), (of("mixed"), ["tukey", 0.8], ("tukey", 0.8)),
 ]  # fmt: skip
 REFUSED = [
     (SIGMA, -0.1), (SIGMA, 20.1), (SIGMA, math.nan), (SIGMA, "2"), (SIGMA, None), (SIGMA, True),
@@ -49,6 +51,7 @@ REFUSED = [
     (of("numbers"), 3), (of("numbers"), "12"), (of("numbers"), [1, None]), (of("numbers"), [True]),
     (of("names"), "label"), (of("names"), [1]), (of("index"), "x"), (of("index"), 1.5),
     (of("array"), [[1], [1, 2]]), (of("array"), "abc"), (of("literal"), "2"), (of("literal"), None),
+    (of("mixed"), ()), (of("mixed"), None), (of("mixed"), ("tukey", True)), (of("mixed"), (("a",), 1)),
     (Parameter("p", type="number", minimum=0, exclusive=True), 0),
 ]  # fmt: skip
 

@@ -8,17 +8,21 @@ import subprocess
 import sys
 from types import MappingProxyType
 
+import numpy as np
 import pytest
 
-from tamis.catalogue import Input, Kind, Stage, Text, _search, _texts, get_operation, list_operations
+from tamis.catalogue import Input, Kind, Stage, Text, _next, _search, _texts, get_operation, list_operations
+from tamis.catalogue._locality import Whole
 from tamis.errors import UnknownNameError
+from tamis.io import from_array
 
 GAUSSIAN = get_operation("filters.gaussian")
 
 
-def made(operation_id, stage=Stage.FILTER, takes=(Kind.IMAGE,), ndim=None):
+def made(operation_id, stage=Stage.FILTER, takes=(Kind.IMAGE,), ndim=None, **other):
+    arguments = (Input("image", takes),)
     return dataclasses.replace(
-        GAUSSIAN, id=operation_id, stage=stage, arguments=(Input("image", takes),), ndim=ndim
+        GAUSSIAN, id=operation_id, stage=stage, arguments=arguments, ndim=ndim, **other
     )
 
 
@@ -29,9 +33,10 @@ OPERATIONS = (
     made("filters.threshold_otsu", Stage.THRESHOLD),
     made("measure.label", Stage.SEGMENT, (Kind.BINARY, Kind.LABELS)),
     made("measure.regionprops_table", Stage.MEASURE, (Kind.LABELS,)),
+    made("mine.flat", ndim=(2,)),
     made("morphology.skeletonize", Stage.POSTPROCESS, (Kind.BINARY,), (2,)),
     made("restoration.rolling_ball"),
-    made("segmentation.watershed", Stage.SEGMENT),
+    made("segmentation.watershed", Stage.SEGMENT, locality=Whole("floods")),
 )
 SUMMARIES = {
     "filters.gaussian": "Multi-dimensional Gaussian filter.",
@@ -49,7 +54,11 @@ def _own_catalogue(monkeypatch):
     }
     known = MappingProxyType({operation.id: operation for operation in OPERATIONS})
     monkeypatch.setattr(_search, "known_operations", lambda: known)
+    monkeypatch.setattr(_next, "known_operations", lambda: known)
     monkeypatch.setattr(_texts, "texts", lambda: words)
+    _search._indexed.clear()
+    yield
+    _search._indexed.clear()
 
 
 def ids(*words, **wanted):
@@ -98,9 +107,58 @@ def test_a_topic_holds_the_topics_within_it():
     assert ids(topic="filters.rank") == ["filters.rank.entropy"]
 
 
+def test_by_how_far_they_look():
+    assert ids(locality="whole") == ["segmentation.watershed"]
+    assert "filters.gaussian" in ids(locality="neighbourhood")
+    assert ids(locality="geometric") == []
+
+
+@pytest.mark.parametrize(
+    ("axes", "shape", "fits"),
+    [("YX", (4, 5), True), ("ZYX", (3, 4, 5), False), ("CYX", (3, 4, 5), False), ("ZYX", (1, 4, 5), False)],
+)
+def test_what_accepts_an_image_is_told_by_its_axes(axes, shape, fits):
+    image = from_array(np.ones(shape, bool), axes=axes)
+    assert ("morphology.skeletonize" in ids(accepts=image)) is fits
+
+
+def test_channels_are_no_axis_of_space():
+    colours = np.ones((4, 5, 3), np.uint8)
+    assert "mine.flat" in ids(accepts=from_array(colours, axes="YXC"))
+    assert "mine.flat" not in ids(accepts=from_array(colours, axes="ZYX"))
+
+
+def test_what_accepts_an_image_is_told_by_its_dtype_and_kind():
+    grey, binary = np.ones((4, 5), np.uint8), np.ones((4, 5), bool)
+    labels = from_array(grey.astype(np.int32), kind="labels")
+    assert ids(accepts=grey, stage="measure") == []
+    assert ids(accepts=labels, stage="measure") == ["measure.regionprops_table"]
+    assert "morphology.skeletonize" not in ids(accepts=grey)
+    assert "morphology.skeletonize" in ids(accepts=binary)
+
+
+def test_an_image_that_is_accepted_is_not_read():
+    class Unread:
+        shape, dtype, axes, kind = (4, 5), np.dtype("uint8"), "YX", "image"
+
+    assert "filters.gaussian" in ids(accepts=Unread())
+
+
+def test_what_follows_is_ranked_by_use_and_by_words_where_there_are_some():
+    found = ids(after="measure.label")
+    assert found[0] == "measure.regionprops_table"
+    assert set(found) <= {"measure.label", "measure.regionprops_table"}
+
+
 @pytest.mark.parametrize(
     ("wanted", "offer"),
-    [({"stage": "treshold"}, "threshold"), ({"takes": "label"}, "labels"), ({"topic": "filter"}, "filters")],
+    [
+        ({"stage": "treshold"}, "threshold"),
+        ({"takes": "label"}, "labels"),
+        ({"topic": "filter"}, "filters"),
+        ({"locality": "pointwse"}, "pointwise"),
+        ({"after": "filters.gausian"}, "filters.gaussian"),
+    ],
 )
 def test_an_unknown_name_offers_the_nearest(wanted, offer):
     with pytest.raises(UnknownNameError, match=f"Did you mean '{offer}'"):
@@ -133,7 +191,23 @@ def test_a_word_of_the_help_is_found_last():
 
 
 def test_all_words_count_before_some():
-    assert ids("label regions") == ["measure.label"]
+    assert ids("label regions")[0] == "measure.label"
+
+
+def test_a_word_too_many_does_not_hide_what_the_others_find():
+    assert ids("rolling ball zebra")[0] == "restoration.rolling_ball"
+
+
+def test_an_id_that_is_pasted_is_found_first():
+    assert ids("filters.rank.entropy")[0] == "filters.rank.entropy"
+
+
+def test_a_word_that_is_not_finished_is_found():
+    assert ids("skele")[0] == "morphology.skeletonize"
+
+
+def test_words_that_say_nothing_find_nothing():
+    assert ids("how do I do this?") == []
 
 
 def test_a_misspelt_name_is_found_all_the_same():
@@ -151,8 +225,3 @@ def test_words_look_only_among_those_asked_for():
 @pytest.mark.parametrize("words", ["(", "a|b", "[x", "***", "\\"])
 def test_any_typing_is_a_search(words):
     list_operations(words)
-
-
-def test_synonyms_name_functions_once_each():
-    for names in _search.SYNONYMS.values():
-        assert len(set(names)) == len(names)

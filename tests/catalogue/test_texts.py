@@ -33,7 +33,7 @@ def asked(monkeypatch):
 
     def harvest_elsewhere():
         times.append(1)
-        text = {"summary": "S", "parameters": {"p": "H"}, "keywords": ["k"]}
+        text = {"summary": "S", "parameters": {"p": "H"}, "keywords": ["k"], "body": "B"}
         return dict.fromkeys(_texts._of_libraries(), text)
 
     monkeypatch.setattr(_texts, "_harvest_elsewhere", harvest_elsewhere)
@@ -51,6 +51,7 @@ def test_every_operation_has_its_own_words():
     assert gaussian.summary == "Multi-dimensional Gaussian filter."
     assert gaussian.parameters["truncate"] == "Truncate the filter at this many standard deviations."
     assert "out" not in gaussian.parameters
+    assert "one-dimensional" in gaussian.body.lower()
 
 
 def test_reading_them_imports_no_library_here():

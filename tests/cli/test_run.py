@@ -57,6 +57,36 @@ def test_without_an_image_it_takes_the_one_it_was_made_with(fast, tmp_path):
     assert (tmp_path / "a" / "labels.tif").exists()
 
 
+def test_a_pipeline_that_makes_its_image_itself_needs_none(tamis, tmp_path):
+    from skimage import data, measure
+
+    from tamis.recorder import data as lazy_data
+    from tamis.recorder import measure as lazily
+
+    blobs = lazy_data.binary_blobs(length=50, rng=3)
+    Pipeline.of(blobs=blobs, cells=lazily.label(blobs)).save(tmp_path / "p.json")
+    done = tamis("run", tmp_path / "p.json", "--out", tmp_path / "out", "--tiles", "16,16")
+    assert (done.status, done.err) == (0, "")
+    folder = tmp_path / "out" / "results"
+    assert names_in(folder) == {"blobs.tif", "cells.tif", "pipeline.json", "report.html", "script.py"}
+    wanted = measure.label(data.binary_blobs(50, rng=3))
+    assert np.array_equal(tifffile.imread(folder / "cells.tif"), wanted)
+    names = {}
+    exec((folder / "script.py").read_text(), names)
+    assert np.array_equal(names["cells"], wanted)
+    assert "inputs are none" in tamis("run", tmp_path / "p.json", "sample:coins", "--out", tmp_path).error
+
+
+def test_names_and_places_are_written_beside_the_numbers(tamis, tmp_path):
+    from tamis.recorder import draw
+
+    image, places = draw.random_shapes((40, 30), 3, rng=3)
+    Pipeline.of(image=image, places=places).save(tmp_path / "p.json")
+    assert tamis("run", tmp_path / "p.json", "--out", tmp_path).status == 0
+    numbers = json.loads((tmp_path / "results" / "numbers.json").read_text())
+    assert numbers == {"places": [[name, list(map(list, box))] for name, box in places.compute()]}
+
+
 def test_the_results_of_an_image_lead_back_to_that_image(tamis, fast, work, tmp_path):
     other = tmp_path / "other.tif"
     tifffile.imwrite(other, np.eye(40, dtype=np.uint8))

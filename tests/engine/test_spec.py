@@ -100,6 +100,28 @@ def test_a_wrong_number_of_axes_is_told_with_what_to_do(shape, remedy):
         spec("filters.gabor", {"image": Spec(Kind.IMAGE, shape, "float32")}, frequency=0.2)
 
 
+@pytest.mark.parametrize(
+    ("operation", "kind", "shape", "others"),
+    [
+        ("morphology.medial_axis", Kind.BINARY, (9, 9, 9), "; or use morphology.skeletonize or "),
+        ("feature.canny", Kind.IMAGE, (9, 9, 9), "; or use filters.sobel, "),
+        (
+            "measure.marching_cubes",
+            Kind.IMAGE,
+            (9, 9),
+            ". See `tamis list --stage measure --takes image --ndim 2`",
+        ),
+    ],
+)
+def test_a_wrong_number_of_axes_is_told_with_operations_that_would_do(operation, kind, shape, others):
+    dtype = "bool" if kind is Kind.BINARY else "float64"
+    first = get_operation(operation).inputs[0].name
+    with pytest.raises(ImageError) as caught:
+        spec(operation, {first: Spec(kind, shape, dtype)})
+    assert others in str(caught.value)
+    assert str(caught.value).count(". ") == 1, "a sentence for what is wrong, one for what to do"
+
+
 def test_a_mask_that_compiled_code_would_read_beyond_is_refused():
     with pytest.raises(ImageError, match=r"needs 'mask' of the shape \(9, 8\) of the image, got \(9, 7\)"):
         specs_of_call(
@@ -141,3 +163,9 @@ def test_where_axes_of_one_pixel_are_dropped_only_computing_tells_the_shape():
     for shape, expected in (((1, 9), None), ((2, 9), (2, 9))):
         (found,) = specs_of_call(operation, {}, {"image": Spec(Kind.IMAGE, shape, "float64")})
         assert found.shape == expected
+
+
+def test_a_shape_may_follow_from_the_values():
+    kernel = np.ones((3, 3))
+    assert spec("filters.correlate_sparse", {"image": IMAGE}, kernel=kernel)[0].shape == (40, 50)
+    assert spec("filters.correlate_sparse", {"image": IMAGE}, kernel=kernel, mode="valid")[0].shape is None

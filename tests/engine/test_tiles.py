@@ -22,6 +22,12 @@ def test_a_tile_shape_may_fit_any_image_of_the_run():
         check_tiles((5,), {2, 3})
 
 
+def test_any_tile_shape_fits_what_only_computing_tells():
+    assert check_tiles((5, 7), set()) == (5, 7)
+    with pytest.raises(RegionError, match="at least 1 pixel"):
+        check_tiles((0, 7), set())
+
+
 @given(
     st.integers(1, 3).flatmap(
         lambda ndim: st.tuples(

@@ -81,3 +81,23 @@ def test_what_is_no_image_is_refused_in_one_line(kind):
     with pytest.raises(KindError, match=f"takes an image.*it was given {kind}") as caught:
         check_kind("filters.gaussian", "image", kind)
     assert "\n" not in str(caught.value)
+
+
+def test_operations_that_would_do_with_what_comes_are_named():
+    with pytest.raises(KindError, match=r"label`; or use measure\.perimeter, .* or ") as caught:
+        check_kind("measure.regionprops_table", "label_image", Kind.BINARY)
+    assert str(caught.value).count(". ") == 1
+    with pytest.raises(KindError, match=r"binary image; or use ndimage\.binary_fill_holes\.$"):
+        check_kind("morphology.remove_small_holes", "ar", Kind.LABELS)
+
+
+def test_where_something_else_fits_it_comes_before_other_operations():
+    graph = Graph((IMAGE,), (label("l", "raw"), gaussian("a", "l")), {})
+    problems = [problem for problem in problems_of(graph) if problem.node == "a"]
+    assert str(problems[0]).partition("gives labels. ")[2].startswith("Connect 'raw'")
+
+
+def test_of_an_input_beside_the_first_nothing_else_is_proposed():
+    with pytest.raises(KindError) as caught:
+        check_kind("segmentation.watershed", "mask", Kind.TABLE)
+    assert "or use" not in str(caught.value)

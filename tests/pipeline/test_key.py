@@ -144,6 +144,16 @@ def test_another_version_of_a_library_gives_other_keys(library, monkeypatch):
     assert new != old
 
 
+def test_wavelets_have_other_keys_when_their_library_has_another_version(monkeypatch):
+    names = ("restoration.denoise_wavelet", "restoration.estimate_sigma", "filters.gaussian")
+    old, real = [key_of(name) for name in names], _key.version_of
+    monkeypatch.setattr(_key, "version_of", lambda name: "99" if name == "pywt" else real(name))
+    _key._origin.cache_clear()
+    new = [key_of(name) for name in names]
+    _key._origin.cache_clear()
+    assert [one == other for one, other in zip(old, new, strict=True)] == [False, False, True]
+
+
 def test_the_versions_that_pixels_depend_on_are_known():
     versions = library_versions()
     assert versions.keys() == {"scikit-image", "scipy", "numpy"}

@@ -379,12 +379,15 @@ def test_a_script_imports_nothing_of_ours():
 
 def test_a_pipeline_of_every_operation_gives_valid_python():
     from tamis.catalogue import known_operations
+    from tamis.testing._samples import SAMPLES
 
     for operation in known_operations().values():
         given = {item.name: "image" for item in operation.inputs if not item.optional}
         values = {
             parameter.name: _some(parameter) for parameter in operation.parameters if parameter.is_required
         }
+        if operation.id in SAMPLES:
+            values |= SAMPLES[operation.id].values
         node = Node.of("out", operation, given, values)
         script = to_script(Graph((COINS,), (node,), {}))
         ast.parse(script)
@@ -392,10 +395,24 @@ def test_a_pipeline_of_every_operation_gives_valid_python():
 
 
 def _some(parameter):
-    choices = (1, (1, 1), True, "a", ("a",), [[1.0]], "uint8", (0,))
+    choices = ([[1.0]], (1, 1), 1, True, "a", ("a",), "uint8", (0,))
     for choice in (*parameter.choices, *choices):
         try:
             return parameter.check(choice)
         except ValueError:
             continue
     raise AssertionError(parameter)
+
+
+def test_a_list_becomes_an_array_right_after_the_call(pixels, file):
+    elements = Node.of("elements", "feature.structure_tensor", {"image": "image"}, {"sigma": 2})
+    crop = Node.of("part", "numpy.getitem", {"image": "elements"}, {"index": (slice(1), 4)})
+    route = {"start": (0, 5), "end": (9, 8)}
+    path = Node.of("path", "graph.route_through_array", {"array": "image"}, route)
+    targets = {"part": "part", "way": "path:path", "cost": "path:cost"}
+    graph = Graph((Source("image", locator=file),), (elements, crop, path), targets)
+    script = to_script(graph)
+    assert "\nelements = np.asarray(elements)\npart = elements[:1, 4]\n" in script
+    made = executed(script)
+    for name, expected in computed(graph, {"image": pixels}).items():
+        assert same(made[name], expected)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import skimage.morphology
 from tests.recorder.same import assert_same
 
 import tamis
@@ -85,13 +86,26 @@ class TestArguments:
     def test_where_to_write_may_be_nowhere(self, image):
         assert tamis.filters.gaussian(image, out=None).key == tamis.filters.gaussian(image).key
 
-    @pytest.mark.parametrize("call", [lambda f, x: f(x, 64), lambda f, x: f(x, min_size=64)])
-    def test_a_deprecated_argument_is_refused_with_the_new_one(self, image, call):
-        with pytest.raises(
-            ParameterError,
-            match=r"'min_size' must be left out, got 64. .*deprecated it: use 'max_size', and",
-        ):
-            call(tamis.morphology.remove_small_objects, image > 100)
+    @pytest.mark.parametrize("size", [0, 1, 5, 30])
+    @pytest.mark.parametrize(
+        ("function", "name"), [("remove_small_objects", "min_size"), ("remove_small_holes", "area_threshold")]
+    )
+    @pytest.mark.parametrize("is_by_place", [True, False])
+    def test_a_deprecated_argument_is_taken_for_what_the_library_takes_it_for(
+        self, image, function, name, size, is_by_place
+    ):
+        args, kwargs = ((size,), {}) if is_by_place else ((), {name: size})
+        library = getattr(skimage.morphology, function)
+        binary = np.asarray(image > 100)
+        with pytest.warns(FutureWarning, match=f"`{name}` is deprecated"):
+            expected = library(binary, *args, **kwargs)
+        with pytest.warns(FutureWarning, match=f"'{name}' is deprecated, and taken for 'max_size'"):
+            found = getattr(tamis.morphology, function)(binary, *args, **kwargs)
+        np.testing.assert_array_equal(found, expected)
+
+    def test_a_deprecated_argument_that_is_only_gone_is_refused(self, image):
+        with pytest.raises(ParameterError, match=r"'num_threads' must be left out, got 2"):
+            tamis.restoration.rolling_ball(image, num_threads=2)
 
     @pytest.mark.parametrize("sigma", [-1, "wide", None, np.nan, (1, -2), [[1]]])
     def test_a_wrong_value_is_refused_before_anything_is_computed(self, image, computed, sigma):

@@ -45,9 +45,11 @@ def test_every_listed_name_can_be_taken(topic):
     assert dir(namespace(topic)) == sorted(dir(namespace(topic)))
     for name in dir(namespace(topic)):
         assert getattr(namespace(topic), name).__class__.__name__ in {
+            "ndarray",  # a matrix of stains
             "Function",
             "Namespace",
             "_FootprintFunction",
+            "function",  # a sample image
         }
 
 
@@ -91,23 +93,30 @@ def test_a_topic_within_a_topic_is_a_namespace():
         ),
         (tamis.filters.rank, "medan", r"tamis.filters.rank: .* Did you mean 'median'"),
         (
-            tamis.filters,
-            "gabor_kernel",
-            r"skimage.filters.gabor_kernel exists, but is not in the catalogue yet",
-        ),
-        (
-            tamis.ndimage,
-            "geometric_transform",
-            r"scipy.ndimage.geometric_transform exists, .*np.asarray\(image\)",
+            tamis.transform,
+            "AffineTransform",
+            r"skimage.transform.AffineTransform exists, but is not in the catalogue: an object .*matrix",
         ),
         (tamis.filters, "zzz", r"^tamis.filters: a function named 'zzz' is not known.$"),
         (tamis.data, "coin", r"tamis.data: a sample image named 'coin' is not known. Did you mean 'coins'"),
-        (tamis.data, "kidney", r"exists, but is no sample: use tamis.open\(skimage.data.kidney\(\)\)"),
+        (
+            tamis.data,
+            "kidney",
+            r"exists, but is no sample: an image .*: tamis.open\(skimage.data.kidney\(\)\)",
+        ),
     ],
 )
 def test_an_unknown_name_says_what_is_near_or_where_it_is(where, name, message):
     with pytest.raises(AttributeError, match=message):
         getattr(where, name)
+
+
+def test_a_function_that_a_library_has_grown_says_what_to_do(monkeypatch):
+    import scipy.ndimage
+
+    monkeypatch.setattr(scipy.ndimage, "brighten", abs, raising=False)
+    with pytest.raises(AttributeError, match=r"scipy.ndimage.brighten exists, .* yet: .*np.asarray\(image\)"):
+        tamis.ndimage.brighten  # noqa: B018
 
 
 @pytest.mark.parametrize("where", [tamis.filters, tamis.morphology, tamis.data])
@@ -167,3 +176,14 @@ def test_taking_a_function_imports_no_library():
         "assert not {'skimage', 'scipy'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_every_matrix_of_stains_is_the_librarys_own():
+    import skimage.color
+
+    theirs = {name for name in skimage.color.__all__ if "_from_" in name}
+    assert {name for name in dir(tamis.color) if "_from_" in name} == theirs
+    for name in theirs:
+        assert getattr(tamis.color, name) is getattr(skimage.color, name)
+    with pytest.raises(AttributeError, match="'hdx_from_hed' is not known"):
+        tamis.color.hdx_from_hed  # noqa: B018

@@ -85,6 +85,14 @@ def test_the_same_seed_gives_the_same_cases():
     assert len(drawn(3)) == 15
 
 
+def test_what_takes_no_image_is_called_without_one():
+    cases = []
+    tally = tally_of("color.xyz_tristimulus_values", cases=9, on_case=lambda case, _: cases.append(case))
+    assert tally.ways["whole"] == 9
+    assert not tally.failures
+    assert {(len(case.given), case.tiles, case.region) for case in cases} == {(0, None, None)}
+
+
 def test_cases_differ_in_everything():
     cases = []
     tally_of("filters.gaussian", cases=100, on_case=lambda case, _: cases.append(case))
@@ -96,6 +104,14 @@ def test_cases_differ_in_everything():
     assert len({case.values.get("mode") for case in cases}) > 3
     assert any(case.region for case in cases)
     assert tally_of("filters.gaussian", cases=100).ways["tiles"] > 30
+
+
+def test_an_operation_that_takes_no_data_is_fuzzed_too():
+    cases = []
+    tally = tally_of("draw.line", cases=20, on_case=lambda case, _: cases.append(case))
+    assert (tally.failures, tally.ways["whole"]) == (0, 20)
+    assert all(not case.given and case.tiles is None for case in cases)
+    assert len({repr(case.values) for case in cases}) > 5
 
 
 def test_there_are_never_too_many_tiles():

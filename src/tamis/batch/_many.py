@@ -77,9 +77,9 @@ def run_many(
     Parameters
     ----------
     pipeline : Pipeline
-        What to do; it has one input.
+        What to do; it has one input, or none.
     images : sequence of str
-        Paths, or names such as ``"sample:coins"``.
+        Paths, or names such as ``"sample:coins"``; the one name ``""`` for a pipeline that takes no image.
     out : Path
         Gets a folder an image, and the file ``ledger.jsonl``. One image that fails leaves nothing.
     engine : Engine
@@ -116,7 +116,7 @@ def run_many(
                 continue
             check_replaceable(out / name, image=image)
             with listener_for(image) if listener_for else nullcontext() as listen:
-                result = run(pipeline, image, engine=engine, tiles=tiles, listen=listen)
+                result = run(pipeline, image or None, engine=engine, tiles=tiles, listen=listen)
             files = write_results(
                 result, out / name, engine=engine, title=f"{name}: results", with_report=with_report
             )
@@ -134,7 +134,7 @@ def run_many(
 
 def _key(pipeline: Pipeline, image: str) -> str:
     """Return the key of all that is asked of an image: the keys of the outputs, under their names."""
-    sources = {name: source.key for name, source in bind_images(pipeline, image, {}).items()}
+    sources = {name: source.key for name, source in bind_images(pipeline, image or None, {}).items()}
     told = ";".join(f"{name}={pipeline.key(name, sources)}" for name in pipeline.outputs)
     return hashlib.blake2b(told.encode(), digest_size=16).hexdigest()
 
@@ -153,6 +153,8 @@ def _folder_names(images: Sequence[str]) -> list[str]:
 
 def _stem(image: str) -> str:
     """Return the name of an image without its suffix, fit to be a folder's that is not hidden."""
+    if not image:
+        return "results"
     scheme, _, rest = image.partition(":")
     name = rest if scheme == "sample" else Path(os.path.abspath(image)).name
     stem = Path(name).stem.removesuffix(".ome").lstrip(".")

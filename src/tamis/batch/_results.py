@@ -81,8 +81,13 @@ def _write_one(result: Result, name: str, kind: Kind, folder: Path, numbers: dic
         write(folder / f"{name}.parquet", value)
     elif isinstance(value, Mapping | Sequence) and not isinstance(value, str):
         # contours: arrays of different lengths
-        parts = value.items() if isinstance(value, Mapping) else enumerate(value)
-        np.savez_compressed(folder / f"{name}.npz", **{f"part_{key}": part for key, part in parts})
+        parts = dict(value.items() if isinstance(value, Mapping) else enumerate(value))
+        if all(isinstance(part, np.ndarray) for part in parts.values()):
+            np.savez_compressed(
+                folder / f"{name}.npz", **{f"part_{key}": part for key, part in parts.items()}
+            )
+        else:  # names and places of shapes
+            numbers[name] = _nested(value)
     else:
         numbers[name] = _plain(value)
 
@@ -92,6 +97,11 @@ def _plain(value: Any) -> object:
     plain = np.asarray(value).item()
     is_number = isinstance(plain, bool | int) or (isinstance(plain, float) and math.isfinite(plain))
     return plain if is_number else str(plain)
+
+
+def _nested(value: Any) -> object:
+    """Return numbers and texts in lists as JSON has them."""
+    return [_nested(item) for item in value] if isinstance(value, list | tuple) else _plain(value)
 
 
 def _write_array(result: Result, name: str, kind: Kind, folder: Path) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tamis.catalogue._kernel import Exactness, Situation
+from tamis.catalogue._kind import Kind
 from tamis.catalogue._operation import load_target, own_function
 from tamis.catalogue._parameter import Input, Parameter
 from tamis.catalogue._returned import check_returned
@@ -15,10 +16,10 @@ from tamis.catalogue._value import is_same, thaw
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tamis.catalogue._operation import Operation
+    from tamis.catalogue._operation import Operation, Output
     from tamis.catalogue._value import Value
 
-__all__ = ["call", "choose_target"]
+__all__ = ["as_declared", "call", "call_target", "choose_target"]
 
 
 def call(
@@ -44,7 +45,7 @@ def call(
     Returns
     -------
     result : object
-        As the library's function returns it.
+        As the library's function returns it; a list that the entry declares, as an array.
 
     Raises
     ------
@@ -52,12 +53,49 @@ def call(
         If a function of the user's returns something else than its entry says.
     """
     target = choose_target(operation, inputs, values) if with_kernels else operation.target
-    function = load_target(target)
-    positional, named = bind(operation, inputs, values)
-    result = function(*positional, **named)
-    if own_function(operation.target) is not None:  # nobody has tested its entry
+    return call_target(operation, target, inputs, values)
+
+
+def call_target(
+    operation: Operation, target: str, inputs: Mapping[str, Any], values: Mapping[str, Value]
+) -> Any:
+    """Return what one implementation makes of these inputs, with these values."""
+    written = {
+        given.name: inputs[given.name].copy()
+        for given in operation.inputs
+        if given.is_written and given.name in inputs
+    }
+    positional, named = bind(operation, {**inputs, **written}, values)
+    result = load_target(target)(*positional, **named)
+    if own_function(target) is not None:  # nobody has tested its entry
         check_returned(operation, result)
-    return result
+    if operation.outputs[0].of_input:
+        return written[operation.outputs[0].of_input]
+    return as_declared(operation, list(result) if operation.is_generator else result)
+
+
+def as_declared(operation: Operation, result: Any) -> Any:
+    """Return what the library gave, each list that the entry declares as one array."""
+    are_lists = [output.is_list for output in operation.outputs]
+    if not any(are_lists):
+        return result
+    if len(are_lists) == 1:
+        return _gathered(operation.outputs[0], result)
+    return tuple(
+        _gathered(output, item) if output.is_list else item
+        for output, item in zip(operation.outputs, result, strict=True)
+    )
+
+
+def _gathered(output: Output, items: Any) -> Any:
+    """Return a list as one array, or records as a table."""
+    if output.kind is Kind.TABLE:
+        return {name: items[name] for name in items.dtype.names or ()}
+    array = np.asarray(items)
+    if array.dtype.hasobject:  # such as a transform that could not be fitted
+        message = f"gives no numbers, but {items!r}"
+        raise TypeError(message)
+    return array
 
 
 def choose_target(operation: Operation, inputs: Mapping[str, Any], values: Mapping[str, Value]) -> str:

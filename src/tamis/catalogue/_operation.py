@@ -77,14 +77,25 @@ class Output:
         Its dtype, known before computing.
     name : str, default ''
         Its name, where a function returns several.
-    same_shape : bool, default True
-        Whether it has the shape of the first input; otherwise only computing tells.
+    same_shape : bool or callable, default True
+        Whether it has the shape of the first input, or which values keep it; otherwise only computing tells.
+    is_list : bool, default False
+        Whether the library gives a list of equal arrays or of tuples: here it is one array, the list's
+        items along its first axis. Records that are declared a table are one, their fields its columns.
+    of_input : str, default ''
+        The input that the library writes into, where it gives nothing: here a copy of it comes out.
     """
 
     kind: Kind | Like
     dtype: DtypeRule = "same"
     name: str = ""
-    same_shape: bool = True
+    same_shape: bool | Callable[[Mapping[str, Any]], bool] = True
+    is_list: bool = False
+    of_input: str = ""
+
+    def keeps_shape(self, values: Mapping[str, Any]) -> bool:
+        """Return whether it has the shape of the first input, with these values."""
+        return self.same_shape if isinstance(self.same_shape, bool) else self.same_shape(values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +126,8 @@ class Operation:
         Whether NaN or infinity in an image makes it fail or lie.
     drops_axes : bool, default False
         Whether axes of one pixel are missing in what it gives.
+    is_generator : bool, default False
+        Whether the library yields its results one after the other: here they are a list.
     misfit : Misfit, optional
         Finds values that do not go together, where the library would read beyond its arrays.
     locality_when : LocalityRule, optional
@@ -122,6 +135,8 @@ class Operation:
         exceptionally has, or None.
     kernels : tuple of Kernel
         Faster implementations; the library's own is always there.
+    renamed : mapping of str to str, default {}
+        For deprecated arguments that older scripts give, the parameter that the library takes them for.
     script : str, default ''
         How a script writes it when that is no plain call: ``"{x1} > {x2}"``.
     version : int, default 1
@@ -138,9 +153,11 @@ class Operation:
     has_channels: bool = False
     needs_finite: bool = False
     drops_axes: bool = False
+    is_generator: bool = False
     misfit: Misfit | None = None
     locality_when: LocalityRule | None = None
     kernels: tuple[Kernel, ...] = ()
+    renamed: Mapping[str, str] = field(default_factory=dict, hash=False)
     script: str = ""
     version: int = 1
     _by_name: Mapping[str, Input | Parameter] = field(init=False, repr=False, compare=False)

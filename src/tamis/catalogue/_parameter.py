@@ -15,6 +15,7 @@ from tamis.catalogue._value import (
     freeze_literal,
     is_number,
     is_same,
+    thaw,
 )
 from tamis.errors import ParameterError
 
@@ -26,7 +27,7 @@ LONGEST_INTEGER = 1023
 
 ParameterType: TypeAlias = Literal[
     "number", "integer", "boolean", "choice", "text", "numbers", "footprint", "array", "index", "dtype",
-    "names", "literal", "seed",
+    "names", "literal", "seed", "mixed",
 ]  # fmt: skip
 
 
@@ -61,6 +62,8 @@ class Input:
         Whether it must have the shape of the first input, and the library would not notice.
     shortest : int, default 1, pixel
         Fewest pixels along each spatial axis: the library reads beyond a shorter one.
+    is_written : bool, default False
+        Whether the library writes into it: it is given a copy.
     help : str, default ''
         What it is, where the library's docstring does not say.
     """
@@ -72,6 +75,7 @@ class Input:
     keyword_only: bool = False
     same_shape: bool = False
     shortest: int = 1
+    is_written: bool = False
     help: str = ""
 
 
@@ -87,9 +91,9 @@ class Parameter:
         As in the library's function. Without it the parameter must be given.
     type : str, default 'number'
         number, integer, boolean, choice, text, numbers (a sequence), footprint, array, index, dtype,
-        names (strings), literal (a number or small array beside an image, with its own dtype) or seed (a
-        whole number of at least 0; None draws one when the step is made, so that what was seen can be
-        seen again).
+        names (strings), literal (a number or small array beside an image, with its own dtype), mixed (text,
+        a number, or a sequence of these) or seed (a whole number of at least 0; None draws one when the
+        step is made, so that what was seen can be seen again).
     minimum, maximum : float, optional
         Values outside are refused.
     exclusive : bool, default False
@@ -190,6 +194,8 @@ class Parameter:
             if self.optional or None in self.choices:
                 return None
             raise TypeError
+        if self.per_axis and isinstance(value, ArrayValue) and len(value.shape) == 1:
+            value = tuple(value.array().tolist())
         if self.per_axis and isinstance(value, tuple):
             return tuple(self._parse_one(item) for item in value)
         return self._parse_one(value)
@@ -219,6 +225,8 @@ class Parameter:
                 return _as_index(value)
             case "literal":
                 return _as_literal(value)
+            case "mixed":
+                return _as_mixed(value)
 
     def _in_range(self, number: float) -> float:
         low, high = self.minimum, self.maximum
@@ -242,6 +250,7 @@ _TYPE_WORDS = {
     "names": "a sequence of names",
     "literal": "a number or a small array",
     "seed": "a whole number",
+    "mixed": "text, a number or a sequence of these",
 }
 
 
@@ -301,6 +310,13 @@ def _recognised(value: ArrayValue) -> Value:
     return Footprint("ones", (("shape", value.shape), *dtype))
 
 
+def _as_mixed(value: Value) -> Value:
+    items = value if isinstance(value, tuple) else (value,)
+    if not items or not all(isinstance(item, str) or is_number(item) for item in items):
+        raise TypeError
+    return value
+
+
 def _as_index(value: Value) -> Value:
     items = value if isinstance(value, tuple) else (value,)
     if not all(item is None or item == "..." or isinstance(item, Slice | int) for item in items):
@@ -317,11 +333,11 @@ def _as_literal(value: Value) -> Value:
 
 
 def freeze_as_array(value: Value) -> ArrayValue:
-    """Return nested tuples of numbers as an array value, or raise `TypeError`."""
+    """Return nested tuples of numbers and arrays as an array value, or raise `TypeError`."""
     import numpy as np
 
     try:
-        array = np.asarray(value)
+        array = np.asarray(thaw(value))
     except ValueError as error:  # rows of different lengths
         raise TypeError from error
     if array.dtype.kind not in "biuf":

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ENTRY_POINT_GROUP",
+    "absent_functions",
     "find_operation",
     "get_operation",
     "known_operations",
@@ -85,10 +86,8 @@ def _own_operations() -> Mapping[str, Operation]:
 
 
 def _scan() -> Iterator[Operation]:
-    modules = pkgutil.iter_modules(operations.__path__, f"{operations.__name__}.")
-    names = [module.name for module in modules if not module.name.rpartition(".")[2].startswith("_")]
-    for name in names:
-        yield from importlib.import_module(name).OPERATIONS
+    for module in _modules():
+        yield from module.OPERATIONS
 
 
 @functools.cache
@@ -120,6 +119,25 @@ def _entries_in(offered: Any) -> Iterator[Operation]:
         items = list(offered) if isinstance(offered, Iterable) else [offered]
     entries = (getattr(item, "operation", item) for item in items)
     return (entry for entry in entries if isinstance(entry, Operation))
+
+
+def _modules() -> Iterator[ModuleType]:
+    for module in pkgutil.iter_modules(operations.__path__, f"{operations.__name__}."):
+        if not module.name.rpartition(".")[2].startswith("_"):
+            yield importlib.import_module(module.name)
+
+
+@functools.cache
+def absent_functions() -> Mapping[str, str]:
+    """Return why functions of the libraries are no operations.
+
+    Returns
+    -------
+    reasons : mapping of str to str, read-only
+        By the id that each would have, sorted.
+    """
+    found = (item for module in _modules() for item in getattr(module, "ABSENT", {}).items())
+    return MappingProxyType(dict(sorted(found)))
 
 
 def find_operation(operation_id: str) -> Operation | None:

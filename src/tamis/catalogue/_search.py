@@ -1,56 +1,45 @@
-"""Find operations: all of a stage, or those that some words are about."""
+"""Find operations: all that fit, or those that some words are about."""
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol, get_args
 
+from tamis.catalogue._capability import misfit_of
+from tamis.catalogue._index import Index
 from tamis.catalogue._kind import Kind, fits
+from tamis.catalogue._locality import Locality
+from tamis.catalogue._next import list_next
 from tamis.catalogue._operation import Stage
 from tamis.catalogue._registry import known_operations
 from tamis.errors import UnknownNameError, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from tamis.catalogue._operation import Operation
     from tamis.catalogue._texts import Text
 
-__all__ = ["list_operations"]
+    Test = Callable[[Operation], bool]
 
-SYNONYMS = {
-    "background subtraction": ("rolling_ball", "white_tophat", "black_tophat", "threshold_local"),
-    "uneven illumination": ("rolling_ball", "threshold_local", "white_tophat", "equalize_adapthist"),
-    "denoise": ("denoise_nl_means", "denoise_tv_chambolle", "denoise_bilateral", "median", "gaussian"),
-    "despeckle": ("median", "remove_small_objects", "opening", "binary_opening", "area_opening"),
-    "smooth": ("gaussian", "median", "gaussian_filter", "uniform_filter", "denoise_tv_chambolle"),
-    "blur": ("gaussian", "gaussian_filter", "uniform_filter"),
-    "sharpen": ("unsharp_mask",),
-    "edge": ("sobel", "canny", "scharr", "prewitt", "farid", "roberts", "laplace", "find_boundaries"),
-    "outline": ("find_boundaries", "find_contours", "mark_boundaries"),
-    "vesselness": ("frangi", "sato", "meijering"),
-    "ridge": ("sato", "meijering", "frangi"),
-    "fibre": ("frangi", "sato", "meijering", "skeletonize"),
-    "blob": ("blob_log", "blob_dog", "blob_doh", "difference_of_gaussians", "gaussian_laplace"),
-    "skeleton": ("skeletonize", "medial_axis", "thin"),
-    "separate touching objects": ("watershed", "distance_transform_edt", "peak_local_max", "h_maxima"),
-    "split": ("watershed", "distance_transform_edt", "peak_local_max", "random_walker"),
-    "count": ("label", "regionprops_table"),
-    "count objects": ("label", "regionprops_table"),
-    "objects": ("label", "regionprops_table", "remove_small_objects"),
-    "size": ("regionprops_table", "remove_small_objects", "area_opening"),
-    "holes": ("remove_small_holes", "binary_fill_holes", "area_closing", "closing", "binary_closing"),
-    "gaps": ("closing", "binary_closing", "isotropic_closing"),
-    "border": ("clear_border",),
-    "grow": ("dilation", "binary_dilation", "isotropic_dilation", "expand_labels"),
-    "shrink": ("erosion", "binary_erosion", "isotropic_erosion"),
-    "contrast": ("rescale_intensity", "equalize_adapthist", "equalize_hist", "adjust_gamma"),
-    "threshold": ("threshold_otsu", "threshold_li", "threshold_local", "threshold_triangle"),
-    "binarize": ("threshold_otsu", "threshold_li", "threshold_local", "apply_hysteresis_threshold"),
-    "seeds": ("peak_local_max", "h_maxima", "local_maxima"),
-    "grayscale": ("rgb2gray",),
-}
-"""What people call it, and the names that libraries give it, the likeliest first."""
+__all__ = ["LOCALITIES", "Pixels", "index", "list_operations"]
+
+LOCALITIES = tuple(sorted(locality.__name__.lower() for locality in get_args(Locality)))
+"""Names of the localities, as filters and `tamis show` write them."""
+
+# of the best score; what is less is about something else
+_LEAST = 0.2
+
+
+class Pixels(Protocol):
+    """What an image says of itself without being read; its ``axes`` and ``kind`` count where it has them."""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Length of each axis."""
+
+    @property
+    def dtype(self) -> Any:
+        """Type of the pixels."""
 
 
 def list_operations(
@@ -60,13 +49,17 @@ def list_operations(
     ndim: int | None = None,
     takes: Kind | str | None = None,
     topic: str | None = None,
+    locality: str | None = None,
+    accepts: Pixels | None = None,
+    after: str | None = None,
 ) -> tuple[Operation, ...]:
     """Return the operations that fit; without words, no library is imported and no text is read.
 
     Parameters
     ----------
     words : str, default ''
-        What it should be about: words of its name, its summary, its arguments, or what people call it.
+        What it should be about, in anybody's words: ``"separate touching objects"``. Not all words have to
+        be found, and they may be misspelt.
     stage : Stage or str, optional
         Only those of this stage, such as ``"threshold"``.
     ndim : int, optional
@@ -75,45 +68,75 @@ def list_operations(
         Only those whose first input may be of this kind, such as ``"labels"``.
     topic : str, optional
         Only those of this topic, such as ``"filters"``, and of the topics within it.
+    locality : str, optional
+        Only those that look so far with their default values: ``"pointwise"``, ``"neighbourhood"``,
+        ``"whole"`` ...
+    accepts : image, optional
+        Only those that can take this image as their first input: an opened one, or an array. Its pixels are
+        not read.
+    after : str, optional
+        Only those that can follow this operation, or a result of this kind; see `list_next`.
 
     Returns
     -------
     operations : tuple of Operation
-        Sorted by id; with words, the best first.
+        With words, the best first; else with `after`, the most usual first; else sorted by id.
 
     Raises
     ------
     UnknownNameError
-        If there is no such stage, kind or topic.
+        If there is no such stage, kind, topic, locality or operation.
 
     Examples
     --------
     >>> [operation.id for operation in list_operations(topic="filters") if operation.name == "gaussian"]
     ['filters.gaussian']
+    >>> list_operations("separate touching objects")[0].id
+    'segmentation.watershed'
     """
-    wanted = _filters(stage, ndim, takes, topic)
-    chosen = [
-        operation for operation in known_operations().values() if all(keep(operation) for keep in wanted)
+    wanted = [
+        *_by_words(stage, topic, locality),
+        *([_has_axes(ndim)] if ndim is not None else []),
+        *([_takes(takes)] if takes is not None else []),
+        *([_accepts(accepts)] if accepts is not None else []),
     ]
+    known = tuple(known_operations().values()) if after is None else list_next(after)
+    chosen = [operation for operation in known if all(keep(operation) for keep in wanted)]
     return tuple(chosen) if not words.strip() else _ranked(chosen, words)
 
 
-def _filters(
-    stage: Stage | str | None, ndim: int | None, takes: Kind | str | None, topic: str | None
-) -> list[Callable[[Operation], bool]]:
-    keep: list[Callable[[Operation], bool]] = []
+def _by_words(stage: Stage | str | None, topic: str | None, locality: str | None) -> list[Test]:
+    """Return a test for each of the names that were given."""
+    keep: list[Test] = []
     if stage is not None:
-        wanted_stage = Stage(_known(str(stage), "stage", Stage))
-        keep.append(lambda operation: operation.stage is wanted_stage)
-    if ndim is not None:
-        keep.append(lambda operation: operation.ndim is None or ndim in operation.ndim)
-    if takes is not None:
-        kind = Kind(_known(str(takes), "kind", Kind))
-        keep.append(lambda operation: any(fits(kind, given.takes) for given in operation.inputs[:1]))
+        wanted = Stage(_known(str(stage), "stage", Stage))
+        keep.append(lambda operation: operation.stage is wanted)
     if topic is not None:
         inside = f"{_known(topic, 'topic', _topics())}."
         keep.append(lambda operation: operation.id.startswith(inside))
+    if locality is not None:
+        name = _known(locality, "locality", LOCALITIES)
+        keep.append(lambda operation: type(operation.locality).__name__.lower() == name)
     return keep
+
+
+def _has_axes(ndim: int) -> Test:
+    return lambda operation: operation.ndim is None or ndim in operation.ndim
+
+
+def _takes(kind: Kind | str) -> Test:
+    wanted = Kind(_known(str(kind), "kind", Kind))
+    return lambda operation: any(fits(wanted, given.takes) for given in operation.inputs[:1])
+
+
+def _accepts(image: Pixels) -> Test:
+    has_channels = "C" in getattr(image, "axes", "")
+    ndim = len(image.shape) - has_channels
+    kind = Kind(getattr(image, "kind", Kind.IMAGE))
+    dtype = str(image.dtype)
+    return lambda operation: (
+        not misfit_of(operation, dtype=dtype, ndim=ndim, has_channels=has_channels, kind=kind)
+    )
 
 
 def _known(name: str, noun: str, known: Iterable[str]) -> str:
@@ -130,60 +153,24 @@ def _topics() -> set[str]:
 
 
 def _ranked(operations: list[Operation], words: str) -> tuple[Operation, ...]:
-    """Return the operations that most of the words are about, the best first."""
+    """Return the operations that the words are about, the best first; near names where none is."""
+    scores = index().scores(words)
+    best = max((scores.get(operation.id, 0.0) for operation in operations), default=0.0)
+    if not best:
+        names = nearest(words.strip().replace(" ", "_"), [operation.id for operation in operations], most=5)
+        return tuple(operation for name in names for operation in operations if operation.id == name)
+    found = [operation for operation in operations if scores.get(operation.id, 0.0) >= _LEAST * best]
+    return tuple(sorted(found, key=lambda operation: (-scores[operation.id], operation.id)))
+
+
+_indexed: list[tuple[Mapping[str, Text], Index]] = []
+
+
+def index() -> Index:
+    """Return the index of every operation's words; it is made again when an operation is registered."""
     from tamis.catalogue._texts import texts
 
-    known = texts()
-    query = " ".join(re.findall(r"\w+", words.lower()))
-    meant = _meant_by(query)
-    asked = [_stem(word) for word in query.split()]
-    scores = {operation.id: _score(known[operation.id], asked, meant) for operation in operations}
-    most = max((hits for hits, _ in scores.values()), default=0)
-    if not most:
-        names = nearest(query.replace(" ", "_"), [operation.id for operation in operations], most=5)
-        return tuple(sorted((o for o in operations if o.id in names), key=lambda o: names.index(o.id)))
-    found = [operation for operation in operations if scores[operation.id][0] == most]
-    return tuple(sorted(found, key=lambda operation: (-scores[operation.id][1], operation.id)))
-
-
-def _meant_by(query: str) -> dict[str, float]:
-    """Return the names that the query's everyday words stand for, with how likely each is."""
-    meant: dict[str, float] = {}
-    stems = {_stem(word) for word in query.split()}
-    for phrase, names in SYNONYMS.items():
-        said = {_stem(word) for word in phrase.split()}
-        if said <= stems:
-            for place, name in enumerate(names):
-                # three words that fit say more than one
-                meant[name] = max(meant.get(name, 0), 8 * len(said) - place / 2)
-    return meant
-
-
-def _stem(word: str) -> str:
-    """Return a word without its ending, so that 'smoothing' finds 'smooth'."""
-    for ending in ("ing", "ed", "es", "s", "e"):
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
-            return word[: -len(ending)]
-    return word
-
-
-def _score(text: Text, asked: list[str], meant: dict[str, float]) -> tuple[int, float]:
-    """Return how many of the words an operation has, and how prominently."""
-    name = text.id.rpartition(".")[2]
-    synonym = meant.get(name, 0)
-    fields = (
-        (6, text.id),
-        (3, text.summary),
-        (2, " ".join(text.parameters)),
-        (1, " ".join((*text.keywords, *text.parameters.values()))),
-    )
-    best = [max((w for w, field in fields if _has_word(field, stem)), default=0) for stem in asked]
-    hits = len(asked) if synonym else sum(score > 0 for score in best)
-    exact = 6 if name in asked or _stem(name) in asked else 0
-    behind = 3 if text.id.startswith(("ndimage.", "numpy.")) else 0  # scikit-image's own name comes first
-    return hits, synonym + exact + sum(best) - behind
-
-
-def _has_word(field: str, stem: str) -> bool:
-    """Return whether a word of `field` starts with `stem`."""
-    return re.search(rf"(?<![a-z0-9]){re.escape(stem)}", field.lower()) is not None
+    words = texts()
+    if not _indexed or _indexed[-1][0] is not words:
+        _indexed[:] = [(words, Index.of(words.values()))]
+    return _indexed[-1][1]

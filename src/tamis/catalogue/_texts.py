@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Text", "texts"]
 
-FORMAT = 1
+FORMAT = 2
 """Raised when what the file holds changes."""
 
 _HARVEST = "from tamis.catalogue._texts import write_harvest; write_harvest()"
@@ -51,13 +51,16 @@ class Text:
     parameters : mapping of str to str, read-only
         Help by argument.
     keywords : tuple of str
-        Names that its documentation refers to.
+        Names that its documentation refers to, to see also.
+    body : str
+        The rest of it: what follows the summary, what it gives, and the notes.
     """
 
     id: str
     summary: str
     parameters: Mapping[str, str]
     keywords: tuple[str, ...]
+    body: str = ""
 
 
 _merged: list[tuple[Mapping[str, Operation], Mapping[str, Text]]] = []
@@ -131,6 +134,7 @@ def _text(operation_id: str, data: Any) -> Text:
         str(data["summary"]),
         MappingProxyType({str(name): str(text) for name, text in data["parameters"].items()}),
         tuple(map(str, data["keywords"])),
+        str(data["body"]),
     )
 
 
@@ -165,12 +169,13 @@ def _harvest_one(operation: Operation) -> dict[str, Any]:
     try:
         found = documentation_of(operation)
     except (ImportError, AttributeError):  # of a library that is not installed: listed without words
-        return {"summary": "", "parameters": {}, "keywords": []}
+        return {"summary": "", "parameters": {}, "keywords": [], "body": ""}
     helps = {argument.name: found.parameters.get(argument.name) for argument in operation.arguments}
     return {
         "summary": found.summary,
         "parameters": {name: explained.help for name, explained in helps.items() if explained},
         "keywords": _names_in(found.see_also),
+        "body": " ".join((found.description, *(given.help for given in found.returns), found.notes)),
     }
 
 

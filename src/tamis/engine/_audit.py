@@ -129,6 +129,10 @@ def _pairs(expected: Sequence[Any], found: Sequence[Any]) -> Iterator[tuple[Any,
         if isinstance(one, dict):
             yield list(one), list(other)
             yield from ((one[name], other[name]) for name in one)
+        elif isinstance(one, list | tuple):  # contours and layers: arrays of different shapes
+            yield len(one), len(other)
+            if len(one) == len(other):
+                yield from _pairs(one, other)
         else:
             yield one, other
 

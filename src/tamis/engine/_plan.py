@@ -233,7 +233,9 @@ def _mode(request: Request, node: str) -> Mode:
     if algorithm is not None:
         return "exact" if algorithm.is_faster or request.prefers_exact else "whole"
     outputs = get_operation(step.operation).outputs
-    keeps_shape = isinstance(step.locality, Crop) or (len(outputs) == 1 and outputs[0].same_shape)
+    keeps_shape = isinstance(step.locality, Crop) or (
+        len(outputs) == 1 and outputs[0].keeps_shape(step.values)
+    )
     known = {shape for ref in request.images(node) if (shape := request.specs[ref].shape)}
     if is_local(step.locality) and keeps_shape and request.images(node) and len(known) <= 1:
         return "tiles"

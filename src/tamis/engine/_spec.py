@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tamis.catalogue import Crop, Kind, Like, Reduction, get_operation, output_dtype
+from tamis.catalogue import (
+    Crop,
+    Kind,
+    Like,
+    Reduction,
+    get_operation,
+    or_else,
+    output_dtype,
+)
 from tamis.engine._need import cropped_shape
 from tamis.errors import ImageError, RegionError
 from tamis.pipeline import join_ref
@@ -118,11 +126,17 @@ def _check_axes(
         return  # a grey image, where colours are the default
     if spatial not in operation.ndim:
         wanted = " or ".join(f"{ndim}-D" for ndim in operation.ndim)
-        hint = "Take one plane, as in image[0]" if spatial > max(operation.ndim) else ""
-        if spatial == 3 and first.shape[-1] in (3, 4):
-            hint = "Make a colour image grey first, with tamis.color.rgb2gray"
         message = f"{operation.id} works on {wanted} images, got one of shape {first.shape}"
-        raise ImageError(message, where=f"node {node!r}" if node else "", remedy=hint)
+        remedy = _remedy(operation, first, first.shape, spatial)
+        raise ImageError(message, where=f"node {node!r}" if node else "", remedy=remedy)
+
+
+def _remedy(operation: Operation, given: Spec, shape: tuple[int, ...], spatial: int) -> str:
+    """Return what to do about the axes, and which operations of the same stage take them."""
+    hint = "Take one plane, as in image[0]" if spatial > max(operation.ndim or (0,)) else ""
+    if spatial == 3 and shape[-1] in (3, 4):
+        return "Make a colour image grey first, with tamis.color.rgb2gray"
+    return or_else(hint, operation, kind=given.kind, dtype=given.dtype, ndim=spatial)
 
 
 _NO_PIXELS = frozenset({Kind.MESH, Kind.POINTS, Kind.TABLE, Kind.TRANSFORM})
@@ -180,7 +194,7 @@ def _shape(
         return None
     if isinstance(operation.locality, Crop):
         return _cropped_shape(values["index"], first.shape, node)
-    if not output.same_shape or (operation.drops_axes and 1 in first.shape):
+    if not output.keeps_shape(values) or (operation.drops_axes and 1 in first.shape):
         return None
     shapes = [spec.shape for spec in inputs.values() if spec.shape is not None]
     if len(shapes) < len(inputs):

@@ -25,7 +25,7 @@ def check_tiles(tiles: Sequence[int], ndims: Collection[int]) -> tuple[int, ...]
     tiles : sequence of int, pixel
         What the user gave.
     ndims : collection of int
-        Numbers of axes that an image of the run has.
+        Numbers of axes that an image of the run has; none where only computing tells.
 
     Raises
     ------
@@ -35,7 +35,7 @@ def check_tiles(tiles: Sequence[int], ndims: Collection[int]) -> tuple[int, ...]
     if any(isinstance(length, float) or length < 1 for length in tiles):
         message = f"tiles must be whole numbers of at least 1 pixel, got {tuple(tiles)}"
         raise RegionError(message, where="run")
-    if len(tiles) not in ndims:
+    if ndims and len(tiles) not in ndims:
         wanted = " or ".join(map(str, sorted(ndims)))
         message = f"tiles must have {wanted} axes, as the images have, got {tuple(tiles)}"
         raise RegionError(message, where="run")

@@ -5,7 +5,13 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
-from tamis.catalogue import Kind, fits, get_operation, in_words
+from tamis.catalogue import (
+    Kind,
+    fits,
+    get_operation,
+    in_words,
+    or_else,
+)
 from tamis.errors import KindError, TamisError
 from tamis.pipeline._node import split_ref
 
@@ -72,12 +78,14 @@ def check_kind(
     KindError
         The message says what would fit.
     """
-    takes = get_operation(operation_id).get_input(input_name).takes
+    operation = get_operation(operation_id)
+    takes = operation.get_input(input_name).takes
     if fits(given, takes):
         return
     # what comes later may depend on this node: connecting it would close a circle
     earlier = itertools.takewhile(lambda item: split_ref(item[0])[0] != node, (kinds or {}).items())
     fitting = [ref for ref, kind in earlier if kind in takes]
+    remedy = f"Connect {fitting[0]!r}" if fitting else _remedy(given, takes)
     raise KindError(
         operation_id,
         input_name,
@@ -85,7 +93,7 @@ def check_kind(
         got=str(given),
         source=source,
         node=node,
-        remedy=f"Connect {fitting[0]!r}" if fitting else _remedy(given, takes),
+        remedy=remedy if input_name != operation.inputs[0].name else or_else(remedy, operation, kind=given),
     )
 
 

@@ -22,7 +22,9 @@ __all__ = ["keys_of", "library_versions", "node_key"]
 # raised when keys are made in another way, so that no old cache entry can be met
 KEY_VERSION = 1
 
-_DISTRIBUTIONS = {"skimage": "scikit-image", "cv2": "opencv-python-headless"}
+_DISTRIBUTIONS = {"skimage": "scikit-image", "cv2": "opencv-python-headless", "pywt": "PyWavelets"}
+# some functions of scikit-image leave their pixels to yet another library
+_BESIDES = {"restoration.denoise_wavelet": ("pywt",), "restoration.estimate_sigma": ("pywt",)}
 
 
 @functools.cache
@@ -53,7 +55,8 @@ def _meaning(operation_id: str) -> str:
 def _origin(operation_id: str) -> str:
     operation = get_operation(operation_id)
     top = operation.target.partition(":")[0].partition(".")[0]
-    versions = [version_of(module) for module in (top, "scipy", "numpy")]
+    libraries = (top, "scipy", "numpy", *_BESIDES.get(operation_id, ()))
+    versions = [version_of(module) for module in libraries]
     return json.dumps([KEY_VERSION, operation.id, operation.version, *versions])
 
 

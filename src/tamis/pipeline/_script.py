@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 from tamis.catalogue import (
     Crop,
     Input,
+    Kind,
     Neighbourhood,
     Operation,
+    Output,
     Parameter,
     Pointwise,
     Slice,
@@ -99,7 +101,7 @@ class _Writer:
         lines = [self._load(source, files.get(source.name, "")) for source in self.graph.sources]
         for node in self.graph.nodes:
             lines += [_comment(line) for line in node.note.splitlines()]
-            lines.append(self._node(node))
+            lines += [*self._copied(node), self._node(node), *self._gathered(node)]
         for name, ref in self.graph.targets.items():
             if self._outputs[name] != self._variables[ref]:
                 lines.append(f"{self._outputs[name]} = {self._variables[ref]}")
@@ -134,7 +136,7 @@ class _Writer:
         operation = get_operation(node.operation)
         ports = [output.name for output in operation.outputs] if len(operation.outputs) > 1 else [""]
         left = ", ".join(self._variables[join_ref(node.id, port)] for port in ports)
-        given = {name: self._variables[ref] for name, ref in node.inputs.items()}
+        given = {name: self._given(operation.get_input(name), ref, node) for name, ref in node.inputs.items()}
         if operation.script:
             return f"{left} = {self._in_order(node, self._formula(node, operation, given))}"
         module, _, function = operation.target.partition(":")
@@ -146,7 +148,39 @@ class _Writer:
         head = head or self.inlined.add(operation)
         if self._needs_order(node):
             return f"{left} = {self._in_order(node, _call(head, arguments))}"
-        return _call(f"{left} = {head}", arguments)
+        return _call(head if operation.outputs[0].of_input else f"{left} = {head}", arguments)
+
+    def _given(self, argument: Input, ref: str, node: Node) -> str:
+        """Return what stands for an input: its variable, or a copy of what the function writes into."""
+        if get_operation(node.operation).outputs[0].of_input == argument.name:
+            return self._variables[node.id]
+        return f"{self._variables[ref]}.copy()" if argument.is_written else self._variables[ref]
+
+    def _copied(self, node: Node) -> list[str]:
+        """Return what copies the input that a function writes into, where it gives nothing."""
+        of_input = get_operation(node.operation).outputs[0].of_input
+        if not of_input:
+            return []
+        return [f"{self._variables[node.id]} = {self._variables[node.inputs[of_input]]}.copy()"]
+
+    def _gathered(self, node: Node) -> list[str]:
+        """Return what makes arrays and tables of the lists that a function gives."""
+        operation = get_operation(node.operation)
+        outputs = operation.outputs
+        lines = []
+        if operation.is_generator:
+            lines.append(f"{self._variables[node.id]} = list({self._variables[node.id]})")
+        for output in outputs:
+            if output.is_list:
+                name = self._variables[join_ref(node.id, output.name if len(outputs) > 1 else "")]
+                lines.append(f"{name} = {self._gathering(output, name)}")
+        return lines
+
+    def _gathering(self, output: Output, name: str) -> str:
+        if output.kind is Kind.TABLE:
+            field = "field_" if name == "field" else "field"
+            return f"{{{field}: {name}[{field}] for {field} in {name}.dtype.names or ()}}"
+        return f"{self.imports.name_of('numpy')}.asarray({name})"
 
     def _in_order(self, node: Node, text: str) -> str:
         """Return an expression whose pixels lie in memory as ours do, where a float sum could show it."""

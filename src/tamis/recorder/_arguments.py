@@ -6,6 +6,7 @@ import functools
 import inspect
 import itertools
 import re
+import warnings
 from typing import TYPE_CHECKING, Any
 
 from tamis.catalogue import Input, Operation, load_target
@@ -56,6 +57,8 @@ def assign(
     pairs = []
     taken: dict[str, Any] = {}
     for name, given in itertools.chain(zip(names, args, strict=False), kwargs.items()):
+        if name in operation.renamed and name not in known:
+            name = _renewed(operation, name)
         if name in taken:
             raise ParameterError(operation.id, name, expected="given once", got=(taken[name], given))
         taken[name] = given
@@ -64,6 +67,14 @@ def assign(
         else:
             _check_left_out(operation, name, given)
     return pairs
+
+
+def _renewed(operation: Operation, name: str) -> str:
+    """Return the parameter that the library takes a deprecated one for, and tell so."""
+    new = operation.renamed[name]
+    message = f"{operation.id}: {name!r} is deprecated, and taken for {new!r}; mind what that counts"
+    warnings.warn(message, FutureWarning, stacklevel=5)
+    return new
 
 
 def _names_by_place(operation: Operation, count: int) -> list[str]:

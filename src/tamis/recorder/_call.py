@@ -64,7 +64,7 @@ def call_lazily(lazy: type[H], operation_id: str, *args: Any, **kwargs: Any) -> 
             values[argument.name] = _named(argument, _computed(given))
         elif given is None and argument.optional:
             continue
-        elif argument.literal and _is_literal(given):
+        elif argument.literal and _is_literal(given := _as_matrix(given, argument)):
             values[argument.name] = given
         else:
             inputs[argument.name] = as_handle(lazy, given, operation, argument)
@@ -84,6 +84,12 @@ def _named(argument: Parameter, given: Any) -> Any:
     """Return the name of a function that is a choice, such as ``numpy.mean``; anything else as it is."""
     name = getattr(given, "__name__", "")
     return name if callable(given) and name in argument.choices else given
+
+
+def _as_matrix(given: Any, argument: Input) -> Any:
+    """Return the matrix of an object around one, such as an ``AffineTransform``; anything else as it is."""
+    is_wrapped = isinstance(getattr(given, "params", None), np.ndarray) and hasattr(given, "__array__")
+    return np.array(given.params) if Kind.TRANSFORM in argument.takes and is_wrapped else given
 
 
 def _is_literal(given: Any) -> bool:

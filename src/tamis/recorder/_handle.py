@@ -200,7 +200,7 @@ class Handle:
 def _is_in_place(term: Term, port: str) -> bool:
     """Return whether an output has its pixels where the input has them: no axis moved, nothing cut off."""
     outputs = get_operation(term.operation).outputs
-    return next(output.same_shape for output in outputs if port in ("", output.name))
+    return next(output.keeps_shape(term.values) for output in outputs if port in ("", output.name))
 
 
 def source_name(locator: str) -> str:

@@ -6,7 +6,7 @@ import importlib
 import inspect
 from typing import TYPE_CHECKING, Any
 
-from tamis.catalogue import FOOTPRINTS, footprint_array, known_operations, load_target
+from tamis.catalogue import FOOTPRINTS, absent_functions, footprint_array, known_operations, load_target
 from tamis.errors import ParameterError, UnknownNameError
 from tamis.io import list_samples
 from tamis.recorder._call import call_lazily
@@ -110,8 +110,10 @@ class Namespace:
         if any(other.startswith(f"{self._topic}.{name}.") for other in known):
             return Namespace(f"{self._topic}.{name}")
         library = f"{'scipy' if self._topic == 'ndimage' else 'skimage'}.{self._topic}"
-        remedy = f"{library}.{name} exists, but is not in the catalogue yet: give it np.asarray(image)"
         problem = UnknownNameError(name, noun="function", known=dir(self), where=f"tamis.{self._topic}")
+        reason = absent_functions().get(f"{self._topic}.{name}")
+        remedy = f"{library}.{name} exists, but is not in the catalogue"
+        remedy += f": {reason}" if reason else " yet: give it np.asarray(image)"
         raise AttributeError(str(_with_remedy(problem, library, remedy)))
 
     def __dir__(self) -> list[str]:
@@ -165,19 +167,20 @@ class _FootprintFunction(_Borrowed):
 
 
 class _Data(Namespace):
-    """The sample images, by the names of ``skimage.data``."""
+    """The topic data, with the sample images, by the names of ``skimage.data``."""
 
     def __getattr__(self, name: str) -> Any:
         if name in list_samples():
             return _sample(name)
-        if name.startswith("_"):
-            raise AttributeError(name)
-        problem = UnknownNameError(name, noun="sample image", known=list_samples(), where="tamis.data")
-        remedy = f"skimage.data.{name} exists, but is no sample: use tamis.open(skimage.data.{name}())"
+        if name.startswith("_") or name in super().__dir__():
+            return super().__getattr__(name)
+        problem = UnknownNameError(name, noun="sample image", known=dir(self), where="tamis.data")
+        reason = absent_functions().get(f"data.{name}", f"use tamis.open(skimage.data.{name}())")
+        remedy = f"skimage.data.{name} exists, but is no sample: {reason}"
         raise AttributeError(str(_with_remedy(problem, "skimage.data", remedy)))
 
     def __dir__(self) -> list[str]:
-        return sorted(list_samples())
+        return sorted([*super().__dir__(), *list_samples()])
 
 
 def _sample(name: str) -> Callable[[], Image]:
@@ -189,7 +192,23 @@ def _sample(name: str) -> Callable[[], Image]:
     return load
 
 
-color = Namespace("color")
+class _Color(Namespace):
+    """The topic color, with scikit-image's own matrices of stains: ``hdx_from_rgb``, ``rgb_from_hdx`` ..."""
+
+    def __getattr__(self, name: str) -> Any:
+        return load_target(f"skimage.color:{name}") if name in _STAINS else super().__getattr__(name)
+
+    def __dir__(self) -> list[str]:
+        return sorted([*super().__dir__(), *_STAINS])
+
+
+_STAINS = frozenset(
+    name
+    for stains in ("ahx", "bex", "bpx", "bro", "fgx", "gdx", "hax", "hdx", "hed", "hpx", "rbd")
+    for name in (f"{stains}_from_rgb", f"rgb_from_{stains}")
+)
+
+color = _Color("color")
 data = _Data("data")
 draw = Namespace("draw")
 exposure = Namespace("exposure")

@@ -1,7 +1,11 @@
-"""Drawings on paper: one self-contained HTML file for a run. May import: views and below."""
+"""Drawings on paper: one self-contained HTML file for a run or for trials.
+
+May import: views, exploration and below.
+"""
 
 from tamis.report._describe import describe
 from tamis.report._page import write_report
 from tamis.report._record import Report, Step
+from tamis.report._sheet import write_sheet
 
-__all__ = ["Report", "Step", "describe", "write_report"]
+__all__ = ["Report", "Step", "describe", "write_report", "write_sheet"]

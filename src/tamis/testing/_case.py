@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tamis.catalogue import Kind, call, load_target
-from tamis.catalogue._call import bind
+from tamis.catalogue import Kind, call
+from tamis.catalogue._call import call_target
 from tamis.errors import ParameterError
 from tamis.testing.strategies import DTYPES, read_only, sample_of, values_of
 
@@ -115,8 +115,7 @@ class Case:
 
     def run_target(self, target: str) -> Any:
         """Return what this implementation makes of the inputs."""
-        positional, named = bind(self.operation, self.inputs, self.values)
-        return _quietly(lambda: load_target(target)(*positional, **named))
+        return _quietly(lambda: call_target(self.operation, target, self.inputs, self.values))
 
     def with_image(self, name: str, image: np.ndarray) -> Case:
         """Return the same case on another image; other inputs with pixels are cut to its shape."""

@@ -121,7 +121,7 @@ class FuzzCase:
             arrays,
             sources,
             expected=expected,
-            tiles=self.tiles,
+            tiles=self._tiles_for(arrays),
             executor=self.executor,
             memory=self.memory,
         )
@@ -141,6 +141,13 @@ class FuzzCase:
         node = Node.of("result", operation, {name: name for name in arrays}, values)
         sources = tuple(Source(name, Kind(self.given[name].kind)) for name in arrays)
         return Graph(sources, (node,), _targets(operation)), arrays
+
+    def _tiles_for(self, arrays: Mapping[str, Any]) -> tuple[int, ...] | None:
+        """Return the tile with as many axes as the first image, to which a sample may give others."""
+        ndim = np.ndim(next(iter(arrays.values()), 0))
+        if self.tiles is None or not ndim:
+            return self.tiles
+        return ((1,) * (ndim - len(self.tiles)) + self.tiles)[-ndim:]
 
     def _viewed(self, graph: Graph, results: dict[str, Any]) -> Graph:
         """Return the graph that gives only the region of its first result, where there is one."""

@@ -54,7 +54,7 @@ def fuzz_cases(operation: Operation, *, misfits: bool = False) -> SearchStrategy
         shape = draw(shapes(ndim, most=12 if operation.id in SLOW else 999))
         values = _draw_values(draw, operation, ndim, misfits=misfits)
         given = _draw_given(draw, operation, ndim, misfits=misfits)
-        has_pixels = Kind(next(iter(given.values())).kind) in PIXELS
+        has_pixels = any(Kind(first.kind) in PIXELS for first in list(given.values())[:1])
         pixels = _shape_of_pixels(operation, shape, values, given)
         return FuzzCase(
             operation.id,
@@ -120,7 +120,7 @@ def _draw_values(
 
 def _without_misfits(values: dict[str, Value]) -> dict[str, Value]:
     """Return the values without an origin beyond the window: some functions then read where they must not."""
-    origin = values.get("origin", 0)
+    origin = values.get("origin") or 0
     largest = max(map(abs, origin)) if isinstance(origin, tuple) else abs(origin)  # type: ignore[arg-type]
     has_window = any(values.get(name) is not None for name in ("structure", "footprint", "size"))
     if largest > 1 or (largest and has_window):
@@ -150,8 +150,8 @@ def _kinds_of(operation: Operation, ndim: int) -> tuple[tuple[tuple[str, Kind, s
 
 
 def _is_taken(operation: Operation, given: tuple[tuple[str, Kind, str], ...]) -> bool:
-    """Return whether the engine takes what is given: at least one image, all of kinds that fit."""
-    has_pixels = any(kind is not Kind.SCALAR for _, kind, _ in given)
+    """Return whether the engine takes what is given: nothing, or at least one image, of kinds that fit."""
+    has_pixels = not given or any(kind is not Kind.SCALAR for _, kind, _ in given)
     return has_pixels and all(fits(kind, operation.get_input(name).takes) for name, kind, _ in given)
 
 

@@ -14,6 +14,8 @@ from tamis.errors import ParameterError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from docstring_parser import DocstringParam
+
     from tamis.catalogue import Operation, Parameter
 
 __all__ = ["problems_of_defaults", "problems_of_help", "problems_of_signature"]
@@ -54,6 +56,8 @@ def _name_problems(operation: Operation, function: Callable[..., Any], real: Any
     for name in expected:
         if name not in names:
             yield f"argument {name!r} of the function is not in the entry"
+    besides = _documented_besides(function, real)
+    names = [name for name in names if name not in besides]
     for name in names:
         if name in deprecated:
             yield f"argument {name!r} is deprecated, the entry must leave it out"
@@ -65,11 +69,22 @@ def _name_problems(operation: Operation, function: Callable[..., Any], real: Any
 
 def _deprecated(function: Callable[..., Any], real: Any) -> frozenset[str]:
     """Return the arguments that the library says not to use any more."""
+    told = {p.arg_name for p in _documented(function) if (p.type_name or "").lower().startswith("deprecated")}
+    return frozenset(told | {name for name, item in real.items() if repr(item.default) == "<DEPRECATED>"})
+
+
+def _documented_besides(function: Callable[..., Any], real: Any) -> frozenset[str]:
+    """Return the arguments that a function with ``**kwargs`` does not name, but documents."""
+    if not any(item.kind is item.VAR_KEYWORD for item in real.values()):
+        return frozenset()
+    return frozenset(name for p in _documented(function) for name in p.arg_name.split(", ")) - set(real)
+
+
+def _documented(function: Callable[..., Any]) -> list[DocstringParam]:
     import docstring_parser
 
-    text = docstring_parser.parse(inspect.getdoc(function) or "", docstring_parser.DocstringStyle.NUMPYDOC)
-    told = {p.arg_name for p in text.params if (p.type_name or "").lower().startswith("deprecated")}
-    return frozenset(told | {name for name, item in real.items() if repr(item.default) == "<DEPRECATED>"})
+    text = inspect.getdoc(function) or ""
+    return list(docstring_parser.parse(text, docstring_parser.DocstringStyle.NUMPYDOC).params)
 
 
 def _argument_problems(operation: Operation, real: Any) -> Iterator[str]:

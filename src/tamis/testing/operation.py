@@ -125,7 +125,7 @@ def _item_problems(case: Case, index: int, output: Output, item: Any) -> Iterato
     declared = output_dtype(case.operation, index, case.dtypes, case.values)
     if declared and np.asarray(item).dtype.name != np.dtype(declared).name:
         yield f"is declared {declared}, but is {_described(item)}"
-    if output.same_shape and case.first and np.shape(item) != case.inputs[case.first].shape:
+    if output.keeps_shape(case.values) and case.first and np.shape(item) != case.inputs[case.first].shape:
         yield f"is declared as large as {case.first!r}, but is {_described(item)}"
 
 

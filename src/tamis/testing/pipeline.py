@@ -16,9 +16,8 @@ from tamis.catalogue import (
     Slice,
     get_operation,
     known_operations,
-    load_target,
 )
-from tamis.catalogue._call import bind
+from tamis.catalogue._call import call_target
 from tamis.errors import TamisError
 from tamis.pipeline import Graph, Node, Source, check_graph, split_ref
 from tamis.testing._case import REFUSALS
@@ -89,10 +88,9 @@ def compute_directly(graph: Graph, images: Mapping[str, np.ndarray]) -> dict[str
 def _results_of(node: Node, found: Mapping[str, Any]) -> dict[str, Any]:
     operation = get_operation(node.operation)
     inputs = {name: _plain(found[ref]) for name, ref in node.inputs.items()}
-    positional, named = bind(operation, inputs, node.values)
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
-        result = load_target(operation.target)(*positional, **named)
+        result = call_target(operation, operation.target, inputs, node.values)
     if len(operation.outputs) == 1:
         return {node.id: result}
     return {f"{node.id}:{o.name}": item for o, item in zip(operation.outputs, result, strict=True)}

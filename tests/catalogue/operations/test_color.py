@@ -8,45 +8,10 @@ from numpy.testing import assert_array_equal
 from skimage import color
 from tests.catalogue.operations.tiling import whole
 
-from tamis.catalogue import Geometric, Pointwise, call, get_operation, output_dtype
+from tamis.catalogue import get_operation, output_dtype
 from tamis.errors import ParameterError
-from tamis.region import Lattice
 
 RGB = np.random.default_rng(8).random((33, 41, 3))
-SAME = ("rgb2hsv", "hsv2rgb", "rgb2lab", "lab2rgb", "rgb2hed", "hed2rgb")
-
-
-@pytest.mark.parametrize("name", SAME)
-@pytest.mark.parametrize("dtype", ["uint8", "float32", "float64"])
-def test_a_conversion_has_the_dtype_it_declares(name, dtype):
-    image = (RGB * 255).astype(dtype) if dtype == "uint8" else RGB.astype(dtype)
-    operation = get_operation(f"color.{name}")
-    values = operation.check_values({}, given=(operation.inputs[0].name,))
-    made = whole(f"color.{name}", image)
-    assert_array_equal(made, getattr(color, name)(image))
-    assert made.dtype.name == output_dtype(operation, 0, (dtype,), values)
-    assert made.shape == image.shape
-
-
-@pytest.mark.parametrize("name", ["rgb2hsv", "hsv2rgb"])
-@pytest.mark.parametrize("channel_axis", [-1, 0])
-def test_hue_and_saturation_are_of_single_pixels(name, channel_axis):
-    operation = get_operation(f"color.{name}")
-    assert operation.locality == Pointwise()
-    image = np.round(RGB, 1)  # greys, and ties between the channels
-    image[3:9] = image[3:9, :, :1]
-    full = getattr(color, name)(image)
-    values = operation.check_values({"channel_axis": channel_axis}, given=(operation.inputs[0].name,))
-    for region in Lattice(image.shape[:2], (7, 11)):
-        tile = np.moveaxis(image[region.slices], -1, channel_axis)
-        made = call(operation, {operation.inputs[0].name: tile}, values)
-        assert_array_equal(np.moveaxis(made, channel_axis, -1), full[region.slices])
-
-
-@pytest.mark.parametrize(("name", "shape"), [("rgb2gray", (33, 41)), ("rgb2lab", RGB.shape)])
-def test_products_of_matrices_are_done_line_by_line(name, shape):
-    assert get_operation(f"color.{name}").locality == Geometric(by="lines")
-    assert whole(f"color.{name}", RGB).shape == shape
 
 
 def test_a_grey_image_gets_three_channels_and_one_with_alpha_loses_it():
@@ -57,14 +22,64 @@ def test_a_grey_image_gets_three_channels_and_one_with_alpha_loses_it():
     )
 
 
-@pytest.mark.parametrize("shape", [(7, 64, 3), (5, 1000, 3), (3, 4, 65, 3)])
+def test_transparency_is_a_number_or_an_image():
+    grey = (RGB[..., 0] * 255).astype(np.uint8)
+    assert_array_equal(whole("color.gray2rgba", grey)[..., 3], 255)
+    made = get_operation("color.gray2rgba").check_values({"alpha": 7}, given=("image",))
+    assert made["alpha"] == 7
+    assert_array_equal(whole("color.gray2rgba", grey, grey)[..., 3], grey)
+
+
+MATRICES = [
+    (name, getattr(color, name))
+    for name in ("hdx_from_rgb", "rgb_from_hdx", "bro_from_rgb", "rgb_from_hpx", "hed_from_rgb")
+]
+
+
+@pytest.mark.parametrize(("name", "matrix"), MATRICES, ids=[name for name, _ in MATRICES])
+@pytest.mark.parametrize("dtype", ["uint8", "float32", "float64"])
+def test_the_librarys_own_stains_are_values(name, matrix, dtype):
+    image = (RGB * (255 if dtype == "uint8" else 1)).astype(dtype)
+    operation = "separate_stains" if name.endswith("_from_rgb") else "combine_stains"
+    made = whole(f"color.{operation}", image, conv_matrix=matrix)
+    assert_array_equal(made, getattr(color, operation)(image, matrix))
+    assert made.dtype == np.float64
+
+
+@pytest.mark.parametrize("matrix", [np.ones(3), np.ones((3, 2)), ((1, 2), (3, 4)), np.ones((1, 3, 3))])
+@pytest.mark.parametrize("name", ["separate_stains", "combine_stains"])
+def test_a_matrix_of_another_shape_is_refused_before_any_pixel(name, matrix):
+    operation = get_operation(f"color.{name}")
+    with pytest.raises(ParameterError, match="'conv_matrix' must be an array of three rows and three"):
+        operation.check_values({"conv_matrix": matrix}, given=(operation.inputs[0].name,))
+
+
+DIFFERENCES = ("deltaE_cie76", "deltaE_ciede94", "deltaE_ciede2000", "deltaE_cmc")
+
+
+@pytest.mark.parametrize("name", DIFFERENCES)
+@pytest.mark.parametrize("dtypes", [("float32", "float32"), ("float16", "float32"), ("float32", "uint8")])
+def test_a_difference_is_as_fine_as_its_finest_image(name, dtypes):
+    lab = RGB * 90
+    images = [(lab + place).astype(dtype) for place, dtype in enumerate(dtypes)]
+    operation = get_operation(f"color.{name}")
+    values = operation.check_values({}, given=("lab1", "lab2"))
+    made = whole(f"color.{name}", *images)
+    assert_array_equal(made, getattr(color, name)(*images))
+    assert made.dtype.name == output_dtype(operation, 0, dtypes, values)
+    assert made.shape == lab.shape[:2]
+
+
+@pytest.mark.parametrize("name", ["deltaE_cie76", "deltaE_ciede94", "deltaE_cmc"])
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
-@pytest.mark.parametrize("name", ["rgb2gray", "rgb2lab", "rgb2hed", "hed2rgb"])
-def test_a_line_of_colours_is_a_product_of_its_own(name, dtype, shape):
-    image = np.random.default_rng(0).random(shape).astype(dtype)
-    made = getattr(color, name)(image)
-    for place in np.ndindex(shape[0]):
-        assert_array_equal(getattr(color, name)(image[place][None])[0], made[place])
+def test_the_colours_of_an_image_are_compared_with_a_single_one(name, dtype):
+    lab = (RGB * 90).astype("float32")
+    reference = np.array([50, 10, -20], dtype)
+    made = whole(f"color.{name}", lab, lab2=reference)
+    assert_array_equal(made, getattr(color, name)(lab, reference))
+    operation = get_operation(f"color.{name}")
+    values = operation.check_values({"lab2": reference}, given=("lab1",))
+    assert made.dtype.name == dtype == output_dtype(operation, 0, ("float32",), values)
 
 
 @pytest.mark.parametrize("kind", ["overlay", "avg"])
@@ -84,8 +99,3 @@ def test_colours_are_given_by_name():
     assert_array_equal(made, color.label2rgb(labels, colors=("red", "lime")))
     with pytest.raises(ParameterError, match="'alpha' must be a number in"):
         get_operation("color.label2rgb").check_values({"alpha": 2}, given=("label",))
-
-
-def test_an_unknown_light_is_refused():
-    with pytest.raises(ParameterError, match="'illuminant' must be one of 'A', 'B'"):
-        get_operation("color.rgb2lab").check_values({"illuminant": "D60"}, given=("rgb",))

@@ -10,7 +10,7 @@ from numpy.testing import assert_array_equal
 from skimage import feature
 from tests.catalogue.operations.tiling import depth_of, hostile, locality_of, tiled, whole
 
-from tamis.catalogue import Components, Kind, Whole, get_operation, output_dtype
+from tamis.catalogue import Components, Kind, Whole, get_operation, known_operations, output_dtype
 from tamis.errors import ParameterError
 
 TILE = (17, 21)
@@ -145,3 +145,47 @@ def test_descriptors_are_the_librarys(name):
 def test_what_would_fail_or_give_something_else_is_refused(name, values):
     with pytest.raises(ParameterError):
         get_operation(f"feature.{name}").check_values(values, given=("image",))
+
+
+@pytest.mark.parametrize("prop", get_operation("feature.graycoprops").get_parameter("prop").choices)
+def test_every_property_of_a_texture(prop):
+    image = hostile((20, 20), "uint8") // 64
+    counts = feature.graycomatrix(image.copy(), [1, 2], [0, 1, 2], levels=20)
+    counts.flags.writeable = False
+    made = whole("feature.graycoprops", counts, prop=prop)
+    assert_array_equal(made, feature.graycoprops(counts, prop), strict=True)
+    assert made.shape == (2, 3)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{}, {"metric": "minkowski", "p": 3}, {"cross_check": False, "max_ratio": 0.9}, {"max_distance": 1.2}],
+)
+def test_descriptors_are_matched_as_the_library_does(values):
+    one, other = np.random.default_rng(1).random((2, 30, 6))
+    made = whole("feature.match_descriptors", one, other[:25], **values)
+    assert_array_equal(made, feature.match_descriptors(one, other[:25], **values), strict=True)
+    assert len(made)
+
+
+def test_bits_are_matched_by_how_many_differ():
+    bits = np.random.default_rng(1).random((20, 16)) < 0.5
+    made = whole("feature.match_descriptors", bits, bits[::-1])
+    assert_array_equal(made, feature.match_descriptors(bits, bits[::-1]))
+
+
+def test_what_is_left_out_exists_and_says_why():
+    import importlib
+
+    for module in ("feature", "filters_kernels", "graph", "future"):
+        absent = importlib.import_module(f"tamis.catalogue.operations.{module}").ABSENT
+        assert list(absent) == sorted(absent)
+        for name, reason in absent.items():
+            topic, _, function = name.rpartition(".")
+            assert hasattr(importlib.import_module(f"skimage.{topic}"), function)
+            assert get_names_of(topic).isdisjoint({function})
+            assert reason[0].islower()
+
+
+def get_names_of(topic):
+    return {operation.name for operation in known_operations().values() if operation.topic == topic}

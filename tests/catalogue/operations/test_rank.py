@@ -12,7 +12,7 @@ from tests.catalogue.operations.tiling import depth_of, hostile, locality_of, ti
 from tamis.catalogue import footprint_array, get_operation, output_dtype
 from tamis.catalogue.operations.rank import OPERATIONS
 
-BY_LEVELS = ("autolevel", "equalize", "subtract_mean")
+BY_LEVELS = ("autolevel", "equalize", "noise_filter", "subtract_mean")
 NAMES = [operation.name for operation in OPERATIONS]
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
@@ -9,6 +12,7 @@ from skimage import restoration
 from tests.catalogue.operations.tiling import depth_of, hostile, locality_of, tiled, whole
 
 from tamis.catalogue import Whole, get_operation, output_dtype
+from tamis.catalogue.kernels import unwrapping
 from tamis.errors import ParameterError
 
 PSF = np.ones((3, 3)) / 9
@@ -107,3 +111,72 @@ def test_values_that_make_no_sense_are_refused(name, values):
     operation = get_operation(f"restoration.{name}")
     with pytest.raises(ParameterError):
         operation.check_values(values, given=tuple(item.name for item in operation.inputs))
+
+
+def ramp(shape):
+    """Return a phase that winds around several times, with noise that the order of unwrapping decides."""
+    rng = np.random.default_rng(2)
+    return np.angle(np.exp(1j * (np.indices(shape).sum(axis=0) + rng.normal(size=shape))))
+
+
+@pytest.mark.parametrize("shape", [(90,), (31, 22), (12, 13, 14)])
+def test_a_phase_is_unwrapped_the_same_way_each_time(shape):
+    phase = ramp(shape)
+    first = whole("restoration.unwrap_phase", phase)
+    assert first.dtype == np.float64
+    for _ in range(3):
+        assert_array_equal(whole("restoration.unwrap_phase", phase), first)
+        assert_array_equal(restoration.unwrap_phase(phase), first)
+
+
+def test_phases_do_not_disturb_each_other_in_threads(monkeypatch):
+    # they draw from the random numbers of the process, which another one would take away
+    at_work, seen = [], []
+
+    def unwrap(image):
+        at_work.append(image)
+        time.sleep(0.002)
+        seen.append(len(at_work))
+        at_work.pop()
+        return image
+
+    monkeypatch.setattr(restoration, "unwrap_phase", unwrap)
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(unwrapping.unwrap_phase, [ramp((5, 6))] * 8))
+    assert seen == [1] * 8
+
+
+def test_a_phase_wraps_around_some_axes_only():
+    phase = ramp((20, 25))
+    made = whole("restoration.unwrap_phase", phase, wrap_around=(True, False))
+    assert_array_equal(made, restoration.unwrap_phase(phase, wrap_around=(True, False)))
+
+
+def test_a_seed_that_the_library_would_not_heed_is_refused():
+    with pytest.raises(ParameterError, match="'rng' must be one of None, got 0"):
+        get_operation("restoration.unwrap_phase").check_values({"rng": 0}, given=("image",))
+
+
+@pytest.mark.parametrize("is_real", [True, False])
+def test_an_unsupervised_filter_tells_its_chains(is_real):
+    image = hostile((20, 21), "uint8") / 255
+    values = {"is_real": is_real, "rng": 3}
+    made, chains = whole("restoration.unsupervised_wiener", image, PSF, **values)
+    expected, same = restoration.unsupervised_wiener(image, PSF, **values)
+    assert_array_equal(made, expected)
+    assert chains == same
+    names = [output.name for output in get_operation("restoration.unsupervised_wiener").outputs]
+    assert names == ["deconvolved", "chains"]
+
+
+def test_a_kernel_is_made_and_rolled():
+    image = hostile((30, 31), "uint8")
+    kernel = whole("restoration.ellipsoid_kernel", shape=(7, 5), intensity=30)
+    assert_array_equal(kernel, restoration.ellipsoid_kernel((7, 5), 30))
+    assert_array_equal(whole("restoration.ball_kernel", radius=3.5, ndim=2), restoration.ball_kernel(3.5, 2))
+    assert_array_equal(
+        whole("restoration.rolling_ball", image, kernel=kernel),
+        restoration.rolling_ball(image, kernel=kernel),
+    )
+    with pytest.raises(ParameterError, match="'shape' must be one whole number for each axis, got 7"):
+        get_operation("restoration.ellipsoid_kernel").check_values({"shape": 7, "intensity": 3})

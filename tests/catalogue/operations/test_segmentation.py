@@ -8,7 +8,7 @@ from numpy.testing import assert_array_equal
 from skimage import measure, segmentation
 from tests.catalogue.operations.tiling import depth_of, hostile, locality_of, tiled, whole
 
-from tamis.catalogue import Certified, Components, Kind, get_operation, output_dtype
+from tamis.catalogue import Certified, Components, Kind, Whole, get_operation, output_dtype
 from tamis.errors import ParameterError
 
 
@@ -28,10 +28,14 @@ def test_boundaries_are_the_same_in_tiles(mode, connectivity):
     )
 
 
-def test_boundaries_of_twice_the_size_are_refused():
-    operation = get_operation("segmentation.find_boundaries")
-    with pytest.raises(ParameterError, match="'mode' must be one of 'thick', 'inner', 'outer'"):
-        operation.check_values({"mode": "subpixel"}, given=("label_img",))
+def test_boundaries_between_pixels_need_an_image_of_twice_the_size():
+    labels = some_labels((9, 12))
+    made = whole("segmentation.find_boundaries", labels, mode="subpixel")
+    assert made.shape == (17, 23)
+    assert_array_equal(made, segmentation.find_boundaries(labels, mode="subpixel"))
+    output = get_operation("segmentation.find_boundaries").outputs[0]
+    assert [output.keeps_shape({"mode": mode}) for mode in ("subpixel", "thick")] == [False, True]
+    assert isinstance(locality_of("segmentation.find_boundaries", mode="subpixel"), Whole)
 
 
 def test_the_gradient_of_a_gaussian_is_the_same_in_tiles_even_far_from_an_outlier():
@@ -131,3 +135,29 @@ def test_marked_boundaries_are_in_colour():
     made = whole("segmentation.mark_boundaries", image, labels, color=(0, 1, 0))
     assert made.shape == (40, 44, 3)
     assert get_operation("segmentation.mark_boundaries").outputs[0].kind is Kind.IMAGE
+
+
+@pytest.mark.parametrize("footprint", [np.ones((3, 5)), [[0, 1, 0], [1, 1, 1], [0, 1, 0]], 3])
+def test_pixels_are_neighbours_by_steps_or_by_a_footprint(footprint):
+    image = hostile((30, 31), "uint8")
+    made = whole("segmentation.watershed", image, markers=9, connectivity=footprint)
+    assert_array_equal(made, segmentation.watershed(image, 9, connectivity=footprint))
+
+
+@pytest.mark.parametrize(
+    ("connectivity", "offset"),
+    [(1, (0, 1)), (2, (1, 0)), (np.ones((3, 5)), (1, 1)), (np.ones((4, 4)), (1, 2)), (1, 1)],
+)
+def test_a_centre_before_the_middle_of_the_footprint_is_refused(connectivity, offset):
+    operation = get_operation("segmentation.watershed")
+    values = {"connectivity": connectivity, "offset": offset}
+    with pytest.raises(ParameterError, match=r"'offset' must be (in the middle|one whole number)"):
+        operation.check_values(values, given=("image",))
+
+
+@pytest.mark.parametrize(("size", "offset"), [((3, 3), (1, 1)), ((4, 2), (2, 1)), ((3, 3), (2, 1))])
+def test_a_centre_behind_the_middle_is_the_librarys(size, offset):
+    image, footprint = hostile((30, 31), "uint8"), np.ones(size)
+    values = {"connectivity": footprint, "offset": offset}
+    made = whole("segmentation.watershed", image, markers=9, **values)
+    assert_array_equal(made, segmentation.watershed(image, 9, **values))

@@ -20,6 +20,7 @@ CASES = {
     "warp_polar": {"radius": 14, "scaling": "log"},
     "downscale_local_mean": {"factors": (3, 4)},
     "integral_image": {},
+    "resize_local_mean": {"output_shape": (17, 50), "grid_mode": False},
     "pyramid_reduce": {"downscale": 1.7},
     "pyramid_expand": {"upscale": 2, "sigma": 1},
     "radon": {"theta": (0, 30.5, 90), "circle": False},
@@ -93,3 +94,22 @@ def test_projections_lead_back_to_the_image():
 def test_values_that_make_no_sense_are_refused(name, values):
     with pytest.raises(ParameterError):
         get_operation(f"transform.{name}").check_values(values, given=("image",))
+
+
+@pytest.mark.parametrize("name", ["pyramid_gaussian", "pyramid_laplacian"])
+@pytest.mark.parametrize("max_layer", [-1, 2])
+def test_a_pyramid_is_a_list_of_its_layers(name, max_layer):
+    made = whole(f"transform.{name}", IMAGE, max_layer=max_layer, downscale=1.7)
+    wanted = list(getattr(transform, name)(IMAGE, max_layer=max_layer, downscale=1.7))
+    assert len(made) == len(wanted) > 2
+    for layer, expected in zip(made, wanted, strict=True):
+        assert layer.dtype == expected.dtype
+        assert_array_equal(layer, expected)
+
+
+def test_sums_over_windows_of_an_integral_image():
+    summed = transform.integral_image(IMAGE)
+    corners = {"start": ((0, 0), (3, 4)), "end": ((0, 0), (9, 20))}
+    assert_array_equal(
+        whole("transform.integrate", summed, **corners), [IMAGE[0, 0], IMAGE[3:10, 4:21].sum()]
+    )

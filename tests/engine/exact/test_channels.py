@@ -51,11 +51,53 @@ def test_transparency_goes_wherever_the_channels_are(dtype, axis):
     ("shape", "tiles"), [((12, 64, 3), (5, 7, 3)), ((5, 1, 3), (1, 1, 1)), ((3, 4, 65, 3), (2, 3, 9, 3))]
 )
 @pytest.mark.parametrize("dtype", ["uint8", "float16", "float32", "float64"])
-@pytest.mark.parametrize("name", ["rgb2gray", "rgb2lab", "rgb2hed", "hed2rgb"])
+@pytest.mark.parametrize("name", ["rgb2gray", "rgb2lab", "rgb2hed", "hed2rgb", "rgb2luv", "ypbpr2rgb"])
 def test_products_of_matrices_are_those_of_whole_lines(name, dtype, shape, tiles):
     image = levels(shape, dtype)
-    found = paint(f"color.{name}", {name[:3]: image}, tiles=tiles)
+    found = paint(f"color.{name}", {name.partition("2")[0]: image}, tiles=tiles)
     assert_same(found, getattr(skimage.color, name)(image))
+
+
+@pytest.mark.parametrize("name", ["separate_stains", "combine_stains"])
+def test_stains_of_any_matrix_are_those_of_whole_lines(name):
+    image, matrix = levels((9, 31, 3), "float32"), skimage.color.hdx_from_rgb
+    source = "rgb" if name == "separate_stains" else "stains"
+    found = paint(f"color.{name}", {source: image}, tiles=(4, 7, 3), conv_matrix=matrix)
+    assert_same(found, getattr(skimage.color, name)(image, matrix))
+
+
+@pytest.mark.parametrize("name", ["deltaE_cie76", "deltaE_ciede94", "deltaE_ciede2000", "deltaE_cmc"])
+@pytest.mark.parametrize("axis", [0, 1, -1])
+@pytest.mark.parametrize("dtypes", [("float32", "float32"), ("uint8", "float32"), ("float64", "float32")])
+def test_differences_of_colours_have_no_channels(name, axis, dtypes):
+    shape = [9, 10]
+    shape.insert(axis % 3, 3)
+    images = {
+        f"lab{1 + place}": levels(shape, dtype, seed=place) * dtype_scale(dtype)
+        for place, dtype in enumerate(dtypes)
+    }
+    found = paint(f"color.{name}", images, tiles=(4, 4, 3), channel_axis=axis)
+    assert_same(found, getattr(skimage.color, name)(*images.values(), channel_axis=axis))
+
+
+def dtype_scale(dtype):
+    return np.dtype(dtype).type(1 if dtype == "uint8" else 90)
+
+
+@pytest.mark.parametrize("one_colour", [(3,), (1, 1, 3), (7, 3)])
+def test_colours_of_another_shape_are_left_to_the_library(one_colour):
+    images = {"lab1": levels((6, 7, 3)), "lab2": levels(one_colour, seed=1)}
+    found = paint("color.deltaE_cie76", images, tiles=(2, 7, 3), declines=True)
+    assert_same(found, skimage.color.deltaE_cie76(*images.values()))
+
+
+@pytest.mark.parametrize("axis", [0, 1, -1])
+def test_a_grey_image_gets_the_transparency_of_another(axis):
+    image, alpha = levels((9, 10), "uint8"), levels((9, 10), "uint8", seed=1)
+    found = paint("color.gray2rgba", {"image": image, "alpha": alpha}, tiles=(4, 4), channel_axis=axis)
+    assert_same(found, skimage.color.gray2rgba(image, alpha, channel_axis=axis))
+    found = paint("color.gray2rgba", {"image": image, "alpha": alpha[0]}, tiles=(4, 4), declines=True)
+    assert_same(found, skimage.color.gray2rgba(image, alpha[0]))
 
 
 def test_lines_are_never_cut():
@@ -128,12 +170,14 @@ def test_features_at_several_scales(shape, tiles, axis, dtype, values):
 def test_colours_that_are_no_numbers_are_refused_or_stay(bad):
     image = levels((6, 7, 3))
     image[4, 4] = bad
+    to_hue = {"fromspace": "RGB", "tospace": "HSV"}
     with pytest.raises(ImageError):
-        paint("color.rgb2lab", {"rgb": image}, tiles=(2, 7, 3))
+        paint("color.convert_colorspace", {"arr": image}, tiles=(2, 7, 3), **to_hue)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        found = paint("color.rgb2gray", {"rgb": image}, tiles=(2, 7, 3))
-        assert_same(found, skimage.color.rgb2gray(image))
+        for name in ("rgb2gray", "rgb2lab", "rgb2hed", "rgb2ycbcr"):
+            found = paint(f"color.{name}", {"rgb": image}, tiles=(2, 7, 3))
+            assert_same(found, getattr(skimage.color, name)(image))
 
 
 @pytest.mark.parametrize("tiles", [(2, 3, 3), (6, 1, 1)])
@@ -145,3 +189,35 @@ def test_a_tile_reads_no_more_than_it_shows(make_engine, watched, tiles):
     corner, rest = read[0], read[1:]
     assert corner.shape == (3, 3, 4)  # a few pixels tell the dtype
     assert sum(region.size for region in rest) == 6 * 7 * 4
+
+
+@pytest.mark.parametrize(("shape", "tiles"), [((31, 40), (7, 9)), ((9, 10, 11), (4, 5, 6))])
+@pytest.mark.parametrize("dtype", ["uint8", "float32", "float64"])
+@pytest.mark.parametrize("name", ["structure_tensor", "hessian_matrix"])
+def test_the_elements_of_a_matrix_come_first(name, dtype, shape, tiles):
+    image = levels(shape, dtype)
+    image[(-1,) * len(shape)] = 250
+    values = {"sigma": 0.6, "mode": "nearest"}
+    values |= {"use_gaussian_derivatives": False} if name == "hessian_matrix" else {}
+    found = paint(f"feature.{name}", {"image": image}, tiles=tiles, **values)
+    assert_same(found, np.asarray(getattr(skimage.feature, name)(image, **values)))
+
+
+@pytest.mark.parametrize("shape", [(3, 17, 20), (6, 7, 8, 9), (6, 12, 13)])
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("name", ["structure_tensor_eigenvalues", "hessian_matrix_eigvals"])
+def test_eigenvalues_take_the_place_of_the_elements(name, dtype, shape):
+    elements = levels(shape, dtype)
+    argument = "A_elems" if name.startswith("structure") else "H_elems"
+    found = paint(f"feature.{name}", {argument: elements}, tiles=(1, *(5,) * (len(shape) - 1)))
+    assert_same(found, getattr(skimage.feature, name)(elements))
+
+
+@pytest.mark.parametrize("masked", [False, True])
+def test_local_histograms_are_a_new_last_axis(masked):
+    image, mask = levels((30, 33), "uint8"), levels((30, 33)) < 0.7
+    images = {"image": image, "mask": mask} if masked else {"image": image}
+    values = {"footprint": np.ones((3, 4), np.uint8), "n_bins": 250, "shift_x": 1}
+    found = paint("filters.rank.windowed_histogram", images, tiles=(8, 9), **values)
+    expected = skimage.filters.rank.windowed_histogram(image, mask=mask if masked else None, **values)
+    assert_same(found, expected)

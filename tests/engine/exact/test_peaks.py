@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from scipy import ndimage as ndi
-from skimage.feature import peak_local_max
+from skimage.feature import corner_peaks, peak_local_max
 from tests.engine.exact.images import random_shape
 from tests.engine.exact.in_tiles import assert_same, in_tiles
 
@@ -50,6 +50,16 @@ VALUES = (
     {"footprint": np.eye(4, dtype=bool), "min_distance": 0},
     {"footprint": np.array([[1, 0, 0, 0, 0]], bool), "min_distance": 3},
 )
+
+
+@pytest.mark.parametrize("values", VALUES, ids=str)
+@pytest.mark.parametrize("dtype", ["uint8", "float64"])
+def test_tiles_do_not_change_the_corners(dtype, values):
+    # on plateaus every pixel is a peak: of those that touch, one is left
+    image = np.floor(IMAGE / 25).astype(dtype)
+    found, used = in_tiles("feature.corner_peaks", {"image": image}, (13, 9), executor="threads", **values)
+    assert used
+    assert_same(found, corner_peaks(image, **values))
 
 
 @pytest.mark.parametrize("values", VALUES, ids=str)
@@ -110,4 +120,5 @@ def test_what_needs_more_than_candidates_is_left_to_the_library():
 
 def test_pixels_that_a_mask_selects_are_left_to_the_library():
     selected = Selection(ArrayPlace(IMAGE), ArrayPlace(IMAGE > 0))
-    assert ALGORITHMS["peaks"].function(SimpleNamespace(inputs={"image": selected}, scalars={})) is None
+    shop = SimpleNamespace(inputs={"image": selected}, scalars={}, values={})
+    assert all(algorithm.function(shop) is None for algorithm in ALGORITHMS.values())

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from tamis.catalogue._kernel import Exactness, Kernel
 from tamis.catalogue._kind import Kind
-from tamis.catalogue._operation import Output
+from tamis.catalogue._operation import Misfit, Output
 from tamis.catalogue._parameter import REQUIRED, Parameter, Required
+from tamis.catalogue._value import ArrayValue
 from tamis.catalogue.kernels.own_arrays import always
 from tamis.catalogue.operations._arguments import float_dtype, integer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from tamis.catalogue._operation import Misfit
     from tamis.catalogue._value import Value
 
 PAD_MODES = ("constant", "edge", "symmetric", "reflect", "wrap")
@@ -33,10 +36,39 @@ def numbers(
     return Parameter(name, default, type="numbers", minimum=minimum, window=window, unit=unit, **rest)
 
 
+def shape(name: str, **rest: Any) -> Parameter:
+    """Return the shape of what is made: one length an axis; see `is_no_shape`."""
+    return integer(
+        name, minimum=1, window=(64, 4096), unit="pixel", per_axis=True, adapts_to="length", **rest
+    )
+
+
+def is_no_shape(name: str) -> Misfit:
+    """Return the rule that refuses a single length where the library needs one for each axis."""
+
+    def misfit(values: Mapping[str, Any]) -> tuple[str, str] | None:
+        return None if isinstance(values[name], tuple) else (name, "one whole number for each axis")
+
+    return misfit
+
+
 def on_own_arrays(name: str) -> tuple[Kernel, ...]:
     """Return the kernel of a function that refuses read-only arrays, by its name in scikit-image."""
     target = f"tamis.catalogue.kernels.own_arrays:{name}"
     return (Kernel("own_arrays", target, Exactness.E0, always),)
+
+
+def finite(*names: str) -> Misfit:
+    """Return what finds NaN and infinity in sequences and arrays of numbers: the library would use them."""
+
+    def misfit(values: Mapping[str, Any]) -> tuple[str, str] | None:
+        for name in names:
+            given = values[name].array().flat if isinstance(values[name], ArrayValue) else values[name] or ()
+            if not all(map(math.isfinite, given)):
+                return name, "finite"
+        return None
+
+    return misfit
 
 
 def rng(default: int | None = None, *, keyword_only: bool = False) -> Parameter:

@@ -1,9 +1,4 @@
-"""Features of ``skimage.feature``: edges, texture, peaks, corners, blobs, descriptors, templates.
-
-Left out: ``structure_tensor`` and ``hessian_matrix`` (a list whose length depends on the image), key point
-detectors (objects that are trained), ``corner_subpix`` and ``corner_orientations`` (mend a list of points),
-``graycoprops`` (takes four axes).
-"""
+"""Features of ``skimage.feature``: edges, texture, peaks, blobs, descriptors, templates."""
 
 from __future__ import annotations
 
@@ -11,13 +6,12 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from tamis.catalogue._kind import Kind
-from tamis.catalogue._locality import Components, Neighbourhood, Reduction, Whole, whole_if
+from tamis.catalogue._locality import Components, Neighbourhood, Reduction, Whole
 from tamis.catalogue._operation import Operation, Output, Stage
 from tamis.catalogue._parameter import Input, Parameter
 from tamis.catalogue.operations._arguments import (
     BINARY_IMAGE,
     CHANNEL_AXIS,
-    FLOAT_IMAGE,
     IMAGE,
     MASK,
     choice,
@@ -29,13 +23,12 @@ from tamis.catalogue.operations._arguments import (
     only,
     sigma,
 )
-from tamis.catalogue.operations._depths import constant, kernel_radius, of_sigma
+from tamis.catalogue.operations._depths import kernel_radius
 from tamis.catalogue.operations._fixed import POINTS, TABLE_OF_NUMBERS, numbers, on_own_arrays
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tamis.catalogue._locality import DepthRule
 
 STRONGEST = Whole("points come in the order of the whole image's")
 # True, False or a number of pixels
@@ -44,6 +37,16 @@ BORDER = Parameter("exclude_border", True, type="literal")
 PADDINGS = (
     "constant", "edge", "linear_ramp", "maximum", "mean", "median", "minimum", "reflect", "symmetric",
     "wrap", "empty",
+)  # fmt: skip
+TEXTURES = (
+    "contrast", "dissimilarity", "homogeneity", "energy", "correlation", "ASM", "mean", "variance", "std",
+    "entropy",
+)  # fmt: skip
+# scipy.spatial.distance.cdist; None: the dtype decides
+METRICS = (
+    None, "braycurtis", "canberra", "chebyshev", "cityblock", "correlation", "cosine", "dice", "euclidean",
+    "hamming", "jaccard", "jensenshannon", "mahalanobis", "minkowski", "rogerstanimoto", "russellrao",
+    "seuclidean", "sokalsneath", "sqeuclidean", "yule",
 )  # fmt: skip
 OVERLAP = Parameter("overlap", 0.5, minimum=0, maximum=1, window=(0, 1))
 LOG_SCALE = flag("log_scale", False)
@@ -85,44 +88,9 @@ def _blobs(name: str, *parameters: Parameter, ndim: tuple[int, ...] | None = Non
     )
 
 
-def _corners(name: str, depth: DepthRule, *parameters: Parameter) -> Operation:
-    """Return a measure of corners, higher where there is one."""
-    return Operation(
-        f"feature.{name}",
-        f"skimage.feature:{name}",
-        Stage.FILTER,
-        (IMAGE, *parameters),
-        (FLOAT_IMAGE,),
-        Neighbourhood(depth),
-        ndim=(2,),
-        kernels=on_own_arrays("feature.corner_moravec") if name == "corner_moravec" else (),
-    )
-
-
-def _moravec_depth(values: Mapping[str, Any], ndim: int) -> tuple[int, ...]:
-    # skimage.feature.corner_cy: windows shifted by at most their own half width; nearer the border it is 0
-    return (2 * int(values["window_size"]),) * ndim
-
-
-def _is_approximate(values: Mapping[str, Any], dtype: str) -> bool:
-    # box filters on an integral image, which rounds by where the image starts
-    return bool(values["approximate"])
-
-
-def _determinant_dtype(dtypes: tuple[str, ...], values: Mapping[str, Any]) -> str:
-    # box filters, which only planes have, give float64
-    return "" if values["approximate"] else float_dtype(dtypes, values)
-
-
 def _glcm_dtype(dtypes: tuple[str, ...], values: Mapping[str, Any]) -> str:
     return "float64" if values["normed"] else "uint32"
 
-
-# sobel (1), then a gaussian: skimage.feature.structure_tensor
-TENSOR = of_sigma(more=1)
-# a gaussian, then numpy.gradient (1) twice: skimage.feature.hessian_matrix
-HESSIAN = of_sigma(more=2)
-ONE_SIGMA = sigma(1, per_axis=False)
 
 OPERATIONS = (
     Operation(
@@ -182,31 +150,6 @@ OPERATIONS = (
         Reduction("peaks"),
         needs_finite=True,
     ),
-    _corners(
-        "corner_harris",
-        TENSOR,
-        choice("method", "k", ("k", "eps")),
-        Parameter("k", 0.05, minimum=0, window=(0, 0.2)),
-        Parameter("eps", 1e-6, minimum=0),
-        sigma(1),
-    ),
-    _corners("corner_shi_tomasi", TENSOR, sigma(1)),
-    Operation(
-        "feature.corner_foerstner",
-        "skimage.feature:corner_foerstner",
-        Stage.FILTER,
-        (IMAGE, sigma(1)),
-        (Output(Kind.IMAGE, float_dtype, name="w"), Output(Kind.IMAGE, float_dtype, name="q")),
-        Neighbourhood(TENSOR),
-        ndim=(2,),
-    ),
-    _corners(
-        "corner_moravec",
-        _moravec_depth,
-        integer("window_size", 1, minimum=1, window=(1, 10), unit="pixel"),
-    ),
-    # sobel of sobel
-    _corners("corner_kitchen_rosenfeld", constant(2), mode("constant"), cval(0)),
     _blobs(
         "blob_log",
         *_scales(50, per_axis=True),
@@ -234,26 +177,6 @@ OPERATIONS = (
         OVERLAP,
         LOG_SCALE,
         THRESHOLD_REL,
-        ndim=(2,),
-    ),
-    # approximate=True means box filters in 2-D only
-    Operation(
-        "feature.hessian_matrix_det",
-        "skimage.feature:hessian_matrix_det",
-        Stage.FILTER,
-        (IMAGE, ONE_SIGMA, flag("approximate", True)),
-        (Output(Kind.IMAGE, _determinant_dtype),),
-        Neighbourhood(HESSIAN),
-        locality_when=whole_if(_is_approximate),
-    ),
-    # NaN where the surface is flat
-    Operation(
-        "feature.shape_index",
-        "skimage.feature:shape_index",
-        Stage.FILTER,
-        (IMAGE, sigma(1), mode("constant"), cval(0)),
-        (FLOAT_IMAGE,),
-        Neighbourhood(HESSIAN),
         ndim=(2,),
     ),
     # `workers` changes the time, not the pixels
@@ -351,4 +274,41 @@ OPERATIONS = (
         ndim=(2,),
         kernels=on_own_arrays("feature.graycomatrix"),
     ),
+    Operation(
+        "feature.graycoprops",
+        "skimage.feature:graycoprops",
+        Stage.MEASURE,
+        (Input("P", (Kind.ARRAY,)), choice("prop", "contrast", TEXTURES)),
+        (Output(Kind.ARRAY, "float64", same_shape=False),),
+        Whole("it adds up pairs of grey levels"),
+    ),
+    Operation(
+        "feature.match_descriptors",
+        "skimage.feature:match_descriptors",
+        Stage.MEASURE,
+        (
+            Input("descriptors1", (Kind.ARRAY,)),
+            Input("descriptors2", (Kind.ARRAY,)),
+            choice("metric", None, METRICS),
+            Parameter("p", 2, minimum=0, exclusive=True, window=(1, 5)),
+            Parameter("max_distance", math.inf, minimum=0),
+            flag("cross_check", True),
+            Parameter("max_ratio", 1.0, minimum=0, window=(0, 1)),
+        ),
+        (Output(Kind.ARRAY, "int64", same_shape=False),),
+        Whole("it compares every descriptor with every other"),
+    ),
 )
+
+DETECTOR = "a class that holds what it has found: detect and extract with it, then take its arrays"
+ABSENT = {
+    "feature.BRIEF": DETECTOR,
+    "feature.CENSURE": DETECTOR,
+    "feature.Cascade": "a class that reads its training from a file, and holds it",
+    "feature.ORB": DETECTOR,
+    "feature.SIFT": DETECTOR,
+    "feature.fisher_vector": "takes a Gaussian mixture of scikit-learn, an object that no array can hold",
+    "feature.learn_gmm": "gives a Gaussian mixture of scikit-learn, an object that no array can hold",
+    "feature.plot_matched_features": "draws with matplotlib",
+}
+"""What is left out, and why."""

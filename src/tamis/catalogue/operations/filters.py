@@ -40,6 +40,15 @@ COUNTED_CHANNEL_AXIS = dataclasses.replace(CHANNEL_AXIS, minimum=0)
 GABOR_SIGMA = Parameter(
     "sigma_x", None, minimum=0, exclusive=True, window=(1, 8), unit="pixel", optional=True
 )
+GABOR = (
+    Parameter("frequency", minimum=0, exclusive=True, window=(0.1, 0.5), unit="1/pixel"),
+    Parameter("theta", 0, window=(0, 3.2), unit="radian"),
+    Parameter("bandwidth", 1, minimum=0, exclusive=True, window=(0.5, 3), unit="octave"),
+    GABOR_SIGMA,
+    dataclasses.replace(GABOR_SIGMA, name="sigma_y"),
+    Parameter("n_stds", 3, minimum=0, exclusive=True, window=(1, 5)),
+    Parameter("offset", 0, window=(0, 6.3), unit="radian"),
+)
 
 
 def difference_of_gaussians_depth(values: Mapping[str, Any], ndim: int) -> tuple[int, ...]:
@@ -186,13 +195,7 @@ OPERATIONS = (
         Stage.FILTER,
         (
             IMAGE,
-            Parameter("frequency", minimum=0, exclusive=True, window=(0.1, 0.5), unit="1/pixel"),
-            Parameter("theta", 0, window=(0, 3.2), unit="radian"),
-            Parameter("bandwidth", 1, minimum=0, exclusive=True, window=(0.5, 3), unit="octave"),
-            GABOR_SIGMA,
-            dataclasses.replace(GABOR_SIGMA, name="sigma_y"),
-            Parameter("n_stds", 3, minimum=0, exclusive=True, window=(1, 5)),
-            Parameter("offset", 0, window=(0, 6.3), unit="radian"),
+            *GABOR,
             mode(),
             cval(0),
         ),
@@ -223,7 +226,7 @@ OPERATIONS = (
     _edge("farid", depth=2),  # skimage.filters.edges: farid_edge has five taps
     *(_plane_edge(f"{name}_{way}") for name in ("sobel", "scharr", "prewitt") for way in "hv"),
     *(_plane_edge(f"farid_{way}", mask_by_name=True, depth=2) for way in "hv"),
-    _plane_edge("roberts"),
+    *(_plane_edge(name) for name in ("roberts", "roberts_pos_diag", "roberts_neg_diag")),
     Operation(
         "filters.laplace",
         "skimage.filters:laplace",

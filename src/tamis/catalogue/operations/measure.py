@@ -1,11 +1,8 @@
-"""Measurement of ``skimage.measure``: labels, tables, contours, meshes, moments, colocalisation.
-
-Left out: ``regionprops`` (gives live objects; its table is here), ``inertia_tensor`` and
-what else takes moments twice, and the fitting of models.
-"""
+"""Measurement of ``skimage.measure``: labels, tables, contours, meshes, colocalisation."""
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -33,12 +30,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 OBJECT = Input("image", (Kind.BINARY, Kind.IMAGE))
-LEVEL = Parameter("level", None, window=(0, 255), optional=True)
+LEVEL = Parameter("level", None, window=(0, 255), adapts_to="intensity", optional=True)
+END_OF_LINE = Parameter("src", type="numbers", window=(0, 4096), unit="pixel", adapts_to="length")
 MASK_BY_NAME = Input("mask", (Kind.BINARY,), optional=True, keyword_only=True)
-ORDER = integer("order", 3, minimum=0, window=(1, 5))
-# one number an axis, no single one: skimage.measure.moments indexes it
-SPACING = numbers("spacing", None, optional=True, keyword_only=True)
-MOMENTS = Input("mu", (Kind.ARRAY,))
 SUM = Whole("it sums over the whole image")
 
 
@@ -87,21 +81,38 @@ def _by_sums(values: Mapping[str, Any], _dtype: str) -> Locality | None:
     return Reduction("region_sums") if isinstance(names, tuple) and SUMMED.issuperset(names) else None
 
 
-OPERATIONS = (
+def _label(topic: str) -> Operation:
+    """Return the labelling of objects, which two modules of the library offer."""
     # return_num=True would give a tuple
-    Operation(
-        "measure.label",
-        "skimage.measure:label",
+    return Operation(
+        f"{topic}.label",
+        f"skimage.{topic}:label",
         Stage.SEGMENT,
         (
             Input("label_image", (Kind.BINARY, Kind.LABELS)),
-            integer("background", None, optional=True),
+            integer("background", None, optional=True, window=(0, 255)),
             only("return_num", False),
             CONNECTIVITY,
         ),
         (Output(Kind.LABELS, _label_dtype),),
         Components(by="label"),
-    ),
+    )
+
+
+MODEL = "a class that holds a model"
+
+ABSENT = {
+    "measure.CircleModel": MODEL,
+    "measure.EllipseModel": MODEL,
+    "measure.LineModelND": MODEL,
+    "measure.RansacModelProtocol": "a protocol for classes of your own",
+    "measure.ransac": "takes a class of models, and gives an object of it",
+    "measure.regionprops": "gives objects that compute when asked: measure.regionprops_table has it all",
+}
+
+OPERATIONS = (
+    _label("measure"),
+    _label("morphology"),
     # extra_properties are functions of the user's, and not offered
     Operation(
         "measure.regionprops_table",
@@ -115,7 +126,14 @@ OPERATIONS = (
             Parameter("separator", "-", type="text", keyword_only=True),
             only("extra_properties", None, keyword_only=True),
             Parameter(
-                "spacing", None, minimum=0, exclusive=True, per_axis=True, optional=True, keyword_only=True
+                "spacing",
+                None,
+                minimum=0,
+                exclusive=True,
+                window=(0.1, 10),
+                per_axis=True,
+                optional=True,
+                keyword_only=True,
             ),
         ),
         (Output(Kind.TABLE, "", same_shape=False),),
@@ -146,7 +164,9 @@ OPERATIONS = (
         (
             Input("volume"),
             LEVEL,
-            numbers("spacing", (1.0, 1.0, 1.0), minimum=0, exclusive=True, keyword_only=True),
+            numbers(
+                "spacing", (1.0, 1.0, 1.0), minimum=0, exclusive=True, window=(0.1, 10), keyword_only=True
+            ),
             choice("gradient_direction", "descent", ("descent", "ascent"), keyword_only=True),
             integer("step_size", 1, minimum=1, window=(1, 8), unit="pixel", keyword_only=True),
             flag("allow_degenerate", True, keyword_only=True),
@@ -204,48 +224,6 @@ OPERATIONS = (
         ndim=(2,),
     ),
     Operation(
-        "measure.moments",
-        "skimage.measure:moments",
-        Stage.MEASURE,
-        (OBJECT, ORDER, SPACING),
-        (TABLE_OF_NUMBERS,),
-        SUM,
-    ),
-    Operation(
-        "measure.moments_central",
-        "skimage.measure:moments_central",
-        Stage.MEASURE,
-        (OBJECT, numbers("center", None, unit="pixel", optional=True), ORDER, SPACING),
-        (TABLE_OF_NUMBERS,),
-        SUM,
-    ),
-    Operation(
-        "measure.moments_normalized",
-        "skimage.measure:moments_normalized",
-        Stage.MEASURE,
-        (MOMENTS, ORDER, numbers("spacing", None, minimum=0, exclusive=True, optional=True)),
-        (TABLE_OF_NUMBERS,),
-        SUM,
-    ),
-    Operation(
-        "measure.moments_hu",
-        "skimage.measure:moments_hu",
-        Stage.MEASURE,
-        (Input("nu", (Kind.ARRAY,)),),
-        (TABLE_OF_NUMBERS,),
-        SUM,
-        ndim=(2,),
-        kernels=on_own_arrays("measure.moments_hu"),
-    ),
-    Operation(
-        "measure.centroid",
-        "skimage.measure:centroid",
-        Stage.MEASURE,
-        (OBJECT, SPACING),
-        (TABLE_OF_NUMBERS,),
-        SUM,
-    ),
-    Operation(
         "measure.shannon_entropy",
         "skimage.measure:shannon_entropy",
         Stage.MEASURE,
@@ -292,8 +270,8 @@ OPERATIONS = (
         Stage.MEASURE,
         (
             IMAGE,
-            numbers("src", unit="pixel"),
-            numbers("dst", unit="pixel"),
+            END_OF_LINE,
+            dataclasses.replace(END_OF_LINE, name="dst"),
             integer("linewidth", 1, minimum=1, window=(1, 20), unit="pixel"),
             spline_order(),
             mode("reflect"),

@@ -1,8 +1,4 @@
-"""Morphology of ``skimage.morphology``: grey, binary and by size, skeletons, extrema, reconstruction.
-
-Left out: footprints (disk, ball, ... are values), ``max_tree`` (gives no image), the ``binary_`` functions
-that scikit-image 0.26 tells not to use any more, openings and closings by diameter.
-"""
+"""Morphology of ``skimage.morphology``: grey, binary and by size, skeletons, extrema, reconstruction."""
 
 from __future__ import annotations
 
@@ -23,7 +19,6 @@ from tamis.catalogue.operations._arguments import (
     IMAGE,
     LABELS,
     MASK,
-    SAME_IMAGE,
     SPACING,
     choice,
     cval,
@@ -42,16 +37,13 @@ if TYPE_CHECKING:
 # skimage.morphology.gray._SUPPORTED_MODES
 GREY_MODES = ("reflect", "constant", "nearest", "mirror", "wrap", "max", "min", "ignore")
 RADIUS = Parameter("radius", minimum=0, window=(0, 30), unit="pixel")
-MAX_SIZE = integer("max_size", 64, minimum=0, window=(0, 1000), unit="pixel", keyword_only=True)
+MAX_SIZE = integer(
+    "max_size", 64, minimum=0, window=(0, 1000), unit="pixel", adapts_to="size", keyword_only=True
+)
 STEPS = integer("connectivity", 1, minimum=1, window=(1, 3))
-HEIGHT = Parameter("h", minimum=0, exclusive=True, window=(0.01, 100))
+HEIGHT = Parameter("h", minimum=0, exclusive=True, window=(0.01, 100), adapts_to="intensity")
 # flat zones that seed objects; scikit-image gives 0 and 1 as uint8
 EXTREMA = Output(Kind.MARKERS, "uint8")
-TREE = (
-    Input("parent", (Kind.ARRAY,), optional=True),
-    Input("tree_traverser", (Kind.ARRAY,), optional=True),
-)
-MAX_TREE = Whole("the tree of its level sets spans the image")
 
 
 def _grey(name: str, times: int) -> Operation:
@@ -121,30 +113,6 @@ def _extrema(name: str) -> tuple[Operation, Operation]:
     )
 
 
-def _attribute(name: str, threshold: Parameter) -> Operation:
-    """Return an operation that removes what has a small area, level by level."""
-    return Operation(
-        f"morphology.{name}",
-        f"skimage.morphology:{name}",
-        Stage.FILTER,
-        (IMAGE, threshold, STEPS, *TREE),
-        (SAME_IMAGE,),
-        MAX_TREE,
-        needs_finite=True,
-        # a closing inverts the image first, and so has its own
-        kernels=on_own_arrays(f"morphology.{name}") if name.endswith("opening") else (),
-    )
-
-
-AREA = integer("area_threshold", 64, minimum=0, window=(0, 1000), unit="pixel")
-FLOOD_FROM = Parameter("seed_point", type="integer", per_axis=True, unit="pixel")
-FLOOD_HOW = (
-    Parameter("footprint", None, type="footprint", optional=True, keyword_only=True),
-    integer("connectivity", None, minimum=1, window=(1, 3), optional=True, keyword_only=True),
-    Parameter("tolerance", None, minimum=0, window=(0, 100), optional=True, keyword_only=True),
-)
-
-
 def _mask_dtype(dtypes: tuple[str, ...], values: Mapping[str, Any]) -> str:
     # skimage.morphology.reconstruction computes in the float type of the mask, its second input
     return float_dtype(dtypes[1:], values)
@@ -168,6 +136,7 @@ OPERATIONS = (
         (Input("ar", (Kind.BINARY, Kind.LABELS)), STEPS, MAX_SIZE),
         (Output(Like("ar")),),
         Components(by="small_objects"),
+        renamed={"min_size": "max_size"},
     ),
     # labels would come out as a binary image, with a warning
     Operation(
@@ -177,6 +146,7 @@ OPERATIONS = (
         (Input("ar", (Kind.BINARY,)), STEPS, MAX_SIZE),
         (BINARY_IMAGE,),
         Components(by="small_holes"),
+        renamed={"area_threshold": "max_size"},
     ),
     Operation(
         "morphology.remove_objects_by_distance",
@@ -188,7 +158,14 @@ OPERATIONS = (
             Parameter("priority", None, type="array", optional=True, keyword_only=True),
             Parameter("p_norm", 2, minimum=1, window=(1, 4), keyword_only=True),
             Parameter(
-                "spacing", None, type="numbers", minimum=0, exclusive=True, optional=True, keyword_only=True
+                "spacing",
+                None,
+                type="numbers",
+                minimum=0,
+                exclusive=True,
+                window=(0.1, 10),
+                optional=True,
+                keyword_only=True,
             ),
         ),
         (Output(Kind.LABELS),),
@@ -242,8 +219,6 @@ OPERATIONS = (
     ),
     *_extrema("maxima"),
     *_extrema("minima"),
-    _attribute("area_opening", AREA),
-    _attribute("area_closing", AREA),
     Operation(
         "morphology.convex_hull_image",
         "skimage.morphology:convex_hull_image",
@@ -266,29 +241,5 @@ OPERATIONS = (
         (BINARY_IMAGE,),
         Components(by="convex_hulls"),
         ndim=(2,),
-    ),
-    Operation(
-        "morphology.flood",
-        "skimage.morphology:flood",
-        Stage.SEGMENT,
-        (Input("image", (Kind.IMAGE, Kind.LABELS)), FLOOD_FROM, *FLOOD_HOW),
-        (BINARY_IMAGE,),
-        Components(by="flood"),
-        needs_finite=True,
-    ),
-    Operation(
-        "morphology.flood_fill",
-        "skimage.morphology:flood_fill",
-        Stage.SEGMENT,
-        (
-            Input("image", (Kind.IMAGE, Kind.LABELS)),
-            FLOOD_FROM,
-            Parameter("new_value", window=(0, 255)),
-            *FLOOD_HOW,
-            only("in_place", False, keyword_only=True),
-        ),
-        (Output(Like("image")),),
-        Components(by="flood_fill"),
-        needs_finite=True,
     ),
 )

@@ -49,6 +49,8 @@ KERNELS = {
     "maximum_filter": (opencv("maximum_filter", takes_extremes),),
 }
 PREFILTER = flag("prefilter", True)
+FARTHEST = 1e9
+"""Pixels. Scipy's `zoom_shift` reads outside of its arrays where a place is beyond 64 bits, or no number."""
 
 
 def gaussian_depth(values: Mapping[str, Any], ndim: int) -> tuple[int, ...]:
@@ -189,7 +191,9 @@ OPERATIONS = (
     ),
     _geometric(
         "shift",
-        Parameter("shift", window=(-20, 20), unit="pixel", per_axis=True),
+        Parameter(
+            "shift", minimum=-FARTHEST, maximum=FARTHEST, window=(-20, 20), unit="pixel", per_axis=True
+        ),
         ORDER,
         BEYOND,
         CVAL,
@@ -197,4 +201,17 @@ OPERATIONS = (
         same_shape=True,
         by="shift",
     ),
+)
+
+_OWN_FUNCTION = "takes a function of your own, which cannot cross to a worker"
+ABSENT = dict.fromkeys(
+    (
+        "ndimage.generic_filter",
+        "ndimage.generic_filter1d",
+        "ndimage.generic_gradient_magnitude",
+        "ndimage.generic_laplace",
+        "ndimage.geometric_transform",
+        "ndimage.vectorized_filter",
+    ),
+    _OWN_FUNCTION,
 )

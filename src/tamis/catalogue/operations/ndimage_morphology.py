@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from tamis.catalogue._kind import Kind
@@ -11,6 +12,7 @@ from tamis.catalogue._locality import (
     Locality,
     LocalityRule,
     Neighbourhood,
+    Whole,
     whole_if,
 )
 from tamis.catalogue._operation import Like, Operation, Output, Stage
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
 
     from tamis.catalogue._kernel import Kernel
     from tamis.catalogue._locality import DepthRule
+    from tamis.catalogue._operation import DtypeRule
 
 FLAT = Input("input", (Kind.IMAGE, Kind.LABELS))
 FOREGROUND = Input("input", (Kind.BINARY, Kind.LABELS, Kind.IMAGE))  # anything but 0 is foreground
@@ -116,24 +119,62 @@ def _binary(
     )
 
 
-def _distance(name: str, how: Parameter, dtype: str, by: str) -> Operation:
+def _distance(name: str, *how: Parameter, dtype: DtypeRule, locality: Locality) -> Operation:
     return Operation(
         f"ndimage.{name}",
         f"scipy.ndimage:{name}",
         Stage.POSTPROCESS,
         (
             FOREGROUND,
-            how,
+            *how,
             only("return_distances", True),
             only("return_indices", False),
             only_none("distances"),
             only_none("indices"),
         ),
         (Output(Kind.IMAGE, dtype),),
-        Certified(by=by),
+        locality,
     )
 
 
+def hit_or_miss_depth(values: Mapping[str, Any], ndim: int) -> tuple[int, ...]:
+    """Return how far the farther of two structures looks; the complement looks as far as the first."""
+    first, second = (
+        repeated_depth({**values, "structure": structure, "origin": origin, "iterations": 1}, ndim)
+        for structure, origin in _hit_and_miss(values)
+    )
+    return tuple(map(max, first, second))
+
+
+def misplaced_hit_or_miss(values: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Find an origin outside of its structure."""
+    for number, (structure, origin) in enumerate(_hit_and_miss(values), start=1):
+        problem = misplaced_origin({"structure": structure, "origin": origin})
+        if problem is not None:
+            name = f"origin{number}"
+            return name if values[name] is not None else "origin1", problem[1]
+    return None
+
+
+def _hit_and_miss(values: Mapping[str, Any]) -> tuple[tuple[Any, Any], tuple[Any, Any]]:
+    """Return each structure with its origin, as scipy.ndimage.binary_hit_or_miss fills them in."""
+    first, second = values["structure1"], values["structure2"]
+    origin, other = values["origin1"], values["origin2"]
+    return (first, origin), (first if second is None else second, origin if other is None else other)
+
+
+def brute_force_dtype(dtypes: tuple[str, ...], values: Mapping[str, Any]) -> str:
+    """Return the dtype of a distance: whole numbers but for the euclidean one."""
+    return "float64" if values["metric"] == "euclidean" else "uint32"
+
+
+def marker_dtype(dtypes: tuple[str, ...], values: Mapping[str, Any]) -> str:
+    """Return the dtype of the markers."""
+    return dtypes[1]
+
+
+SAMPLING = Parameter("sampling", None, minimum=0, exclusive=True, per_axis=True, optional=True)
+METRICS = ("chessboard", "taxicab", "cityblock", "manhattan")
 ONCE = (CROSS, ITERATIONS, MASK, BORDER_VALUE, ORIGIN, BRUTE_FORCE, AXES)
 TWO_STEPS = (CROSS, ITERATIONS, ORIGIN, MASK, BORDER_VALUE, BRUTE_FORCE, AXES)
 REPEATED = Neighbourhood(repeated_depth)
@@ -161,17 +202,35 @@ OPERATIONS = (
         (CROSS, MASK, BORDER_VALUE, ORIGIN, AXES),
         Components(by="propagation"),
     ),
-    _distance(
-        "distance_transform_edt",
-        Parameter("sampling", None, minimum=0, exclusive=True, per_axis=True, optional=True),
-        "float64",
-        by="distance_edt",
+    Operation(
+        "ndimage.binary_hit_or_miss",
+        "scipy.ndimage:binary_hit_or_miss",
+        Stage.POSTPROCESS,
+        (
+            FOREGROUND,
+            dataclasses.replace(CROSS, name="structure1"),
+            dataclasses.replace(CROSS, name="structure2"),
+            dataclasses.replace(ORIGIN, name="origin1"),
+            dataclasses.replace(ORIGIN, name="origin2", default=None, optional=True),
+            AXES,
+        ),
+        (BINARY_IMAGE,),
+        Neighbourhood(hit_or_miss_depth),
+        misfit=misplaced_hit_or_miss,
     ),
+    _distance("distance_transform_edt", SAMPLING, dtype="float64", locality=Certified(by="distance_edt")),
     _distance(
         "distance_transform_cdt",
-        choice("metric", "chessboard", ("chessboard", "taxicab", "cityblock", "manhattan")),
-        "int32",
-        by="distance_cdt",
+        choice("metric", "chessboard", METRICS),
+        dtype="int32",
+        locality=Certified(by="distance_cdt"),
+    ),
+    _distance(
+        "distance_transform_bf",
+        choice("metric", "euclidean", ("euclidean", *METRICS)),
+        SAMPLING,
+        dtype=brute_force_dtype,
+        locality=Whole("it compares each pixel with every border pixel of the background"),
     ),
     Operation(
         "ndimage.label",
@@ -180,5 +239,17 @@ OPERATIONS = (
         (FOREGROUND, CROSS),
         (Output(Kind.LABELS, "int32", "labels"), Output(Kind.SCALAR, "", "count", same_shape=False)),
         Components(by="ndimage_label"),
+    ),
+    Operation(
+        "ndimage.watershed_ift",
+        "scipy.ndimage:watershed_ift",
+        Stage.SEGMENT,
+        (
+            Input("input", help="Grey levels to flood, of dtype uint8 or uint16."),
+            Input("markers", (Kind.MARKERS, Kind.LABELS)),
+            CROSS,
+        ),
+        (Output(Kind.LABELS, marker_dtype),),
+        Whole("floods from all markers meet in the order of their grey levels"),
     ),
 )

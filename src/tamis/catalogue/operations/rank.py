@@ -15,9 +15,18 @@ from tamis.catalogue.operations._fixed import on_own_arrays
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tamis.catalogue._parameter import Parameter
+    from tamis.catalogue._parameter import Input, Parameter
 
-SHIFTS = tuple(integer(f"shift_{axis}", 0, window=(-1, 1), unit="pixel") for axis in "xyz")
+SHIFTS = tuple(
+    integer(
+        f"shift_{axis}",
+        0,
+        window=(-1, 1),
+        unit="pixel",
+        help="Offset added to the centre of the footprint, which must stay inside.",
+    )
+    for axis in "xyz"
+)
 SPREADS = tuple(integer(name, 10, minimum=0, window=(0, 100)) for name in ("s0", "s1"))
 # compiled code reads as many of its pixels as the image has
 FITTING_MASK = replace(MASK, same_shape=True)
@@ -61,19 +70,22 @@ def rank_dtype(dtypes: tuple[str, ...], values: Mapping[str, Any]) -> str:
     return dtypes[0] if dtypes[0] == "uint16" else "uint8"
 
 
-def _rank(
+def rank_filter(
     name: str,
     *more: Parameter,
     footprint: Parameter = NEEDED_FOOTPRINT,
     dtype: DtypeRule = rank_dtype,
     locality_when: LocalityRule = by_image,
     ndim: tuple[int, ...] = (2, 3),
+    by_name: bool = False,
 ) -> Operation:
+    """Return a filter that looks at the local histogram; `by_name`: its options go by name only."""
+    options: tuple[Input | Parameter, ...] = (FITTING_MASK, *SHIFTS[: max(ndim)], *more)
     return Operation(
         f"filters.rank.{name}",
         f"skimage.filters.rank:{name}",
         Stage.FILTER,
-        (IMAGE, footprint, FITTING_MASK, *SHIFTS[: max(ndim)], *more),
+        (IMAGE, footprint, *(replace(option, keyword_only=by_name) for option in options)),
         (Output(Kind.IMAGE, dtype),),
         Neighbourhood(shifted_depth),
         ndim=ndim,
@@ -84,23 +96,26 @@ def _rank(
 
 
 OPERATIONS = (
-    _rank("autolevel", locality_when=by_levels),
-    _rank("enhance_contrast"),
-    _rank("entropy", dtype="float64"),
-    _rank("equalize", locality_when=by_levels),
-    _rank("geometric_mean"),
-    _rank("gradient"),
-    _rank("maximum"),
-    _rank("mean"),
-    _rank("median", footprint=FOOTPRINT),
-    _rank("minimum"),
-    _rank("modal"),
-    _rank("otsu"),
-    _rank("pop"),
-    _rank("subtract_mean", locality_when=by_levels),
-    _rank("sum"),
-    _rank("threshold"),
-    _rank("mean_bilateral", *SPREADS, ndim=(2,)),
-    _rank("pop_bilateral", *SPREADS, ndim=(2,)),
-    _rank("sum_bilateral", *SPREADS, ndim=(2,)),
+    rank_filter("autolevel", locality_when=by_levels),
+    rank_filter("enhance_contrast"),
+    rank_filter("entropy", dtype="float64"),
+    rank_filter("equalize", locality_when=by_levels),
+    rank_filter("geometric_mean"),
+    rank_filter("gradient"),
+    rank_filter("majority", by_name=True),
+    rank_filter("maximum"),
+    rank_filter("mean"),
+    rank_filter("median", footprint=FOOTPRINT),
+    rank_filter("minimum"),
+    rank_filter("modal"),
+    # without a like pixel, the brightest level of the image is the farthest
+    rank_filter("noise_filter", locality_when=by_levels),
+    rank_filter("otsu"),
+    rank_filter("pop"),
+    rank_filter("subtract_mean", locality_when=by_levels),
+    rank_filter("sum"),
+    rank_filter("threshold"),
+    rank_filter("mean_bilateral", *SPREADS, ndim=(2,)),
+    rank_filter("pop_bilateral", *SPREADS, ndim=(2,)),
+    rank_filter("sum_bilateral", *SPREADS, ndim=(2,)),
 )

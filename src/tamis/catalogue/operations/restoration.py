@@ -1,20 +1,17 @@
-"""Restoration of ``skimage.restoration``: denoising, background, deconvolution, inpainting.
-
-Left out: ``denoise_wavelet`` and ``estimate_sigma`` (need PyWavelets), ``unsupervised_wiener`` (gives its
-random chain), ``cycle_spin``, ``calibrate_denoiser`` and ``denoise_invariant`` (take a function), and
-``unwrap_phase`` (scikit-image 0.26 unwraps noise in other ways from call to call, whatever the seed).
-"""
+"""Restoration of ``skimage.restoration``: denoising, background, deconvolution, inpainting, unwrapping."""
 
 from __future__ import annotations
 
 import math
 from typing import TYPE_CHECKING, Any
 
+from tamis.catalogue._kernel import Exactness, Kernel
 from tamis.catalogue._kind import Kind
 from tamis.catalogue._locality import Neighbourhood, Whole, whole_if
 from tamis.catalogue._operation import Operation, Output, Stage
 from tamis.catalogue._parameter import Input, Parameter
 from tamis.catalogue._value import ArrayValue, Footprint
+from tamis.catalogue.kernels.own_arrays import always
 from tamis.catalogue.operations._arguments import (
     CHANNEL_AXIS,
     FLOAT_IMAGE,
@@ -25,9 +22,10 @@ from tamis.catalogue.operations._arguments import (
     flag,
     float_dtype,
     integer,
+    only_none,
 )
 from tamis.catalogue.operations._depths import footprint_depth
-from tamis.catalogue.operations._fixed import PAD_MODES, on_own_arrays
+from tamis.catalogue.operations._fixed import PAD_MODES, is_no_shape, on_own_arrays, rng
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,6 +33,17 @@ if TYPE_CHECKING:
 # a point spread function is an image, or a small array written down
 PSF = Input("psf", literal=True)
 CLIP = flag("clip", True)
+REGULARISATION = Input("reg", optional=True, literal=True)
+FOURIER = Whole("the Fourier transform spans the image")
+YOUR_OWN = "takes a denoiser, a function of your own"
+KERNEL = Output(Kind.ARRAY, "float64", same_shape=False)
+MADE = Whole("it is made of its values alone")
+
+ABSENT = {
+    "restoration.calibrate_denoiser": YOUR_OWN,
+    "restoration.cycle_spin": YOUR_OWN,
+    "restoration.denoise_invariant": YOUR_OWN,
+}
 
 
 def _ball_depth(values: Mapping[str, Any], ndim: int) -> tuple[int, ...]:
@@ -125,7 +134,7 @@ OPERATIONS = (
         (
             IMAGE,
             Parameter("weight", 0.1, minimum=0, exclusive=True, window=(0.01, 1)),
-            Parameter("eps", 2e-4, minimum=0),
+            Parameter("eps", 2e-4, minimum=0, window=(1e-5, 0.01)),
             integer("max_num_iter", 200, minimum=1, window=(10, 500)),
             CHANNEL_AXIS,
         ),
@@ -142,7 +151,7 @@ OPERATIONS = (
             Input("image", shortest=2),
             Parameter("weight", 5.0, minimum=0, exclusive=True, window=(0.5, 50)),
             integer("max_num_iter", 100, minimum=1, window=(10, 500)),
-            Parameter("eps", 1e-3, minimum=0),
+            Parameter("eps", 1e-3, minimum=0, window=(1e-5, 0.1)),
             flag("isotropic", True),
             CHANNEL_AXIS,
         ),
@@ -165,7 +174,7 @@ OPERATIONS = (
             ),
             Parameter("kernel", None, type="array", optional=True, keyword_only=True),
             flag("nansafe", False, keyword_only=True),
-            integer("workers", None, minimum=0, optional=True, keyword_only=True),
+            integer("workers", None, minimum=0, window=(1, 16), optional=True, keyword_only=True),
         ),
         (SAME_IMAGE,),
         Neighbourhood(_ball_depth),
@@ -179,10 +188,10 @@ OPERATIONS = (
             PSF,
             integer("num_iter", 50, minimum=1, window=(1, 200)),
             CLIP,
-            Parameter("filter_epsilon", None, minimum=0, optional=True),
+            Parameter("filter_epsilon", None, minimum=0, window=(0, 0.1), optional=True),
         ),
         (FLOAT_IMAGE,),
-        Whole("the Fourier transform spans the image"),
+        FOURIER,
         needs_finite=True,
     ),
     Operation(
@@ -193,12 +202,39 @@ OPERATIONS = (
             IMAGE,
             PSF,
             Parameter("balance", minimum=0, window=(0.001, 10)),
-            Input("reg", optional=True, literal=True),
+            REGULARISATION,
             flag("is_real", True),
             CLIP,
         ),
         (Output(Kind.IMAGE, _wiener_dtype),),
-        Whole("the Fourier transform spans the image"),
+        FOURIER,
+        needs_finite=True,
+    ),
+    # the numbers of the sampler are a dict that may hold a function: they keep their defaults
+    Operation(
+        "restoration.unsupervised_wiener",
+        "skimage.restoration:unsupervised_wiener",
+        Stage.FILTER,
+        (
+            IMAGE,
+            PSF,
+            REGULARISATION,
+            only_none("user_params"),
+            Parameter(
+                "is_real",
+                True,
+                type="boolean",
+                help="Whether image and psf are real, so that half of the Fourier transform says it all.",
+            ),
+            CLIP,
+            rng(keyword_only=True),
+        ),
+        (
+            Output(Kind.IMAGE, _wiener_dtype, name="deconvolved"),
+            Output(Kind.TABLE, "", name="chains", same_shape=False),
+        ),
+        FOURIER,
+        ndim=(2,),
         needs_finite=True,
     ),
     Operation(
@@ -216,5 +252,44 @@ OPERATIONS = (
         has_channels=True,
         needs_finite=True,
         kernels=on_own_arrays("restoration.inpaint_biharmonic"),
+    ),
+    # scikit-image 0.26 starts its random numbers at 0 where no seed is given, and heeds none that is
+    Operation(
+        "restoration.unwrap_phase",
+        "skimage.restoration:unwrap_phase",
+        Stage.FILTER,
+        (
+            IMAGE,
+            Parameter("wrap_around", False, type="boolean", per_axis=True),
+            only_none("rng"),
+        ),
+        (Output(Kind.IMAGE, "float64"),),
+        Whole("pixels are joined in the order of their reliability"),
+        ndim=(1, 2, 3),
+        needs_finite=True,
+        kernels=(Kernel("alone", "tamis.catalogue.kernels.unwrapping:unwrap_phase", Exactness.E0, always),),
+    ),
+    Operation(
+        "restoration.ball_kernel",
+        "skimage.restoration:ball_kernel",
+        Stage.UTIL,
+        (
+            Parameter("radius", minimum=0, window=(1, 100), unit="pixel", adapts_to="length"),
+            integer("ndim", minimum=1, window=(2, 3)),
+        ),
+        (KERNEL,),
+        MADE,
+    ),
+    Operation(
+        "restoration.ellipsoid_kernel",
+        "skimage.restoration:ellipsoid_kernel",
+        Stage.UTIL,
+        (
+            integer("shape", minimum=1, window=(1, 200), unit="pixel", adapts_to="length", per_axis=True),
+            Parameter("intensity", window=(1, 255), adapts_to="intensity"),
+        ),
+        (KERNEL,),
+        MADE,
+        misfit=is_no_shape("shape"),
     ),
 )

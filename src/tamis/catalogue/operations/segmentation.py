@@ -1,20 +1,14 @@
-"""Segmentation of ``skimage.segmentation``: watershed, superpixels, level sets, and mending of labels.
-
-Left out: ``active_contour`` (gives a curve that it is given), and the makers of level sets and seeds.
-"""
+"""Segmentation of ``skimage.segmentation``: watershed, superpixels, and mending of labels."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tamis.catalogue._kernel import Exactness, Kernel
 from tamis.catalogue._kind import Kind
 from tamis.catalogue._locality import Certified, Components, Neighbourhood, Whole, whole_if
 from tamis.catalogue._operation import Like, Operation, Output, Stage
 from tamis.catalogue._parameter import Input, Parameter
-from tamis.catalogue.kernels.own_arrays import always
 from tamis.catalogue.operations._arguments import (
-    BINARY_IMAGE,
     CHANNEL_AXIS,
     IMAGE,
     LABELS,
@@ -26,7 +20,7 @@ from tamis.catalogue.operations._arguments import (
     only,
     sigma,
 )
-from tamis.catalogue.operations._depths import constant, of_sigma
+from tamis.catalogue.operations._depths import constant, footprint_shape
 from tamis.catalogue.operations._fixed import numbers, on_own_arrays, rng
 
 if TYPE_CHECKING:
@@ -38,15 +32,8 @@ REGIONS = Output(Kind.LABELS, "int64", same_shape=False)
 """One number a superpixel; the channel axis is gone."""
 
 SPAN = "regions grow and compete over the whole image"
-LEVEL_SET = "each step compares the means inside and outside of the whole curve"
-MU = Parameter("mu", 0.25, minimum=0, window=(0, 1))
-LAMBDAS = (
-    Parameter("lambda1", 1, minimum=0, window=(0.1, 5)),
-    Parameter("lambda2", 1, minimum=0, window=(0.1, 5)),
-)
-NUM_ITER = integer("num_iter", minimum=0, window=(1, 100))
-# an array as first guess would be an image; of the names, all are here
-SQUARES = ("checkerboard", "disk")
+# the library tells a footprint from a number of steps by itself
+NEIGHBOURS = Parameter("connectivity", 1, type="footprint", choices=(1, 2, 3, 4), window=(1, 3))
 
 
 def _second_dtype(dtypes: tuple[str, ...], values: Mapping[str, Any]) -> str:
@@ -54,13 +41,24 @@ def _second_dtype(dtypes: tuple[str, ...], values: Mapping[str, Any]) -> str:
     return dtypes[1]
 
 
-def _from_the_first(name: str) -> tuple[Kernel, ...]:
-    return (Kernel("fresh", f"tamis.catalogue.kernels.level_sets:{name}", Exactness.E0, always),)
+def _keeps_pixels(values: Mapping[str, Any]) -> bool:
+    return bool(values["mode"] != "subpixel")
+
+
+def _misplaced_offset(values: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Find a centre before the middle of the footprint: the library then reads behind its arrays."""
+    # skimage.segmentation.watershed pads both sides of each axis by the offset, and not by what is beyond it
+    offset, connectivity = values["offset"], values["connectivity"]
+    if not isinstance(offset, tuple):
+        return None if offset is None else ("offset", "one whole number for each axis")
+    shape = (3,) * len(offset) if isinstance(connectivity, int) else footprint_shape(connectivity)
+    if all(size <= 2 * place + 1 for size, place in zip(shape, offset, strict=False)):
+        return None
+    return "offset", "in the middle of the footprint or behind it"
 
 
 OPERATIONS = (
-    # scikit-image 0.26 returns only the markers for arrays in Fortran order: arrays come in C order here.
-    # `connectivity` as an array is not offered
+    # scikit-image 0.26 returns only the markers for arrays in Fortran order: arrays come in C order here
     Operation(
         "segmentation.watershed",
         "skimage.segmentation:watershed",
@@ -68,8 +66,8 @@ OPERATIONS = (
         (
             IMAGE,
             Input("markers", (Kind.MARKERS, Kind.LABELS), optional=True, literal=True),
-            STEPS,
-            numbers("offset", None, minimum=0, optional=True),
+            NEIGHBOURS,
+            integer("offset", None, minimum=0, window=(1, 5), unit="pixel", per_axis=True, optional=True),
             MASK,
             Parameter("compactness", 0, minimum=0, window=(0, 1)),
             flag("watershed_line", False),
@@ -78,6 +76,7 @@ OPERATIONS = (
         (Output(Kind.LABELS, ""),),
         Components(by="watershed"),
         needs_finite=True,
+        misfit=_misplaced_offset,
     ),
     # labels of scikit-image are renumbered within, so that touching ones of one number count as one object
     Operation(
@@ -87,13 +86,12 @@ OPERATIONS = (
         (
             Input("labels", (Kind.LABELS, Kind.BINARY)),
             integer("buffer_size", 0, minimum=0, window=(0, 20), unit="pixel"),
-            Parameter("bgval", 0),
+            Parameter("bgval", 0, window=(0, 255)),
             MASK,
         ),
         (Output(Like("labels")),),
         Components(by="clear_border"),
     ),
-    # mode 'subpixel' makes an image of twice the size, and is not offered
     Operation(
         "segmentation.find_boundaries",
         "skimage.segmentation:find_boundaries",
@@ -101,12 +99,15 @@ OPERATIONS = (
         (
             Input("label_img", (Kind.LABELS, Kind.BINARY)),
             STEPS,
-            choice("mode", "thick", ("thick", "inner", "outer")),
-            integer("background", 0),
+            choice("mode", "thick", ("thick", "inner", "outer", "subpixel")),
+            integer("background", 0, window=(0, 255)),
         ),
-        (BINARY_IMAGE,),
-        # dilation and erosion by a footprint of 3, in every mode
+        (Output(Kind.BINARY, "bool", same_shape=_keeps_pixels),),
+        # dilation and erosion by a footprint of 3, in every mode that keeps the pixels
         Neighbourhood(constant(1)),
+        locality_when=whole_if(
+            lambda values, dtype: not _keeps_pixels(values), "it puts pixels in between, and so is larger"
+        ),
     ),
     Operation(
         "segmentation.mark_boundaries",
@@ -115,10 +116,10 @@ OPERATIONS = (
         (
             IMAGE,
             Input("label_img", (Kind.LABELS, Kind.BINARY)),
-            numbers("color", (1, 1, 0), minimum=0, maximum=1),
-            numbers("outline_color", None, minimum=0, maximum=1, optional=True),
+            numbers("color", (1, 1, 0), minimum=0, maximum=1, window=(0, 1)),
+            numbers("outline_color", None, minimum=0, maximum=1, window=(0, 1), optional=True),
             choice("mode", "outer", ("thick", "inner", "outer", "subpixel")),
-            integer("background_label", 0),
+            integer("background_label", 0, window=(0, 255)),
         ),
         (Output(Kind.IMAGE, float_dtype, same_shape=False),),
         # boundaries look one pixel far, and so do outlines around them
@@ -136,7 +137,7 @@ OPERATIONS = (
         (
             LABELS,
             Parameter("distance", 1, minimum=0, window=(0, 50), unit="pixel"),
-            Parameter("spacing", 1, minimum=0, exclusive=True, per_axis=True),
+            Parameter("spacing", 1, minimum=0, exclusive=True, window=(0.1, 10), per_axis=True),
         ),
         (Output(Like("label_image")),),
         Certified(by="expand_labels"),
@@ -146,7 +147,7 @@ OPERATIONS = (
         "segmentation.relabel_sequential",
         "skimage.segmentation:relabel_sequential",
         Stage.POSTPROCESS,
-        (Input("label_field", (Kind.LABELS,)), integer("offset", 1, minimum=1)),
+        (Input("label_field", (Kind.LABELS,)), integer("offset", 1, minimum=1, window=(1, 1000))),
         (
             # the dtype grows or shrinks with the largest number
             Output(Kind.LABELS, "", name="relabeled"),
@@ -175,11 +176,11 @@ OPERATIONS = (
             Input("labels", (Kind.MARKERS, Kind.LABELS)),
             Parameter("beta", 130, minimum=0, window=(1, 1000)),
             choice("mode", "cg_j", ("cg_j", "cg", "cg_mg", "bf", None)),
-            Parameter("tol", 1e-3, minimum=0, exclusive=True),
+            Parameter("tol", 1e-3, minimum=0, exclusive=True, window=(1e-5, 0.1)),
             only("copy", True),
             only("return_full_prob", False),
-            numbers("spacing", None, minimum=0, exclusive=True, optional=True),
-            Parameter("prob_tol", 1e-3, minimum=0, keyword_only=True),
+            numbers("spacing", None, minimum=0, exclusive=True, window=(0.1, 10), optional=True),
+            Parameter("prob_tol", 1e-3, minimum=0, window=(0, 0.1), keyword_only=True),
             CHANNEL_AXIS,
         ),
         (Output(Kind.LABELS, _second_dtype, same_shape=False),),
@@ -198,7 +199,7 @@ OPERATIONS = (
             Parameter("compactness", 10.0, minimum=0, exclusive=True, window=(0.01, 100)),
             integer("max_num_iter", 10, minimum=1, window=(1, 50)),
             sigma(0),
-            numbers("spacing", None, minimum=0, exclusive=True, optional=True),
+            numbers("spacing", None, minimum=0, exclusive=True, window=(0.1, 10), optional=True),
             Parameter("convert2lab", None, type="boolean", optional=True),
             flag("enforce_connectivity", True),
             Parameter("min_size_factor", 0.5, minimum=0, window=(0, 1)),
@@ -223,7 +224,7 @@ OPERATIONS = (
             IMAGE,
             Parameter("scale", 1, minimum=0, window=(1, 1000)),
             sigma(0.8, per_axis=False),
-            integer("min_size", 20, minimum=0, window=(1, 500), unit="pixel"),
+            integer("min_size", 20, minimum=0, window=(1, 500), unit="pixel", adapts_to="size"),
             COLOURS,
         ),
         (REGIONS,),
@@ -253,76 +254,5 @@ OPERATIONS = (
         ndim=(2,),
         has_channels=True,
         needs_finite=True,
-    ),
-    # extended_output=True would give the level set and the energies too
-    Operation(
-        "segmentation.chan_vese",
-        "skimage.segmentation:chan_vese",
-        Stage.SEGMENT,
-        (
-            IMAGE,
-            MU,
-            Parameter("lambda1", 1.0, minimum=0, window=(0.1, 5)),
-            Parameter("lambda2", 1.0, minimum=0, window=(0.1, 5)),
-            Parameter("tol", 1e-3, minimum=0, exclusive=True),
-            integer("max_num_iter", 500, minimum=1, window=(10, 1000)),
-            Parameter("dt", 0.5, minimum=0, exclusive=True, window=(0.1, 1)),
-            choice("init_level_set", "checkerboard", (*SQUARES, "small disk")),
-            only("extended_output", False),
-        ),
-        (BINARY_IMAGE,),
-        Whole(LEVEL_SET),
-        ndim=(2,),
-        needs_finite=True,
-    ),
-    # scikit-image keeps one turn for all smoothing steps of a process (morphsnakes._curvop): where
-    # num_iter * smoothing is odd, every other call gives other pixels; the kernel always starts afresh
-    Operation(
-        "segmentation.morphological_chan_vese",
-        "skimage.segmentation:morphological_chan_vese",
-        Stage.SEGMENT,
-        (
-            IMAGE,
-            NUM_ITER,
-            choice("init_level_set", "checkerboard", SQUARES),
-            integer("smoothing", 1, minimum=0, window=(0, 5)),
-            *LAMBDAS,
-            only("iter_callback", None),
-        ),
-        (Output(Kind.LABELS, "int8"),),
-        Whole(LEVEL_SET),
-        ndim=(2, 3),
-        needs_finite=True,
-        kernels=_from_the_first("morphological_chan_vese"),
-    ),
-    # the same hidden turn
-    Operation(
-        "segmentation.morphological_geodesic_active_contour",
-        "skimage.segmentation:morphological_geodesic_active_contour",
-        Stage.SEGMENT,
-        (
-            Input("gimage"),
-            NUM_ITER,
-            choice("init_level_set", "disk", ("disk", "checkerboard")),
-            integer("smoothing", 1, minimum=0, window=(0, 5)),
-            # or a number, which has no place beside a word here
-            only("threshold", "auto"),
-            Parameter("balloon", 0, window=(-2, 2)),
-            only("iter_callback", None),
-        ),
-        (Output(Kind.LABELS, "int8"),),
-        Whole("the curve moves over the whole image"),
-        ndim=(2, 3),
-        needs_finite=True,
-        kernels=_from_the_first("morphological_geodesic_active_contour"),
-    ),
-    Operation(
-        "segmentation.inverse_gaussian_gradient",
-        "skimage.segmentation:inverse_gaussian_gradient",
-        Stage.FILTER,
-        (IMAGE, Parameter("alpha", 100.0, minimum=0, window=(0, 1000)), sigma(5.0)),
-        # scipy keeps the dtype, and 1 / sqrt of whole numbers is float64
-        (Output(Kind.IMAGE, "float"),),
-        Neighbourhood(of_sigma()),
     ),
 )

@@ -1,10 +1,8 @@
-"""Geometry of ``skimage.transform``: sizes, rotation, polar coordinates, pyramids, projections.
-
-Left out: ``warp`` (takes a function or an object), Hough transforms and the fitting of transforms.
-"""
+"""Geometry of ``skimage.transform``: sizes, rotation, polar coordinates, sums over windows, pyramids."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -36,7 +34,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tamis.catalogue._kernel import Kernel
-    from tamis.catalogue._locality import Locality
 
 # labels, which only order 0 leaves whole, are not offered
 PICTURE = Input("image", (Kind.IMAGE, Kind.BINARY))
@@ -51,7 +48,6 @@ SMOOTHED_FIRST = (
         "anti_aliasing_sigma", None, minimum=0, window=(0, 10), unit="pixel", per_axis=True, optional=True
     ),
 )
-ANGLES = numbers("theta", None, unit="degree", optional=True)
 
 
 def _beyond(default: str) -> tuple[Parameter, ...]:
@@ -81,25 +77,43 @@ def _geometry(
     )
 
 
+def _smoothing(factor: str, most: float) -> tuple[Parameter, ...]:
+    """Return the arguments of a step of a pyramid, the layers of the next being so many times smaller."""
+    return (
+        Parameter(factor, 2, minimum=1, exclusive=True, window=(1.1, most)),
+        sigma(None, per_axis=False, optional=True),
+        spline_order(1),
+        choice("mode", "reflect", PAD_MODES),
+        cval(0),
+        PRESERVE,
+        CHANNEL_AXIS,
+    )
+
+
 def _pyramid(name: str, factor: str, most: float) -> Operation:
     """Return one step up or down a pyramid."""
     return Operation(
         f"transform.{name}",
         f"skimage.transform:{name}",
         Stage.TRANSFORM,
-        (
-            IMAGE,
-            Parameter(factor, 2, minimum=1, exclusive=True, window=(1.1, most)),
-            sigma(None, per_axis=False, optional=True),
-            spline_order(1),
-            choice("mode", "reflect", PAD_MODES),
-            cval(0),
-            PRESERVE,
-            CHANNEL_AXIS,
-        ),
+        (IMAGE, *_smoothing(factor, most)),
         (FLOAT,),
         Geometric(by="pyramid"),
         has_channels=True,
+    )
+
+
+def _layers(name: str) -> Operation:
+    """Return a whole pyramid: a list of images, each smaller than the one before."""
+    return Operation(
+        f"transform.{name}",
+        f"skimage.transform:{name}",
+        Stage.TRANSFORM,
+        (IMAGE, integer("max_layer", -1, window=(-1, 10)), *_smoothing("downscale", 8)),
+        (Output(Kind.MESH, "", name="pyramid", same_shape=False),),
+        Whole("each layer is made of the one before"),
+        has_channels=True,
+        is_generator=True,
     )
 
 
@@ -114,21 +128,6 @@ def _sum_dtype(dtypes: tuple[str, ...], values: Mapping[str, Any]) -> str:
         return str(np.dtype(values["dtype"]).name)
     kind = np.dtype(dtypes[0]).kind
     return "float64" if kind == "f" else "uint64" if kind == "u" else "int64"
-
-
-def _projection(name: str, source: str, locality: Locality, *arguments: Parameter) -> Operation:
-    """Return a projection, or the way back."""
-    return Operation(
-        f"transform.{name}",
-        f"skimage.transform:{name}",
-        Stage.TRANSFORM,
-        (Input(source), ANGLES, *arguments),
-        (FLOAT,),
-        locality,
-        ndim=(2,),
-        needs_finite=True,
-        kernels=on_own_arrays("transform.radon") if name == "radon" else (),
-    )
 
 
 OPERATIONS = (
@@ -223,23 +222,32 @@ OPERATIONS = (
         (Output(Kind.IMAGE, _sum_dtype),),
         Whole("it sums from the first corner on"),
     ),
+    Operation(
+        "transform.integrate",
+        "skimage.transform:integrate",
+        Stage.MEASURE,
+        (Input("ii"), Parameter("start", type="array"), Parameter("end", type="array")),
+        (Output(Kind.ARRAY, "float64", same_shape=False),),
+        Whole("its windows lie anywhere"),
+    ),
+    Operation(
+        "transform.resize_local_mean",
+        "skimage.transform:resize_local_mean",
+        Stage.TRANSFORM,
+        (
+            IMAGE,
+            numbers("output_shape", minimum=1, window=(16, 4096), unit="pixel"),
+            flag("grid_mode", True),
+            PRESERVE,
+            replace(CHANNEL_AXIS, help="The axis of colours, which keeps its length; None: there is none."),
+        ),
+        (FLOAT,),
+        Whole("a sum of products over each whole axis"),
+        has_channels=True,
+        needs_finite=True,
+    ),
     _pyramid("pyramid_reduce", "downscale", 8),
     _pyramid("pyramid_expand", "upscale", 3),
-    _projection(
-        "radon",
-        "image",
-        Whole("each value sums along a line through the image"),
-        flag("circle", True),
-        flag("preserve_range", False, keyword_only=True),
-    ),
-    _projection(
-        "iradon",
-        "radon_image",
-        Whole("each pixel reads every projection"),
-        integer("output_size", None, minimum=1, window=(16, 2048), unit="pixel", optional=True),
-        choice("filter_name", "ramp", ("ramp", "shepp-logan", "cosine", "hamming", "hann", None)),
-        choice("interpolation", "linear", ("linear", "nearest", "cubic")),
-        flag("circle", True),
-        flag("preserve_range", True),
-    ),
+    _layers("pyramid_gaussian"),
+    _layers("pyramid_laplacian"),
 )

@@ -1,7 +1,4 @@
-"""Utilities of ``skimage.util``: dtypes and their ranges, cropping, comparing, noise, montage.
-
-Left out: views of windows and blocks, grids, and rows without their copies (NumPy does these).
-"""
+"""Utilities of ``skimage.util``: dtypes and their ranges, cropping, comparing, noise, montage."""
 
 from __future__ import annotations
 
@@ -22,13 +19,22 @@ from tamis.catalogue.operations._arguments import (
     integer,
     only,
 )
-from tamis.catalogue.operations._fixed import numbers, on_own_arrays, rng
+from tamis.catalogue.operations._fixed import is_no_shape, numbers, on_own_arrays, rng, shape
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 NOISES = ("gaussian", "localvar", "poisson", "salt", "pepper", "s&p", "speckle")
 FORCE_COPY = flag("force_copy", False)
+
+ABSENT = {
+    "util.FailedEstimationAccessError": "an error that functions raise",
+    "util.PendingSkimage2Change": "a warning that functions give",
+    "util.apply_parallel": "takes a function of your own: tamis.apply_parallel does that in exact tiles",
+    "util.lookfor": "searches texts, no images: tamis.list_operations does that",
+    "util.regular_grid": "gives slices, no array: util.regular_seeds makes the image",
+    "util.slice_along_axes": "the same as slicing: image[:100, 20:80]",
+}
 
 
 def _as_float(dtype: str) -> str:
@@ -107,7 +113,9 @@ OPERATIONS = (
         Stage.TRANSFORM,
         (
             Input("ar"),
-            integer("crop_width", minimum=0, window=(0, 500), unit="pixel", per_axis=True),
+            integer(
+                "crop_width", minimum=0, window=(0, 500), unit="pixel", adapts_to="length", per_axis=True
+            ),
             flag("copy", False),
             choice("order", "K", ("K", "C", "F", "A")),
         ),
@@ -122,7 +130,7 @@ OPERATIONS = (
             Input("image0"),
             Input("image1"),
             choice("method", "diff", ("diff", "blend", "checkerboard"), keyword_only=True),
-            integer("n_tiles", (8, 8), minimum=1, per_axis=True, keyword_only=True),
+            integer("n_tiles", (8, 8), minimum=1, window=(1, 32), per_axis=True, keyword_only=True),
         ),
         (Output(Kind.IMAGE, _compared_dtype),),
         Pointwise(),
@@ -147,7 +155,7 @@ OPERATIONS = (
             Input("arr_in"),
             choice("fill", "mean", ("mean",)),
             only("rescale_intensity", False),
-            numbers("grid_shape", None, minimum=1, optional=True),
+            numbers("grid_shape", None, minimum=1, window=(1, 20), optional=True),
             integer("padding_width", 0, minimum=0, window=(0, 20), unit="pixel"),
             CHANNEL_AXIS,
         ),
@@ -175,9 +183,10 @@ OPERATIONS = (
         Stage.MARKERS,
         (
             Input("coords", (Kind.POINTS,)),
-            integer("output_shape", minimum=1, window=(64, 4096), unit="pixel", per_axis=True),
+            shape("output_shape"),
         ),
         (Output(Kind.MARKERS, "uint64", same_shape=False),),
         Whole("points lie anywhere"),
+        misfit=is_no_shape("output_shape"),
     ),
 )

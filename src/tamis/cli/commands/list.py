@@ -1,17 +1,22 @@
-"""``tamis list``: which operations there are."""
+"""``tamis list``: which operations there are, and which would do."""
 
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from tamis.catalogue import Stage, list_operations, texts
-from tamis.cli._option import as_json
+from tamis.catalogue import LOCALITIES, Kind, Stage, list_operations, texts
+from tamis.cli._option import as_json, place
 from tamis.cli._tell import tell
+from tamis.io import open_image
+
+if TYPE_CHECKING:
+    from tamis.catalogue import Operation
 
 
-@click.command("list", short_help="List operations, by words, stage or topic.")
+@click.command("list", short_help="List operations, by words, stage, or what fits an image.")
 @click.argument("words", nargs=-1)
 @click.option(
     "--stage",
@@ -25,23 +30,44 @@ from tamis.cli._tell import tell
 @click.option(
     "--ndim", type=click.IntRange(1), metavar="N", help="Only what works on images with so many axes."
 )
+@click.option(
+    "--takes",
+    type=click.Choice([str(kind) for kind in Kind]),
+    metavar="KIND",
+    help="Only what takes this kind: image, binary, labels, markers, points, table ...",
+)
+@click.option(
+    "--locality",
+    type=click.Choice(LOCALITIES),
+    metavar="LOCALITY",
+    help="Only what looks so far: pointwise, neighbourhood, reduction, components, whole ...",
+)
+@click.option("--accepts", type=place, metavar="IMAGE", help="Only what can take this image; it is not read.")
+@click.option(
+    "--after", metavar="OPERATION", help="Only what can follow this operation or kind, the most usual first."
+)
 @as_json
-def command(
-    words: tuple[str, ...], stage: str | None, topic: str | None, ndim: int | None, is_json: bool
-) -> None:
-    """List operations; WORDS ranks those that match first, as in: tamis list remove noise."""
-    found = list_operations(" ".join(words), stage=stage, topic=topic, ndim=ndim)
-    known = texts()
+def command(words: tuple[str, ...], accepts: str | None, is_json: bool, **filters: Any) -> None:
+    """List operations; WORDS in your own words rank them, as in: tamis list separate touching cells."""
+    image = None if accepts is None else open_image(accepts)
+    found = list_operations(" ".join(words), accepts=image, **filters)
     if is_json:
-        rows = [
-            {"id": operation.id, "stage": str(operation.stage), "summary": known[operation.id].summary}
-            for operation in found
-        ]
-        click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
-        return
-    if not found:
+        click.echo(json.dumps(_rows(found), indent=2, ensure_ascii=False))
+    elif found:
+        click.echo("\n".join(_lines(found)))
+    else:
         tell("nothing matches. Try other words, or `tamis list` for everything.")
-        return
-    width = max(len(operation.id) for operation in found)
-    for operation in found:
-        click.echo(f"{operation.id:<{width}}  {operation.stage:<11}  {known[operation.id].summary}")
+
+
+def _rows(operations: tuple[Operation, ...]) -> list[dict[str, str]]:
+    known = texts()
+    return [
+        {"id": operation.id, "stage": str(operation.stage), "summary": known[operation.id].summary}
+        for operation in operations
+    ]
+
+
+def _lines(operations: tuple[Operation, ...]) -> list[str]:
+    rows = _rows(operations)
+    width = max(len(row["id"]) for row in rows)
+    return [f"{row['id']:<{width}}  {row['stage']:<11}  {row['summary']}" for row in rows]

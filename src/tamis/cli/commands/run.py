@@ -73,7 +73,7 @@ def command(
     """Run PIPELINE, a document or a folder of results, on IMAGES and write everything it gives to DIR.
 
     A folder as one of IMAGES is one image, a stack of planes; for each file by itself, write FOLDER/*.tif.
-    Without IMAGES, it runs on the image that it was made with.
+    Without IMAGES, it runs on the image that it was made with, if it takes any.
     """
     wanted = load_pipeline(pipeline)
     tile_shape = parse_tiles(tiles)
@@ -112,7 +112,9 @@ def _images_for(pipeline: Pipeline, images: tuple[str, ...]) -> tuple[str, ...]:
         raise PipelineError(message, where="run", remedy="Use tamis.run in Python, with an image for each")
     if images:
         return images
-    if not locators or not locators[0] or locators[0].startswith("memory:"):
+    if not locators:  # it makes its images itself
+        return ("",)
+    if not locators[0] or locators[0].startswith("memory:"):
         message = "the pipeline does not say which image it was made with"
         raise PipelineError(message, where="run", remedy="Name one: tamis run PIPELINE IMAGE --out DIR")
     return (locators[0],)

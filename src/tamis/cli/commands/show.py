@@ -14,9 +14,12 @@ from tamis.catalogue import (
     documentation_of,
     get_operation,
     in_words,
+    list_operations,
     to_json,
 )
 from tamis.cli._option import as_json
+from tamis.cli._show_capability import capability_json, capability_lines
+from tamis.cli._show_related import related_json, related_lines
 from tamis.errors import UnknownNameError
 
 if TYPE_CHECKING:
@@ -31,13 +34,20 @@ def command(operation: str, is_json: bool) -> None:
     try:
         found = get_operation(operation)
     except UnknownNameError as error:
-        error.remedy = error.remedy or "`tamis list` names them all"
+        error.remedy = _offer(error) or "`tamis list` names them all"
         raise
     documentation = documentation_of(found)
     if is_json:
         click.echo(json.dumps(_as_json(found, documentation), indent=2, ensure_ascii=False))
         return
     click.echo("\n".join(_lines(found, documentation)))
+
+
+def _offer(error: UnknownNameError) -> str:
+    """Return up to three names: those that look like it, then those that it may be about."""
+    asked = error.name.replace(".", " ").replace("_", " ")
+    near = dict.fromkeys([*error.near, *(found.id for found in list_operations(asked))])
+    return f"Did you mean {' or '.join(map(repr, list(near)[:3]))}?" if near else ""
 
 
 def _lines(operation: Operation, documentation: Documentation) -> list[str]:
@@ -49,8 +59,10 @@ def _lines(operation: Operation, documentation: Documentation) -> list[str]:
         f"axes      {_axes(operation)}",
     ]
     lines += [f"gives     {', '.join(_output(output) for output in operation.outputs)}", ""]
+    lines += capability_lines(operation.id)
     for argument in operation.arguments:
         lines += _argument_lines(argument, documentation)
+    lines += related_lines(operation, documentation)
     if documentation.references:
         lines += ["References", *documentation.references.splitlines(), ""]
     if documentation.url:
@@ -117,6 +129,8 @@ def _as_json(operation: Operation, documentation: Documentation) -> dict[str, An
         ],
         "parameters": [_parameter_json(parameter, documentation) for parameter in operation.parameters],
         "outputs": [_output(output) for output in operation.outputs],
+        "capabilities": capability_json(operation.id),
+        **related_json(operation, documentation),
         "references": documentation.references,
         "url": documentation.url,
     }

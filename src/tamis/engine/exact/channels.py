@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tamis.catalogue import Neighbourhood, call, get_operation
+from tamis.catalogue import Geometric, Neighbourhood, call, get_operation
 from tamis.engine._workshop import Algorithm
 from tamis.region import Lattice, Region
 
@@ -149,17 +149,26 @@ def _image_and_layout(shop: Workshop) -> tuple[Place | None, Layout | None]:
     names = {argument.name for argument in get_operation(shop.step.operation).inputs}
     if shop.scalars or not all(shapes.values()) or not shapes or names.intersection(shop.values):
         return None, None
-    layout = _LAYOUTS[shop.step.operation](shapes, shop.values)
+    usual = _THREE_COLOURS if isinstance(shop.step.locality, Geometric) else _unknown
+    layout = _LAYOUTS.get(shop.step.operation, usual)(shapes, shop.values)
     return (shop.image(next(iter(shapes))), layout) if layout is not None else (None, None)
 
 
 Shapes = dict[str, tuple[int, ...]]
 
 
+def _unknown(shapes: Shapes, values: Mapping[str, Any]) -> Layout | None:
+    return None
+
+
 def _new_axis(shapes: Shapes, values: Mapping[str, Any]) -> Layout | None:
     shape, axis = shapes["image"], values["channel_axis"]
-    is_inside = isinstance(axis, int) and -len(shape) - 1 <= axis <= len(shape)
+    is_inside = isinstance(axis, int) and -len(shape) - 1 <= axis <= len(shape) and _are_equal(shapes)
     return Layout(shape, result=axis % (len(shape) + 1)) if is_inside else None
+
+
+def _are_equal(shapes: Shapes) -> bool:
+    return len(set(shapes.values())) == 1
 
 
 def _colours(count: int, *, stay: bool) -> Callable[[Shapes, Mapping[str, Any]], Layout | None]:
@@ -167,7 +176,9 @@ def _colours(count: int, *, stay: bool) -> Callable[[Shapes, Mapping[str, Any]],
 
     def layout(shapes: Shapes, values: Mapping[str, Any]) -> Layout | None:
         shape, axis = next(iter(shapes.values())), values["channel_axis"]
-        if not isinstance(axis, int) or not -len(shape) <= axis < len(shape) or len(shape) < 2:
+        if not isinstance(axis, int) or not -len(shape) <= axis < len(shape):
+            return None
+        if len(shape) < 2 or not _are_equal(shapes):
             return None
         axis %= len(shape)
         return Layout.of(shape, axis, axis if stay else -1) if shape[axis] == count else None
@@ -189,16 +200,42 @@ def _features(shapes: Shapes, values: Mapping[str, Any]) -> Layout | None:
     return layout if len(layout.shape) in (2, 3) and min(layout.shape) > 1 else None
 
 
+def _elements(shapes: Shapes, values: Mapping[str, Any]) -> Layout | None:
+    shape = shapes["image"]
+    # differences of neighbours need two pixels along each axis
+    return Layout(shape, result=0) if len(shape) in (2, 3) and min(shape) > 1 else None
+
+
+def _eigenvalues(shapes: Shapes, values: Mapping[str, Any]) -> Layout | None:
+    shape = next(iter(shapes.values()))
+    return Layout.of(shape, 0, 0) if len(shape) > 1 else None
+
+
+def _bins(shapes: Shapes, values: Mapping[str, Any]) -> Layout | None:
+    shape = shapes["image"]
+    return Layout(shape, result=2) if len(shape) == 2 and set(shapes.values()) == {shape} else None
+
+
 _LAYOUTS: dict[str, Callable[[Shapes, Mapping[str, Any]], Layout | None]] = {
+    "color.deltaE_cie76": _colours(3, stay=False),
+    "color.deltaE_ciede2000": _colours(3, stay=False),
+    "color.deltaE_ciede94": _colours(3, stay=False),
+    "color.deltaE_cmc": _colours(3, stay=False),
     "color.gray2rgb": _new_axis,
+    "color.gray2rgba": _new_axis,
     "color.rgba2rgb": _colours(4, stay=True),
     "color.rgb2gray": _colours(3, stay=False),
-    "color.rgb2lab": _colours(3, stay=True),
-    "color.rgb2hed": _colours(3, stay=True),
-    "color.hed2rgb": _colours(3, stay=True),
     "segmentation.mark_boundaries": _boundaries,
+    "feature.hessian_matrix": _elements,
+    "feature.hessian_matrix_eigvals": _eigenvalues,
     "feature.multiscale_basic_features": _features,
+    "feature.structure_tensor": _elements,
+    "feature.structure_tensor_eigenvalues": _eigenvalues,
+    "filters.rank.windowed_histogram": _bins,
 }
+
+# what the products of most matrices take and give
+_THREE_COLOURS = _colours(3, stay=True)
 
 ALGORITHMS = {
     # a tile may have some thirty features, and the library stacks them once more

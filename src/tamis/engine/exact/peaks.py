@@ -24,18 +24,28 @@ __all__ = ["ALGORITHMS"]
 
 
 def _peaks(shop: Workshop) -> np.ndarray | None:
+    return _found(shop, shop.values)
+
+
+def _corners(shop: Workshop) -> np.ndarray | None:
+    # skimage.feature.corner_peaks: all peaks, then once more those that are far enough from others
+    found = _found(shop, {**shop.values, "num_peaks": math.inf, "p_norm": math.inf})
+    return None if found is None else _apart(found, shop.values)
+
+
+def _found(shop: Workshop, values: Mapping[str, Any]) -> np.ndarray | None:
     """Return the coordinates of the peaks, in the library's order: the highest first, then in raster order.
 
     A tile sees half a footprint more to each side. An image that has no pixel lower than a neighbour has
     no peaks, which only all tiles together tell.
     """
     image = _only_image(shop)
-    footprint = _footprint(shop.values, len(image.shape)) if image else None
-    border = _border(shop.values, len(image.shape)) if image else None
-    if image is None or footprint is None or border is None or not _is_count(shop.values["num_peaks"]):
+    footprint = _footprint(values, len(image.shape)) if image else None
+    border = _border(values, len(image.shape)) if image else None
+    if image is None or footprint is None or border is None or not _is_count(values["num_peaks"]):
         return None
     found = _candidates(shop, image, footprint, border)
-    return _chosen(*found, shop.values)
+    return _chosen(*found, values)
 
 
 def _only_image(shop: Workshop) -> Place | None:
@@ -142,4 +152,22 @@ def _chosen(places: np.ndarray, heights: np.ndarray, values: Mapping[str, Any]) 
     return kept
 
 
-ALGORITHMS = {"peaks": Algorithm(_peaks, bytes_per_pixel=40)}
+def _apart(places: np.ndarray, values: Mapping[str, Any]) -> np.ndarray:
+    """Return those that no higher one has put aside."""
+    if not len(places):
+        return places
+    from scipy.spatial import cKDTree
+
+    tree, stays = cKDTree(places), np.ones(len(places), bool)
+    for index, place in enumerate(places):
+        if stays[index]:
+            stays[tree.query_ball_point(place, r=values["min_distance"], p=values["p_norm"])] = False
+            stays[index] = True
+    most = values["num_peaks"]
+    return places[stays] if most == math.inf else places[stays][:most]
+
+
+ALGORITHMS = {
+    "peaks": Algorithm(_peaks, bytes_per_pixel=40),
+    "corner_peaks": Algorithm(_corners, bytes_per_pixel=40),
+}

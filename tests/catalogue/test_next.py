@@ -1,0 +1,91 @@
+"""What can follow is told by kinds, and ranked by what was counted."""
+
+from __future__ import annotations
+
+import pytest
+
+from tamis.catalogue import Kind, Stage, fits, get_operation, known_operations, list_next
+from tamis.errors import UnknownNameError
+
+
+def ids(after, **wanted):
+    return [operation.id for operation in list_next(after, **wanted)]
+
+
+@pytest.mark.parametrize(
+    ("after", "usual"),
+    [
+        ("filters.threshold_otsu", "numpy.greater"),
+        ("numpy.greater", "measure.label"),
+        ("measure.label", "measure.regionprops_table"),
+        ("ndimage.distance_transform_edt", "feature.peak_local_max"),
+        ("filters.sobel", "segmentation.watershed"),
+        ("segmentation.watershed", "color.label2rgb"),
+        ("filters.gaussian", "filters.threshold_otsu"),
+    ],
+)
+def test_what_usually_follows_is_among_the_first_three(after, usual):
+    assert usual in ids(after, most=3)
+
+
+@pytest.mark.parametrize("kind", [Kind.IMAGE, Kind.BINARY, Kind.LABELS, Kind.POINTS, Kind.TABLE, Kind.SCALAR])
+def test_all_that_follows_a_kind_takes_it(kind):
+    for operation in list_next(kind):
+        assert any(kind in given.takes or fits(kind, given.takes) for given in operation.inputs), operation.id
+
+
+def test_all_that_takes_labels_first_can_follow_labels():
+    takes = {o.id for o in known_operations().values() if o.inputs and Kind.LABELS in o.inputs[0].takes}
+    assert takes <= set(ids("labels"))
+
+
+def test_what_cannot_take_the_axes_or_the_dtype_is_left_out():
+    assert "morphology.medial_axis" in ids("numpy.greater", dtype="bool", ndim=2)
+    assert "morphology.medial_axis" not in ids("numpy.greater", dtype="bool", ndim=3)
+    assert "morphology.medial_axis" not in ids("numpy.greater", ndim=3)
+    assert len(ids("filters.gaussian", dtype="float64", ndim=2, has_channels=True)) < len(
+        ids("filters.gaussian")
+    )
+
+
+def test_without_counts_the_order_of_the_stages_ranks(monkeypatch):
+    from tamis.catalogue import _next
+
+    monkeypatch.setattr(_next, "_counts", lambda: _next._Counts({}, {}, {}))
+    places = {stage: [] for stage in Stage}
+    for place, operation in enumerate(list_next("filters.gaussian")):
+        places[operation.stage].append(place)
+    assert places[Stage.MARKERS][0] < places[Stage.MEASURE][0]
+    assert places[Stage.THRESHOLD][0] < places[Stage.COLOR][0]
+
+
+def test_one_example_is_no_rule(monkeypatch):
+    from collections import Counter
+
+    from tamis.catalogue import _next
+
+    alike = {(Stage.FILTER, Kind.IMAGE): Counter({"filters.threshold_otsu": 40})}
+    pairs = {
+        "filters.gaussian": Counter({"util.random_noise": 1}),
+        "filters.median": Counter({"filters.sobel": 9}),
+    }
+    monkeypatch.setattr(_next, "_counts", lambda: _next._Counts(pairs, alike, {}))
+    assert ids("filters.gaussian", most=1) == ["filters.threshold_otsu"]
+    assert ids("filters.median", most=1) == ["filters.sobel"]
+
+
+def test_it_has_no_operation_twice_and_no_more_than_asked():
+    found = ids("filters.gaussian")
+    assert len(set(found)) == len(found)
+    assert ids("filters.gaussian", most=3) == found[:3]
+    assert ids("filters.gaussian", most=0) == []
+
+
+@pytest.mark.parametrize("operation_id", list(known_operations())[::17])
+def test_after_every_operation_it_can_be_asked(operation_id):
+    assert all(get_operation(name) for name in ids(operation_id))
+
+
+def test_an_unknown_operation_offers_near_ones():
+    with pytest.raises(UnknownNameError, match=r"filters\.gaussian"):
+        list_next("filters.gausian")
