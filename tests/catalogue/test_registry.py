@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from tamis.catalogue import _registry, find_operation, get_operation, known_operations
+from tamis.catalogue import _registry, find_operation, get_operation, known_operations, operation_named
 from tamis.errors import UnknownNameError
 
 
@@ -59,3 +59,11 @@ def test_another_package_adds_its_own(monkeypatch, scanned_anew):
     known_operations.cache_clear()
     monkeypatch.setattr(_registry, "entry_points", entry_points)
     assert get_operation("mine.gaussian") is mine
+
+
+def test_a_name_that_only_one_operation_has_is_enough():
+    assert operation_named("watershed").id == operation_named("segmentation.watershed").id
+    with pytest.raises(UnknownNameError, match=r"'measure.label' or 'morphology.label' or 'ndimage.label'"):
+        operation_named("label")
+    with pytest.raises(UnknownNameError, match="No operation is named 'nothing_like_it'"):
+        operation_named("nothing_like_it")

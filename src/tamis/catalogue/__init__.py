@@ -38,7 +38,13 @@ from tamis.catalogue._locality import (
 from tamis.catalogue._next import list_next
 from tamis.catalogue._operation import Like, Operation, Output, Stage, load_target
 from tamis.catalogue._parameter import REQUIRED, Input, Parameter
-from tamis.catalogue._registry import absent_functions, find_operation, get_operation, known_operations
+from tamis.catalogue._registry import (
+    absent_functions,
+    find_operation,
+    get_operation,
+    known_operations,
+    operation_named,
+)
 from tamis.catalogue._related import list_related
 from tamis.catalogue._search import LOCALITIES, Pixels, list_operations
 from tamis.catalogue._texts import Text, texts
@@ -128,6 +134,7 @@ __all__ = [
     "load_target",
     "measured_versions",
     "misfit_of",
+    "operation_named",
     "or_else",
     "output_dtype",
     "texts",
