@@ -127,6 +127,11 @@ def test_an_unknown_name_offers_what_was_meant(name, where, expected):
     assert str(UnknownNameError(name, noun="operation", known=known, where=where)) == expected
 
 
+def test_what_has_the_same_name_elsewhere_comes_first():
+    known = ["ndimage.watershed_ift", "segmentation.watershed", "watershed_line"]
+    assert nearest("watershed", known)[0] == "segmentation.watershed"
+
+
 def test_the_nearest_come_first_and_are_few():
     known = ["sigma", "sigmas", "sigma_low", "sigma_x", "mode"]
     assert nearest("sigma", known)[0] == "sigma"

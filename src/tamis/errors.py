@@ -141,11 +141,12 @@ class UnknownNameError(TamisError, LookupError):
 def nearest(name: str, known: Iterable[str], *, most: int = 3) -> tuple[str, ...]:
     """Return up to `most` of the `known` names that look like `name`, the nearest first."""
     names = list(known)
+    same = [other for other in names if other.rpartition(".")[2] == name != other]  # 'gaussian'
     near = difflib.get_close_matches(name, names, n=most, cutoff=0.6)
-    if not near:  # 'gaussian' for 'filters.gaussian'
+    if not near:
         tails = {other.rpartition(".")[2]: other for other in names}
         near = [tails[tail] for tail in difflib.get_close_matches(name, tails, n=most, cutoff=0.6)]
-    return tuple(near)
+    return tuple(dict.fromkeys([*same, *near]))[:most]
 
 
 class ParameterError(TamisError, ValueError):

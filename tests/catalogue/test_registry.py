@@ -14,6 +14,7 @@ from tamis.catalogue import (
     get_operation,
     known_operations,
     load_target,
+    operation_named,
     register_operation,
 )
 from tamis.errors import PipelineError, UnknownNameError
@@ -170,3 +171,11 @@ def test_registering_and_listing_may_happen_at_once():
     with ThreadPoolExecutor(4) as threads:
         list(threads.map(lambda entry: (register_operation(entry, len), known_operations()), entries))
     assert {entry.id for entry in entries} <= set(known_operations())
+
+
+def test_a_name_that_only_one_operation_has_is_enough():
+    assert operation_named("watershed").id == operation_named("segmentation.watershed").id
+    with pytest.raises(UnknownNameError, match=r"'measure.label' or 'morphology.label' or 'ndimage.label'"):
+        operation_named("label")
+    with pytest.raises(UnknownNameError, match="No operation is named 'nothing_like_it'"):
+        operation_named("nothing_like_it")

@@ -130,6 +130,14 @@ class TestShow:
             assert done.status == 0
             assert operation.id in done.out
 
+    def test_a_name_is_enough_where_only_one_operation_has_it(self, tamis):
+        assert tamis("show", "watershed").out.startswith("segmentation.watershed\n")
+
+    def test_what_is_no_operation_says_why(self, tamis):
+        done = tamis("show", "rag_mean_color")
+        assert done.status == 1
+        assert "graph.rag_mean_color exists, but is not in the catalogue: works on a graph" in done.err
+
 
 class TestExport:
     def test_to_stdout_there_is_nothing_but_the_script(self, tamis, work):

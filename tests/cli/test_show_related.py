@@ -44,7 +44,7 @@ def test_json_has_the_same(tamis):
         ("filters.gausian", "filters.gaussian"),
         ("otsu", "filters.threshold_otsu"),
         ("blood_vessels", "filters.frangi"),
-        ("watershed", "segmentation.watershed"),
+        ("label", "measure.label"),
     ],
 )
 def test_an_unknown_name_offers_up_to_three_near_ones(tamis, asked, offered):

@@ -41,6 +41,10 @@ def test_what_names_the_operation_counts_more_than_a_plain_name():
     assert ids(operations=["filters.gaussian"], grid=grid) == ["filters.gaussian, sigma=7"]
 
 
+def test_the_name_of_an_operation_is_enough():
+    assert ids(operations=["gaussian"], grid={"gaussian.sigma": [7]}) == ["filters.gaussian, sigma=7"]
+
+
 def test_too_many_are_refused_with_their_number():
     with pytest.raises(ParameterError, match=r"'grid' must be at most 100 candidates together, got 101"):
         ids(operations=["filters.gaussian"], grid={"sigma": range(1, 102)})

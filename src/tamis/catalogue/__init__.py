@@ -54,6 +54,7 @@ from tamis.catalogue._registry import (
     find_operation,
     get_operation,
     known_operations,
+    operation_named,
     register_operation,
     unknown_operation,
 )
@@ -155,6 +156,7 @@ __all__ = [
     "measured_versions",
     "misfit_of",
     "operation_from",
+    "operation_named",
     "or_else",
     "output_dtype",
     "reads_of",

@@ -26,6 +26,7 @@ __all__ = [
     "find_operation",
     "get_operation",
     "known_operations",
+    "operation_named",
     "register_operation",
     "unknown_operation",
 ]
@@ -138,6 +139,24 @@ def absent_functions() -> Mapping[str, str]:
     """
     found = (item for module in _modules() for item in getattr(module, "ABSENT", {}).items())
     return MappingProxyType(dict(sorted(found)))
+
+
+def operation_named(name: str) -> Operation:
+    """Return the operation of this id; or that of this name, where only one has it.
+
+    Parameters
+    ----------
+    name : str
+        Such as ``"filters.gaussian"``, or ``"gaussian"``.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is none, or several have the name; the message offers the nearest.
+    """
+    # whoever says "otsu" means no rank filter
+    same = [made for made in known_operations().values() if made.name == name and "." not in made.topic]
+    return same[0] if len(same) == 1 else get_operation(name)
 
 
 def find_operation(operation_id: str) -> Operation | None:

@@ -7,7 +7,7 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from tamis.catalogue import Kind, Operation, Stage, fits, get_operation, known_operations
+from tamis.catalogue import Kind, Operation, Stage, fits, get_operation, operation_named
 from tamis.errors import ParameterError, PipelineError, UnknownNameError, shown
 from tamis.exploration._preparation import WHERE, Preparation, made
 from tamis.exploration._stage import recipes_for, recipes_of
@@ -124,7 +124,7 @@ def candidates_of(
     if operations is None:
         recipes = recipes_for(stage, shape)
     else:
-        known = [_operation_named(name) for name in dict.fromkeys(operations)]
+        known = [operation_named(name) for name in dict.fromkeys(operations)]
         recipes = tuple(recipe for operation in known for recipe in recipes_of(operation, shape, stage))
     _check_grid(grid, recipes)
     count = sum(math.prod(map(len, _own_grid(recipe, grid).values())) for recipe in recipes)
@@ -132,12 +132,6 @@ def candidates_of(
         expected = f"at most {MOST} candidates together"
         raise ParameterError(WHERE, "grid", expected=expected, got=count, remedy="Give fewer values")
     return tuple(candidate for recipe in recipes for candidate in _varied(recipe, grid))
-
-
-def _operation_named(name: str) -> Operation:
-    """Return the operation of this id, or the only one of this name."""
-    same = [operation for operation in known_operations().values() if operation.name == name]
-    return same[0] if len(same) == 1 else get_operation(name)
 
 
 def _check_grid(grid: Mapping[str, Sequence[Any]], recipes: Sequence[Recipe]) -> None:
@@ -153,16 +147,16 @@ def _names_of(operation: Operation) -> list[str]:
     """Return what a grid may call the values of an operation."""
     names = [argument.name for argument in operation.parameters]
     names += [argument.name for argument in operation.inputs if argument.literal]
-    return [*names, *(f"{operation.id}.{name}" for name in names)]
+    heads = (operation.id, operation.name)
+    return [*names, *(f"{head}.{name}" for head in heads for name in names)]
 
 
 def _own_grid(recipe: Recipe, grid: Mapping[str, Sequence[Any]]) -> dict[str, Sequence[Any]]:
     """Return the part of a grid that is for this operation; what names the operation counts more."""
     known = set(_names_of(get_operation(recipe.operation)))
-    mine = {name: values for name, values in grid.items() if name in known}
-    start = f"{recipe.operation}."
-    ordered = sorted(mine, key=lambda name: name.startswith(start))
-    return {name.removeprefix(start): mine[name] for name in ordered}
+    mine = [name for name in grid if name in known]
+    ordered = sorted(mine, key=lambda name: "." in name)
+    return {name.rpartition(".")[2]: grid[name] for name in ordered}
 
 
 def _varied(recipe: Recipe, grid: Mapping[str, Sequence[Any]]) -> list[Candidate]:

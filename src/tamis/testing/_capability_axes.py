@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tamis.catalogue import Channels, Kind, Pointwise, Volume, get_operation
-from tamis.testing._capability_sample import case_for
+from tamis.testing._capability_sample import case_for, takes_seed
 from tamis.testing._case import SPATIAL, Case, outputs_of, rng_of
 from tamis.testing._difference import is_equal
 from tamis.testing.strategies import read_only
@@ -66,7 +66,7 @@ def channels_of(operation_id: str, pixels: str, takes_volumes: bool) -> Channels
 
 def _is_random(operation: Operation, form: str, pixels: str) -> bool:
     """Return whether another seed gives something else."""
-    if all(parameter.name != "rng" for parameter in operation.parameters):
+    if not takes_seed(operation):
         return False
     one, other = (case_for(operation, form, pixels, seed=seed).run() for seed in (0, 1))
     return not is_equal(one, other)

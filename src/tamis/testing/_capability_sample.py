@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from tamis.catalogue import Input, Operation, Value
 
-__all__ = ["DATA", "case_for", "forms_of", "has_pixels", "natural_pixels", "samples_of"]
+__all__ = ["DATA", "case_for", "forms_of", "has_pixels", "natural_pixels", "samples_of", "takes_seed"]
 
 PIXELS = ("bool", "labels", "uint8", "uint16", "float32", "float64")
 COLOURS = ("uint8", "uint16", "float32", "float64")
@@ -175,10 +175,15 @@ def _runs(operation: Operation, ndim: int, values: Mapping[str, Value]) -> bool:
     return True
 
 
+def takes_seed(operation: Operation) -> bool:
+    """Return whether a number may say which random numbers it uses."""
+    return any(parameter.name == "rng" and parameter.type == "seed" for parameter in operation.parameters)
+
+
 def _asked_values(operation: Operation, ndim: int, form: str, seed: int) -> dict[str, Value]:
     """Return the values that the form and the operation's own sample ask for."""
     asked: dict[str, Any] = dict(_sample_for(operation).values)
-    if any(parameter.name == "rng" for parameter in operation.parameters):
+    if takes_seed(operation):
         asked["rng"] = seed
     if form.endswith("spacing"):
         asked["spacing"] = ANISOTROPIC[:ndim]

@@ -147,6 +147,12 @@ def _bright(inputs: Inputs) -> Inputs:
     return inputs | {"image": image}
 
 
+def _wrapped(inputs: Inputs) -> Inputs:
+    image = inputs["image"]
+    phase = np.angle(np.exp(12j * np.asarray(image, np.float64) / max(1, np.max(image, initial=1))))
+    return {"image": phase.astype(image.dtype)}
+
+
 # as skimage.color.hdx_from_rgb, in fewer digits
 STAINS = ((1.2, -0.69, 1.06), (0.69, 0.02, -1.18), (-0.92, 1.51, 0.5))
 
@@ -199,7 +205,7 @@ SAMPLES: Mapping[str, Sample] = MappingProxyType(
         "restoration.denoise_wavelet": Sample({"convert2ycbcr": False}),
         "restoration.ellipsoid_kernel": Sample({"shape": (7, 4)}),
         "restoration.rolling_ball": Sample({"radius": 3}),
-        "restoration.unwrap_phase": Sample({"rng": None}),
+        "restoration.unwrap_phase": Sample({"rng": None}, _wrapped),
         "segmentation.active_contour": Sample({"max_num_iter": 30}),
         "segmentation.chan_vese": Sample({"max_num_iter": 50}),
         "segmentation.checkerboard_level_set": Sample({"image_shape": (31, 42)}),

@@ -11,10 +11,11 @@ from tamis.catalogue import (
     Input,
     Neighbourhood,
     Parameter,
+    absent_functions,
     documentation_of,
-    get_operation,
     in_words,
     list_operations,
+    operation_named,
     to_json,
 )
 from tamis.cli._option import as_json
@@ -32,15 +33,27 @@ if TYPE_CHECKING:
 def command(operation: str, is_json: bool) -> None:
     """Show what OPERATION does, its parameters with ranges and units, and how far it looks."""
     try:
-        found = get_operation(operation)
+        found = operation_named(operation)
     except UnknownNameError as error:
-        error.remedy = _offer(error) or "`tamis list` names them all"
+        error.remedy = _reason(operation) or _offer(error) or "`tamis list` names them all"
         raise
     documentation = documentation_of(found)
     if is_json:
         click.echo(json.dumps(_as_json(found, documentation), indent=2, ensure_ascii=False))
         return
     click.echo("\n".join(_lines(found, documentation)))
+
+
+def _reason(name: str) -> str:
+    """Return why a function of the libraries is no operation; ``""`` if it is none of theirs."""
+    told = {
+        known: reason
+        for known, reason in absent_functions().items()
+        if name in (known, known.rpartition(".")[2])
+    }
+    return "; ".join(
+        f"{known} exists, but is not in the catalogue: {reason}" for known, reason in told.items()
+    )
 
 
 def _offer(error: UnknownNameError) -> str:
