@@ -130,6 +130,12 @@ class TestShow:
             assert done.status == 0
             assert operation.id in done.out
 
+    def test_what_no_image_of_this_sort_can_take_is_told(self, tamis):
+        done = tamis("list", "blood", "vessels", "--accepts", "sample:astronaut")
+        assert done.out == ""
+        assert "nothing that matches takes sample:astronaut as it is" in done.err
+        assert "filters.frangi" in done.err
+
     def test_a_name_is_enough_where_only_one_operation_has_it(self, tamis):
         assert tamis("show", "watershed").out.startswith("segmentation.watershed\n")
 
