@@ -125,7 +125,7 @@ def _statements_in(text: str) -> str:
         examples = doctest.DocTestParser().get_examples(text)
     except ValueError:
         lines = map(str.strip, text.splitlines())
-        return "".join(f"{line[4:]}\n" for line in lines if line.startswith((">>>", "... ")))
+        return "".join(f"{line[4:]}\n" for line in lines if line.startswith((">>> ", "... ")))
     return "".join(
         example.source
         for example in examples
