@@ -14,7 +14,9 @@ from tamis.io import open_image
 from tamis.pipeline import Term
 from tamis.recorder._assignment import assigned
 from tamis.recorder._call import call_lazily
+from tamis.recorder._dask import to_dask
 from tamis.recorder._functions import ADAPTED, operation_name
+from tamis.recorder._html import to_html
 from tamis.recorder._index import basic_index, is_mask, places_of, without_new_axes
 from tamis.recorder._methods import ArrayMethods
 
@@ -132,6 +134,32 @@ class Image(ArrayMethods, NDArrayOperatorsMixin):
             message = "a table cannot be changed in place"
             raise ImageError(message, remedy="Change a copy: dict(table.compute())")
         self._become(assigned(self, index, value))
+
+    def _repr_html_(self) -> str:
+        return to_html(self)
+
+    def to_dask(self, chunks: Any = "auto") -> Any:
+        """Return the image as a Dask array, each chunk of which computes its part of the image.
+
+        Parameters
+        ----------
+        chunks : int, tuple or str, default 'auto'
+            As `dask.array.from_array` takes them.
+
+        Returns
+        -------
+        array : dask.array.Array
+            Of the same shape and dtype; for the schedulers of this process, since what the image is made
+            from is here.
+
+        Raises
+        ------
+        MissingExtraError
+            If Dask is not installed.
+        ImageError
+            If this is a single number.
+        """
+        return to_dask(self, chunks)
 
     def _become(self, other: Image) -> None:
         """Mean what another image means, from now on."""

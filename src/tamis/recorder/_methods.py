@@ -22,6 +22,9 @@ class ArrayMethods(Handle):
     __slots__ = ()
 
     @abstractmethod
+    def __getitem__(self, index: Any) -> Any: ...
+
+    @abstractmethod
     def __setitem__(self, index: Any, value: Any) -> None: ...
 
     def _call(self, name: str, *args: Any, **kwargs: Any) -> Any:
