@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
-from tamis.catalogue import Pointwise, Slice, Whole, call, get_operation
+from tamis.catalogue import Geometric, Pointwise, Slice, Whole, call, get_operation
 from tamis.errors import ParameterError
 
 IMAGE = np.arange(20, dtype=np.uint8).reshape(4, 5)
@@ -28,7 +28,8 @@ def test_the_image_itself_stays():
 
 def test_only_what_cannot_tell_its_place_needs_the_whole():
     local = {"setmask", "setmask_from"}
-    for name in ("setitem", "setmask", "setmask_from", "setmask_values", "setrows", "setpixels", "setvoxels"):
+    assert get_operation("numpy.setitem").locality == Geometric(by="assignment")
+    for name in ("setmask", "setmask_from", "setmask_values", "setrows", "setpixels", "setvoxels"):
         locality = get_operation(f"numpy.{name}").locality_for({})
         assert isinstance(locality, Pointwise if name in local else Whole), name
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tamis.catalogue._kind import Kind
-from tamis.catalogue._locality import Locality, Pointwise, Whole
+from tamis.catalogue._locality import Geometric, Locality, Pointwise, Whole
 from tamis.catalogue._operation import Like, Operation, Output, Stage
 from tamis.catalogue._parameter import Input, Parameter
 from tamis.catalogue.operations.numpy_shapes import ANY, BY_PLACE
@@ -78,7 +78,7 @@ OPERATIONS = (
         "setitem",
         (VALUE, Parameter("index", type="index", help="Which part is changed: whole numbers and slices.")),
         "{image}[{index}] = {value}",
-        Whole("where a pixel lies in the whole image says whether it is changed"),
+        Geometric(by="assignment"),  # one number; for an array, the whole image is used
         f"{BY_PLACE}:setitem",
     ),
     _assignment("setmask", (WHERE, VALUE), "{image}[{mask}] = {value}", Pointwise(), f"{BY_PLACE}:setmask"),
