@@ -65,7 +65,22 @@ FUNCTIONS = [
     "np.broadcast_to(x, (2, *x.shape))", "np.shape(x)", "np.size(x, 0)", "np.cumsum(x, axis=0)",
     "np.linalg.norm(x)", "np.einsum('ij->i', x)", "np.array_equal(x, x)", "np.diff(x)",
     "np.nan_to_num(x, nan=1.0)", "np.argwhere(x > 0.1)", "np.sort(x)", "np.take(x, [0])", "np.copy(x)",
-    "np.interp(x, [0, 1], [0, 2])", "scipy.special.log1p(x)", "scipy.ndimage.uniform_filter(x, 3)",
+    "np.interp(x, [0, 1], [0, 2])", "np.vstack([x, x])", "np.hstack((x, x[:, :2]))",
+    "np.stack([x] * 3, -1)", "np.dstack([x[..., None], x[..., None]])", "np.hstack([x[0], x[1]])",
+    "np.stack([x] * 7)", "np.concatenate([x, [[1] * x.shape[1]]])", "np.nonzero(x)",
+    "np.flatnonzero(x > 0.1)", "np.argmax(x)", "np.argmin(x, axis=0)", "np.argsort(x, axis=0)",
+    "np.sort(x, axis=None)", "np.isin(x, [0, 1])", "np.digitize(x, [0, 0.1, 3])", "np.round(x)",
+    "np.around(x, -1)", "np.floor(x)", "np.hypot(x, x)", "np.arctan2(x, 2.5)", "np.degrees(x)",
+    "np.nanmean(x)", "np.nanmax(x, axis=1)", "np.nanpercentile(x, 20)", "np.cumsum(x)",
+    "np.prod(x, axis=0)", "np.unique(x)", "np.bincount((x > 0.1).ravel())", "np.tril(x, 1)",
+    "np.repeat(x, 2, axis=1)", "np.tile(x, (2, 1))", "np.tile(x, 2)", "np.flipud(x)",
+    "np.roll(x, (1, -2), (0, 1))", "np.zeros_like(x, dtype=bool)", "np.ones_like(x)",
+    "np.full_like(x, 0.5, dtype='f4')", "np.allclose(x, x)", "np.isclose(x, 0.5)",
+    "np.expand_dims(x, (0, -1))", "np.ndim(x)", "np.real(x)", "np.imag(x)", "np.ptp(x, 1)",
+    "np.gradient(x)", "np.gradient(x, axis=1, edge_order=2)", "np.histogram(x > 0.1, bins=2)",
+    "np.pad(x, 1, constant_values=1)", "np.pad(x, ((1, 0), (2, 3)), mode='edge')",
+    "np.average(x, axis=0)", "np.dot(x, x.T)", "np.take(x, 3)", "np.diff(x, axis=0, n=2)",
+    "scipy.special.log1p(x)", "scipy.ndimage.uniform_filter(x, 3)",
 ]  # fmt: skip
 
 METHODS = [
@@ -79,7 +94,9 @@ METHODS = [
     "x[0, 0].item()", "len(x)", "x.shape", "x.dtype", "x.ndim", "x.size", "x.nbytes", "float(x[0, 0])",
     "bool(x[0, 0])", "complex(x[0, 0])", "list(x)", "list(x[0])", "sum(x)", "0.5 in x", "2.5 in x",
     "max(x[0])", "np.asarray(x)", "np.array(x, dtype='f4')", "np.array(x, copy=True).flags.writeable",
-    "x[0:1, 0:1].item()",
+    "x[0:1, 0:1].item()", "x.argmax()", "x.argmin(axis=1)", "x.nonzero()", "x.cumsum()", "x.prod(axis=0)",
+    "x.argsort()", "x.dot(x.T)", "x.repeat(2)", "x.swapaxes(0, 1)", "x.real", "x.imag", "np.array(x.flat)",
+    "x.copy() + x",
 ]  # fmt: skip
 
 SLICES = [
@@ -88,7 +105,10 @@ SLICES = [
     "x[100:0:-3]", "x[:, 4:5]", "x[1:3][1]", "x[::-1][2:5, 1]", "x[::2][::2]", "x[:, ::-1][:, :2].T",
     "(x + 1)[2:4]", "x.T[1:3]", "x[x > 0.1]", "x[np.asarray(x) > 0.1]",
     "x[np.array([True, False] * 3 + [True])]", "x[x > 1e9]", "np.arange(9)[x[0] > 0.1]",
-    "np.arange(63).reshape(7, 9)[x > 0.1]",
+    "np.arange(63).reshape(7, 9)[x > 0.1]", "x[[1, 3]]", "x[np.array([[0, -1], [2, 2]])]",
+    "x[[0, 2], [1, -1]]", "x[[0, 2], 1]", "x[np.nonzero(x)]", "x[np.nonzero(x > 0.1)[0]]", "x[None]",
+    "x[..., None]", "x[:, None, 2:]", "x[1, None, ::-1]", "x[None, ..., 0, None]", "x[x[0].argsort() % 7]",
+    "x[[0, 700]]",
 ]  # fmt: skip
 
 
@@ -192,7 +212,7 @@ def test_nothing_is_read_until_somebody_looks(watched, computed):
 
 def test_what_the_catalogue_does_not_have_is_computed_at_once(watched, computed):
     image, _ = watched(ARRAYS["uint8"])
-    assert type(np.hypot(image + 1, 3)) is np.ndarray
+    assert type(np.kron(image + 1, 3)) is np.ndarray
     assert computed == [["numpy.add"]]
 
 
@@ -234,16 +254,6 @@ def test_changing_an_array_does_not_change_the_image_made_of_it():
     assert_same(image, ARRAYS["uint8"])
 
 
-@pytest.mark.parametrize(
-    "change", ["x += 1", "x *= x", "x **= 2", "x[0] = 3", "x[x > 3] = 0", "np.add(1, 2, out=x)"]
-)
-def test_a_change_in_place_is_refused_with_a_way_out(change):
-    with pytest.raises(
-        ImageError, match=r"cannot be changed in place\. (Write image = image \+ 1|Use np\.where)"
-    ):
-        exec(change, {"x": tamis.open(ARRAYS["uint8"]), "np": np})
-
-
 def test_numpy_may_write_into_an_array_of_ones_own():
     out = np.zeros((7, 9), np.float64)
     assert np.add(tamis.open(ARRAYS["uint8"]), 1, out=out) is out
@@ -251,11 +261,12 @@ def test_numpy_may_write_into_an_array_of_ones_own():
 
 
 @pytest.mark.parametrize(
-    "index", [[0, 2], np.array([0, 2]), None, (..., None), True, 1.5, "area", ([0], [1])]
+    "index", [(slice(2), [0, 2]), [0.5], True, 1.5, "area", ([0], [1], [0], [0]), ([True], 0), []]
 )
 def test_an_index_that_cannot_be_lazy_says_what_can(index):
     with pytest.raises(
-        ImageError, match=r"takes slices, whole numbers or one mask .* Use np\.asarray\(image\)\[\.\.\.\]"
+        ImageError,
+        match=r"takes slices, whole numbers, one mask, or one .* Use np\.asarray\(image\)\[\.\.\.\]",
     ):
         tamis.open(ARRAYS["uint8"])[index]
 
@@ -300,10 +311,14 @@ def test_an_image_is_compared_by_pixels_and_is_still_a_key(computed):
     assert not computed
 
 
-def test_a_copy_of_an_image_is_the_image():
+def test_a_copy_of_an_image_is_not_changed_with_it(computed):
     image = tamis.open(ARRAYS["uint8"]) + 1
-    assert copy.copy(image) is image
-    assert copy.deepcopy([image])[0] is image
+    copies = [copy.copy(image), copy.deepcopy([image])[0], image.copy(), np.copy(image)]
+    key = image.key
+    image[0] = 0
+    assert image.key != key
+    assert {made.key for made in copies} == {key}
+    assert not computed
 
 
 def test_an_image_cannot_be_pickled_and_says_what_can():
@@ -314,9 +329,9 @@ def test_an_image_cannot_be_pickled_and_says_what_can():
 def test_an_attribute_that_only_an_array_has_says_so():
     image = tamis.open(ARRAYS["uint8"])
     with pytest.raises(
-        AttributeError, match=r"no attribute 'argmax'. An array has: np\.asarray\(image\)\.argmax"
+        AttributeError, match=r"no attribute 'byteswap'. An array has: np\.asarray\(image\)\.byteswap"
     ):
-        _ = image.argmax
+        _ = image.byteswap
     with pytest.raises(AttributeError, match=r"no attribute 'smooth'$"):
         _ = image.smooth
     assert not hasattr(image, "__array_interface__")

@@ -30,7 +30,7 @@ def counted(*lines):
         ["a, smooth = 1, gaussian(image)", "edges = sobel(smooth)"],
         ["import skimage as ski", "edges = ski.filters.sobel(ski.filters.gaussian(image))"],
         ["from skimage import filters as f", "edges = f.sobel(f.gaussian(image))"],
-        ["import numpy as np", "edges = sobel(np.pad(gaussian(image), 3))"],
+        ["import numpy as np", "edges = sobel(np.kron(gaussian(image), 3))"],
         ["for image in images:", "    smooth = gaussian(image)", "    show(sobel(smooth))"],
         ["def find(image):", "    smooth = gaussian(image)", "    return sobel(smooth)"],
         ["with open(name) as file:", "    smooth = gaussian(image)", "    edges = sobel(smooth)"],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import keyword
 import os
+import re
 import unicodedata
 from pathlib import PurePath
 from typing import TYPE_CHECKING
@@ -31,7 +32,7 @@ from tamis.pipeline._literal import index_text, literal_text, operand_text, quot
 from tamis.pipeline._node import join_ref
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from tamis.pipeline._graph import Graph
     from tamis.pipeline._node import Node, Source
@@ -137,6 +138,8 @@ class _Writer:
         ports = [output.name for output in operation.outputs] if len(operation.outputs) > 1 else [""]
         left = ", ".join(self._variables[join_ref(node.id, port)] for port in ports)
         given = {name: self._given(operation.get_input(name), ref, node) for name, ref in node.inputs.items()}
+        if operation.script and operation.outputs[0].of_input:
+            return self._formula(node, operation, given)
         if operation.script:
             return f"{left} = {self._in_order(node, self._formula(node, operation, given))}"
         module, _, function = operation.target.partition(":")
@@ -197,10 +200,12 @@ class _Writer:
     def _formula(self, node: Node, operation: Operation, given: Mapping[str, str]) -> str:
         indices = {parameter.name for parameter in operation.parameters if parameter.type == "index"}
         written = {
-            name: (index_text if name in indices else operand_text)(value, self.imports)
+            name: (index_text if name in indices else _text_for(name, operation.script))(value, self.imports)
             for name, value in node.values.items()
         }
-        return operation.script.format(**{**written, **given})
+        if "{numpy}" in operation.script:
+            written["numpy"] = self.imports.name_of("numpy")
+        return operation.script.format(**{**written, **given, "inputs": ", ".join(given.values())})
 
     def _arguments(self, node: Node, given: Mapping[str, str]) -> list[str]:
         parts = []
@@ -247,6 +252,12 @@ def _free(name: str, taken: set[str], others: Collection[str] = ()) -> str:
         number += 1
     taken.add(candidate)
     return candidate
+
+
+def _text_for(name: str, formula: str) -> Callable[[Value, Imports], str]:
+    """Return what writes a value where a formula has its name: in brackets, beside an operator."""
+    stands_alone = re.search(rf"(?<![=<>!])= ?{{{name}}}", formula)
+    return literal_text if stands_alone else operand_text
 
 
 def _comment(line: str) -> str:

@@ -186,10 +186,10 @@ class Handle:
         return operator.index(np.asarray(self)[()])
 
     def __copy__(self) -> Self:
-        return self
+        return type(self)(self._operand, self._sources, self._spec)
 
     def __deepcopy__(self, memo: object) -> Self:
-        return self
+        return self.__copy__()
 
     def __reduce_ex__(self, protocol: object) -> Any:
         message = "a lazy image cannot be pickled: what it is made from is in this process"

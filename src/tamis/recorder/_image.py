@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -10,34 +9,44 @@ import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
 from tamis.catalogue import Kind, find_operation
-from tamis.errors import ImageError, KindError, ParameterError, UnknownNameError, shown
+from tamis.errors import ImageError, KindError, ParameterError, UnknownNameError
 from tamis.io import open_image
 from tamis.pipeline import Term
+from tamis.recorder._assignment import assigned
 from tamis.recorder._call import call_lazily
-from tamis.recorder._handle import Handle
+from tamis.recorder._dask import to_dask
+from tamis.recorder._functions import ADAPTED, operation_name
+from tamis.recorder._html import to_html
+from tamis.recorder._index import basic_index, is_mask, places_of, without_new_axes
+from tamis.recorder._methods import ArrayMethods
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from tamis.io import SourceImage
 
 __all__ = ["Image", "open"]
 
-# NumPy knows these functions by another name than the catalogue
-_SAME = {"divide": "true_divide", "abs": "absolute", "amin": "min", "amax": "max", "mod": "remainder"}
-
 # a call that the catalogue cannot take: NumPy does more than that, and says best what it cannot do itself
 _NOT_LAZY = (UnknownNameError, ParameterError, KindError, ImageError)
 
 
-class Image(Handle, NDArrayOperatorsMixin):
+_BY_NUMBER = {1: "getrows", 2: "getpixels", 3: "getvoxels"}
+
+
+class Image(ArrayMethods, NDArrayOperatorsMixin):
     """An image, a label image, a number or a table that is computed when somebody looks at it.
 
     Made by `tamis.open` and by the functions of `tamis.filters`, `tamis.measure` and so on; not by hand.
     Operators, comparisons, NumPy functions, methods and slices give new images; nothing is computed until
     `compute`, ``np.asarray`` or ``float`` asks for it. A slice computes only the slice. A function of NumPy
-    that the catalogue does not have, such as ``np.hypot``, is computed at once and gives an array.
+    that the catalogue does not have, such as ``np.kron``, is computed at once and gives an array.
+
+    Assigning to an image, ``image[mask] = 0`` or ``image += 1``, changes what this very object means from
+    then on, under each of its names; no array is written into. Whatever was made of it before keeps the old
+    meaning. That holds for slices too: unlike in NumPy, ``part = image[:10]`` is an image of its own and no
+    view, so that ``part[...] = 0`` leaves `image` as it is; write ``image[:10] = 0``.
 
     Parameters
     ----------
@@ -66,8 +75,9 @@ class Image(Handle, NDArrayOperatorsMixin):
     __hash__ = object.__hash__
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *args: Any, **kwargs: Any) -> Any:
-        if any(isinstance(target, Image) for target in kwargs.get("out", ())):
-            raise _unchangeable(remedy="Write image = image + 1, for example, in place of image += 1")
+        target = next((given for given in kwargs.get("out", ()) if isinstance(given, Image)), None)
+        if target is not None:
+            return target._written(ufunc, method, args, kwargs)
         operation_id = _operation_id(ufunc)
         if method == "__call__" and not kwargs and operation_id:
             with suppress(*_NOT_LAZY):
@@ -78,11 +88,14 @@ class Image(Handle, NDArrayOperatorsMixin):
         self, function: Callable[..., Any], types: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> Any:
         operation_id = _operation_id(function)
-        if function is np.clip:
-            args, kwargs = _limits_by_name(*args, **kwargs)
-        if operation_id:
-            with suppress(*_NOT_LAZY):
-                return call_lazily(type(self), operation_id, *args, **kwargs)
+        with suppress(*_NOT_LAZY):
+            made: Any = NotImplemented
+            if function in ADAPTED:
+                made = ADAPTED[function](type(self), *args, **kwargs)
+            elif operation_id:
+                made = call_lazily(type(self), operation_id, *args, **kwargs)
+            if made is not NotImplemented:
+                return made
         return function(*_plain(args), **{name: _plain(value) for name, value in kwargs.items()})
 
     def __eq__(self, other: object) -> Any:
@@ -104,13 +117,76 @@ class Image(Handle, NDArrayOperatorsMixin):
     def __getitem__(self, index: Any) -> Any:
         if self.spec.kind is Kind.TABLE:
             return self._column(index)
-        if isinstance(index, np.ndarray | Image) and index.dtype.kind == "b":
+        if is_mask(index):
             return self._call("select", index)
-        items = tuple(map(_index_item, index if isinstance(index, tuple) else (index,)))
-        return self._call("getitem", items)
+        if places := places_of(index):
+            return self._call(_BY_NUMBER[len(places)], *places)
+        if index is None or (isinstance(index, tuple) and any(item is None for item in index)):
+            return self._with_new_axes((index,) if index is None else index)
+        return self._call("getitem", basic_index(index))
+
+    def _with_new_axes(self, index: tuple[Any, ...]) -> Any:
+        kept, axes = without_new_axes(index, self.ndim)
+        return self._call("getitem", basic_index(kept))._call("expand_dims", axes)
 
     def __setitem__(self, index: Any, value: object) -> None:
-        raise _unchangeable(remedy="Use np.where(mask, value, image), or change a copy: image.copy()")
+        if self.spec.kind is Kind.TABLE:
+            message = "a table cannot be changed in place"
+            raise ImageError(message, remedy="Change a copy: dict(table.compute())")
+        self._become(assigned(self, index, value))
+
+    def _repr_html_(self) -> str:
+        return to_html(self)
+
+    def to_dask(self, chunks: Any = "auto") -> Any:
+        """Return the image as a Dask array, each chunk of which computes its part of the image.
+
+        Parameters
+        ----------
+        chunks : int, tuple or str, default 'auto'
+            As `dask.array.from_array` takes them.
+
+        Returns
+        -------
+        array : dask.array.Array
+            Of the same shape and dtype; for the schedulers of this process, since what the image is made
+            from is here.
+
+        Raises
+        ------
+        MissingExtraError
+            If Dask is not installed.
+        ImageError
+            If this is a single number.
+        """
+        return to_dask(self, chunks)
+
+    def _become(self, other: Image) -> None:
+        """Mean what another image means, from now on."""
+        self._operand, self._sources, self._spec = other._operand, other._sources, other._spec
+
+    def _written(
+        self, ufunc: np.ufunc, method: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]
+    ) -> Image:
+        """Return this image, or where it is one number a new one, after ``image += 1`` and the like."""
+        if method != "__call__" or ufunc.nout > 1 or set(kwargs) != {"out"}:
+            message = f"{ufunc.__name__} cannot write into a lazy image in this way"
+            raise ImageError(message, remedy="Use what it returns: image = np.add(image, 1)")
+        made = ufunc(*args)
+        if self.spec.shape == ():
+            return made  # type: ignore[no-any-return]  # a number cannot be changed, in NumPy neither
+        self._become(self._fitted(made))
+        return self
+
+    def _fitted(self, made: Any) -> Image:
+        """Return a result as it is when it has been written into this image."""
+        image = made if isinstance(made, Image) else np.asarray(made)
+        if not np.can_cast(image.dtype, self.dtype, "same_kind"):
+            message = f"pixels of dtype {image.dtype} cannot be written into an image of dtype {self.dtype}"
+            raise ImageError(message, remedy="Write image = image / 2, for example, in place of image /= 2")
+        if not isinstance(image, Image) or image.shape != self.shape:
+            return assigned(self, ..., image if image.ndim else image[()])
+        return image if image.dtype == self.dtype else image.astype(self.dtype)
 
     def __iter__(self) -> Iterator[Image]:
         return (self[place] for place in range(len(self)))
@@ -129,116 +205,14 @@ class Image(Handle, NDArrayOperatorsMixin):
             raise UnknownNameError(name, noun="column", known=table)
         return table[name]
 
-    def _call(self, name: str, *args: Any, **kwargs: Any) -> Image:
-        image: Image = call_lazily(type(self), f"numpy.{name}", self, *args, **kwargs)
-        return image
-
-    @property
-    def nbytes(self) -> int:
-        """Bytes of the pixels."""
-        return self.size * self.dtype.itemsize
-
-    def astype(self, dtype: Any, *, copy: bool = True) -> Image:
-        """Return the pixels in another dtype, in native byte order; nothing is changed, `copy` or not."""
-        return self._call("astype", np.dtype(dtype).name)
-
-    def copy(self) -> np.ndarray:
-        """Return the pixels as an array that can be changed; they are computed."""
-        return np.array(self)
-
-    def item(self, *index: int) -> Any:
-        """Return the only pixel, or that at `index`, as a Python number; it is computed."""
-        return np.asarray(self).item(*index)
-
-    def tolist(self) -> Any:
-        """Return the pixels as nested lists; they are computed."""
-        return np.asarray(self).tolist()
-
-    def min(self, axis: Any = None, **options: Any) -> Any:
-        """Return the smallest pixel, or the smallest along an axis."""
-        return np.min(self, axis=axis, **options)
-
-    def max(self, axis: Any = None, **options: Any) -> Any:
-        """Return the largest pixel, or the largest along an axis."""
-        return np.max(self, axis=axis, **options)
-
-    def sum(self, axis: Any = None, dtype: Any = None, **options: Any) -> Any:
-        """Return the sum of the pixels, or along an axis."""
-        return np.sum(self, axis=axis, dtype=dtype, **options)
-
-    def mean(self, axis: Any = None, dtype: Any = None, **options: Any) -> Any:
-        """Return the mean of the pixels, or along an axis."""
-        return np.mean(self, axis=axis, dtype=dtype, **options)
-
-    def std(self, axis: Any = None, dtype: Any = None, **options: Any) -> Any:
-        """Return the standard deviation of the pixels, or along an axis."""
-        return np.std(self, axis=axis, dtype=dtype, **options)
-
-    def var(self, axis: Any = None, dtype: Any = None, **options: Any) -> Any:
-        """Return the variance of the pixels, or along an axis."""
-        return np.var(self, axis=axis, dtype=dtype, **options)
-
-    def any(self, axis: Any = None, **options: Any) -> Any:
-        """Return whether any pixel is not zero, or any along an axis."""
-        return np.any(self, axis=axis, **options)
-
-    def all(self, axis: Any = None, **options: Any) -> Any:
-        """Return whether no pixel is zero, or none along an axis."""
-        return np.all(self, axis=axis, **options)
-
-    def round(self, decimals: int = 0) -> Any:
-        """Return the pixels, rounded to so many decimals."""
-        return np.round(self, decimals)
-
-    def clip(self, min: Any = None, max: Any = None) -> Any:
-        """Return the pixels, none below the minimum and none above the maximum."""
-        return np.clip(self, min, max)
-
-    def reshape(self, *shape: Any) -> Image:
-        """Return the same pixels in another shape."""
-        return self._call("reshape", _one_or_all(shape))
-
-    def ravel(self) -> Image:
-        """Return the pixels along one axis."""
-        return self._call("ravel")
-
-    flatten = ravel
-
-    def squeeze(self, axis: Any = None) -> Image:
-        """Return the image without its axes of length 1."""
-        return self._call("squeeze", axis)
-
-    def transpose(self, *axes: Any) -> Image:
-        """Return the image with its axes in another order, reversed by default."""
-        return self._call("transpose", _one_or_all(axes) or None)
-
-    @property
-    def T(self) -> Image:
-        """The image with its axes reversed."""
-        return self.transpose()
-
-
-def _unchangeable(*, remedy: str) -> ImageError:
-    message = "a lazy image cannot be changed in place"
-    return ImageError(message, remedy=remedy)
-
 
 def _operation_id(function: Callable[..., Any]) -> str:
     """Return the id of the operation that is just this function of NumPy; '' if there is none."""
     name = function.__name__
     if getattr(np, name, None) is not function:  # scipy.special has a log1p of its own
         return ""
-    operation = find_operation(f"numpy.{_SAME.get(name, name)}")
+    operation = find_operation(f"numpy.{operation_name(name)}")
     return operation.id if operation is not None else ""
-
-
-def _limits_by_name(
-    a: Any, a_min: Any = None, a_max: Any = None, out: Any = None, **kwargs: Any
-) -> tuple[tuple[Any, ...], dict[str, Any]]:
-    """Return the arguments of `numpy.clip` without those that are None, which have no place in a pipeline."""
-    names = ("min", "max") if a_min is None or a_max is None else ("a_min", "a_max")
-    named = {**dict(zip(names, (a_min, a_max), strict=True)), "out": out, **kwargs}
-    return (a,), {name: given for name, given in named.items() if given is not None}
 
 
 class _Probe(np.ndarray):
@@ -251,23 +225,6 @@ class _Probe(np.ndarray):
 def _ufunc_of_power(dtype: np.dtype, exponent: float) -> Any:
     """Return what NumPy does for ``array ** exponent``: it squares for 2, and takes the root for 0.5."""
     return np.ones(1, dtype).view(_Probe) ** exponent
-
-
-def _index_item(item: Any) -> Any:
-    """Return one part of an index as the catalogue takes it: a slice, a whole number or an Ellipsis."""
-    if isinstance(item, slice) or item is Ellipsis:
-        return item
-    is_number = isinstance(item, int | np.integer) or (isinstance(item, Image | np.ndarray) and not item.ndim)
-    if not is_number or isinstance(item, bool):
-        message = f"a lazy image takes slices, whole numbers or one mask as index, got {shown(item)}"
-        raise ImageError(message, remedy="Use np.asarray(image)[...] for anything else")
-    return operator.index(item)
-
-
-def _one_or_all(given: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Return what was given as one sequence, or as several numbers."""
-    is_sequence = len(given) == 1 and isinstance(given[0], tuple | list)
-    return tuple(given[0]) if is_sequence else given
 
 
 def _plain(value: Any) -> Any:

@@ -154,6 +154,17 @@ def _wrapped(inputs: Inputs) -> Inputs:
         return {"image": phase.astype(image.dtype)}
 
 
+def _places_inside(inputs: Inputs) -> Inputs:
+    places = {name: np.array([0, -1, 0]) for name in ("planes", "rows", "columns") if name in inputs}
+    image = inputs["image"]
+    deep = {"image": np.stack([image] * 3)} if image.ndim < len(places) else {}
+    return inputs | places | deep
+
+
+def _one_corner_pixel(inputs: Inputs) -> Inputs:
+    return {name: given[(slice(1),) * np.ndim(given)] for name, given in inputs.items()}
+
+
 # as skimage.color.hdx_from_rgb, in fewer digits
 STAINS = ((1.2, -0.69, 1.06), (0.69, 0.02, -1.18), (-0.92, 1.51, 0.5))
 
@@ -201,6 +212,17 @@ SAMPLES: Mapping[str, Sample] = MappingProxyType(
         "ndimage.binary_propagation": Sample({"structure": None}),
         "ndimage.iterate_structure": Sample(inputs=_one_corner),
         "ndimage.map_coordinates": Sample(inputs=_across_the_image),
+        "numpy.broadcast_to": Sample({"shape": (4, 5, 6)}, _one_corner_pixel),
+        "numpy.digitize": Sample({"bins": (-0.5, 0.25, 100)}),
+        "numpy.getpixels": Sample(inputs=_places_inside),
+        "numpy.getrows": Sample(inputs=_places_inside),
+        "numpy.getvoxels": Sample(inputs=_places_inside),
+        "numpy.interp": Sample({"xp": (0, 0.5, 90), "fp": (2, 0.1, 7)}),
+        "numpy.isin": Sample({"test_elements": (0, 1, 3)}),
+        "numpy.pad": Sample({"pad_width": 3, "constant_values": 0}),
+        "numpy.setpixels": Sample(inputs=_places_inside),
+        "numpy.setrows": Sample(inputs=_places_inside),
+        "numpy.setvoxels": Sample(inputs=_places_inside),
         "restoration.ball_kernel": Sample({"radius": 4.5}),
         "restoration.denoise_nl_means": Sample({"patch_size": 3, "patch_distance": 2}),
         "restoration.denoise_wavelet": Sample({"convert2ycbcr": False}),

@@ -10,10 +10,13 @@ from numpy.testing import assert_array_equal
 from tests.catalogue.operations.tiling import hostile, locality_of, tiled, whole
 
 from tamis.catalogue import ArrayValue, Crop, Kind, Reduction, Slice, Whole, call, get_operation, output_dtype
-from tamis.catalogue.operations.numpy import BOTH, OPERATIONS
+from tamis.catalogue.operations import numpy_math
+from tamis.catalogue.operations.numpy import BOTH
+from tamis.catalogue.operations.numpy import OPERATIONS as ARITHMETIC
 
 DTYPES = ("bool", "uint8", "int16", "uint64", "float16", "float32", "float64")
 LITERALS = (True, 2, 2.5, np.float64(2.5), np.uint8(3), np.array([1, 2], np.int64))
+OPERATIONS = (*ARITHMETIC, *numpy_math.OPERATIONS)
 TWO = [operation for operation in OPERATIONS if operation.arguments == BOTH]
 ONE = [operation for operation in OPERATIONS if len(operation.arguments) == 1]
 

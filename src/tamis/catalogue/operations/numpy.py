@@ -63,9 +63,10 @@ def chosen_dtype(dtypes: tuple[str, ...], values: Mapping[str, Any]) -> str:
     return str(common.name)
 
 
-def _ufunc(
+def ufunc(
     name: str, kind: Kind | Like, inputs: tuple[Input, ...], script: str = "", dtype: DtypeRule = ""
 ) -> Operation:
+    """Return the entry of a universal function of NumPy, which takes each pixel on its own."""
     return Operation(
         f"numpy.{name}",
         f"numpy:{name}",
@@ -79,11 +80,11 @@ def _ufunc(
 
 
 def _operator(name: str, sign: str, kind: Kind | Like) -> Operation:
-    return _ufunc(name, kind, BOTH, f"{{x1}} {sign} {{x2}}")
+    return ufunc(name, kind, BOTH, f"{{x1}} {sign} {{x2}}")
 
 
 def _comparison(name: str, sign: str) -> Operation:
-    return _ufunc(name, Kind.BINARY, BOTH, f"{{x1}} {sign} {{x2}}" if sign else "", "bool")
+    return ufunc(name, Kind.BINARY, BOTH, f"{{x1}} {sign} {{x2}}" if sign else "", "bool")
 
 
 # what adding, multiplying and choosing mean depends on what is added: labels, images, numbers
@@ -94,13 +95,13 @@ ARITHMETIC = (
     _operator("true_divide", "/", Kind.IMAGE),
     _operator("floor_divide", "//", Kind.IMAGE),
     _operator("remainder", "%", Kind.IMAGE),
-    _ufunc("power", Kind.IMAGE, BOTH),  # x ** 2 is no power: NumPy squares
-    _ufunc("minimum", Kind.ARRAY, BOTH),
-    _ufunc("maximum", Kind.ARRAY, BOTH),
-    _ufunc("negative", Kind.IMAGE, (X,), "-{x}"),
-    _ufunc("absolute", Kind.IMAGE, (X,)),
+    ufunc("power", Kind.IMAGE, BOTH),  # x ** 2 is no power: NumPy squares
+    ufunc("minimum", Kind.ARRAY, BOTH),
+    ufunc("maximum", Kind.ARRAY, BOTH),
+    ufunc("negative", Kind.IMAGE, (X,), "-{x}"),
+    ufunc("absolute", Kind.IMAGE, (X,)),
     *(
-        _ufunc(name, Kind.IMAGE, (X,))
+        ufunc(name, Kind.IMAGE, (X,))
         for name in ("sqrt", "square", "reciprocal", "exp", "log", "log1p", "log2", "log10")
     ),
 )
@@ -115,13 +116,13 @@ LOGIC = (
     _comparison("logical_and", ""),
     _comparison("logical_or", ""),
     _comparison("logical_xor", ""),
-    _ufunc("logical_not", Kind.BINARY, (X,), dtype="bool"),
-    _ufunc("isnan", Kind.BINARY, (X,), dtype="bool"),
-    _ufunc("isfinite", Kind.BINARY, (X,), dtype="bool"),
+    ufunc("logical_not", Kind.BINARY, (X,), dtype="bool"),
+    ufunc("isnan", Kind.BINARY, (X,), dtype="bool"),
+    ufunc("isfinite", Kind.BINARY, (X,), dtype="bool"),
     _operator("bitwise_and", "&", Like("x1")),
     _operator("bitwise_or", "|", Like("x1")),
     _operator("bitwise_xor", "^", Like("x1")),
-    _ufunc("invert", Like("x"), (X,), "~{x}"),
+    ufunc("invert", Like("x"), (X,), "~{x}"),
 )
 
 CHOICES = (
