@@ -24,6 +24,7 @@ from tamis.recorder._namespaces import (
     transform,
     util,
 )
+from tamis.recorder.script import record
 
 __all__ = [
     "Function",
@@ -44,6 +45,7 @@ __all__ = [
     "morphology",
     "ndimage",
     "open",
+    "record",
     "registration",
     "restoration",
     "segmentation",
