@@ -31,7 +31,7 @@ def main(arguments: list[str]) -> None:
     """
     wishes, script = json.loads(arguments[0]), arguments[1]
     sys.argv[:] = arguments[1:]
-    sys.path[0] = str(Path(script).absolute().parent)
+    sys.path.insert(0, str(Path(script).absolute().parent))
     recorder, failure = Recorder(), ""
     status: Any = None
     module = types.ModuleType("__main__")

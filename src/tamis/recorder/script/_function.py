@@ -26,14 +26,14 @@ _READERS = {
 }  # fmt: skip
 _COPIES = ("array", "asarray", "ascontiguousarray", "asanyarray", "copy")
 # NumPy knows these functions by other names than the catalogue
-_SAME = {"amin": "min", "amax": "max", "round_": "round"}
+_SAME = {"amin": "min", "amax": "max", "divide": "true_divide"}
 
 OPERATORS = {
     "add": "add", "sub": "subtract", "mul": "multiply", "truediv": "true_divide", "mod": "remainder",
     "floordiv": "floor_divide", "and_": "bitwise_and", "or_": "bitwise_or", "xor": "bitwise_xor",
     "gt": "greater", "ge": "greater_equal", "lt": "less", "le": "less_equal", "eq": "equal",
     "ne": "not_equal", "neg": "negative", "invert": "invert", "matmul": "matmul", "lshift": "left_shift",
-    "rshift": "right_shift", "pos": "positive",
+    "rshift": "right_shift", "pos": "positive", "pow": "power",
 }  # fmt: skip
 """For each function of `operator`, the name of NumPy's ufunc."""
 

@@ -37,6 +37,7 @@ class Journal:
         self._sources: dict[str, SourceImage] = {}
         self._operands: dict[str, Operand] = {}
         self._names: dict[str, tuple[int, str]] = {}
+        self._last_names: dict[str, tuple[int, str]] = {}
         self._named_arrays: set[str] = set()
         self._arrays: set[str] = set()
 
@@ -57,12 +58,18 @@ class Journal:
         self._origins.setdefault(origin.key, origin)
 
     def name(self, handle: Handle, name: str, depth: int, *, is_array: bool = True) -> None:
-        """Note the first variable that something is put into; one of the script before one of a function."""
+        """Note a variable that something is put into.
+
+        The first one names the node, the last one the output; those of the script before those of functions.
+        """
         if is_array:
             self._named_arrays.add(handle.operand.origin.key)
-        before = self._names.get(handle.key)
-        if name.strip("_") and (before is None or depth < before[0]):
+        deepest = self._names.get(handle.key, (depth + 1, ""))[0]
+        if not name.strip("_") or depth > deepest:
+            return
+        if depth < deepest:
             self._names[handle.key] = depth, name
+        self._last_names[handle.key] = depth, name
 
     def pipeline(
         self, folder: Path, *, keep_all: bool, without: Iterable[str], reasons: Mapping[str, str]
@@ -111,11 +118,15 @@ class Journal:
 
     def _output_names(self, keys: Iterable[str]) -> list[str]:
         """Return a name for each output; of several of one name, the last has it, the others are numbered."""
-        names = [self._names.get(key, (0, "result"))[1] for key in keys]
-        taken, found = set(names), []
-        for place, name in enumerate(names):
-            number, free = 1, name
-            while name in names[place + 1 :] and free in taken:
+        alike: dict[str, list[str]] = {}
+        for key, (_, name) in self._last_names.items():
+            alike.setdefault(name, []).append(key)
+        taken, found = set(alike), []
+        for key in keys:
+            name = self._last_names.get(key, (0, "result"))[1]
+            same = alike.get(name, [key])
+            number, free = same.index(key) + 1, name
+            while same[-1] != key and free in taken:
                 free, number = f"{name}_{number}", number + 1
             taken.add(free)
             found.append(free)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from tamis.recorder._handle import Handle
 
-__all__ = ["Memory", "digest_of"]
+__all__ = ["WRITTEN", "Memory", "digest_of"]
 
 UNKNOWN = "it is made of no image that is followed"
 WRITTEN = "it was written into in a way that is not followed"
@@ -57,6 +57,7 @@ class Memory:
         self._entries: dict[int, _Entry] = {}
         self.constants: dict[str, str] = {}
         """Why each array that stands for an input is a constant, by lineage key."""
+        self._spoilt: set[str] = set()
 
     def keep(self, value: Any, handle: Handle | None) -> None:
         """Remember how a value was made."""
@@ -71,8 +72,8 @@ class Memory:
         self.constants.setdefault(handle.key, reason or UNKNOWN)
 
     def forget(self, value: Any, reason: str) -> None:
-        """Remember why it is not known how a value was made."""
-        if isinstance(value, np.ndarray):
+        """Remember why it is not known how a value was made, unless it still is what it was."""
+        if isinstance(value, np.ndarray) and self.find(value) is None:
             entry = self._entry(value)
             names = [] if entry is None else entry.names
             self._entries[id(value)] = _Entry(self._reference(value), None, "", reason, names)
@@ -90,7 +91,7 @@ class Memory:
         return entry.drawn
 
     def call(self, value: Any, name: str) -> None:
-        """Remember a variable's name of an array of which nothing else is known."""
+        """Remember a variable's name of an array, in case nothing else is known of it later."""
         if isinstance(value, np.ndarray):
             if self._entry(value) is None:
                 self.forget(value, "")
@@ -102,6 +103,7 @@ class Memory:
         if entry is None or entry.handle is None:
             return None
         if entry.digest != digest_of(value):
+            self._spoilt.add(entry.handle.key)
             entry.handle, entry.reason = None, WRITTEN
         return entry.handle
 
@@ -121,16 +123,12 @@ class Memory:
         return entry.names[-1] if entry is not None and entry.names else ""
 
     def written(self) -> set[str]:
-        """Return the keys of the arrays that are alive, and hold what their history does not say."""
-        found = set()
+        """Return the keys of what arrays held before they were written into in a way that is not followed."""
         for entry in list(self._entries.values()):
             value = entry.value()
-            if value is None or entry.handle is None:
-                continue
-            key = entry.handle.key
-            if self.find(value) is None:
-                found.add(key)
-        return found
+            if value is not None:
+                self.find(value)
+        return self._spoilt
 
     def _entry(self, value: Any) -> _Entry | None:
         entry = self._entries.get(id(value))

@@ -77,7 +77,8 @@ def record(
     folder = Path(data) if data is not None else current_settings().cache_dir / "recorded"
     with tempfile.TemporaryDirectory(prefix="tamis-record-") as answer:
         wishes = {"folder": answer, "data": str(folder.absolute()), "keep_all": keep_all}
-        command = [sys.executable, "-m", "tamis.recorder.script._child", json.dumps(wishes)]
+        # a file of the user's that is called numpy.py is the script's affair, not ours: hence -P
+        command = [sys.executable, "-P", "-m", "tamis.recorder.script._child", json.dumps(wishes)]
         try:
             status = subprocess.run(
                 [*command, os.fspath(script), *arguments], timeout=timeout_s, check=False

@@ -7,6 +7,7 @@ import functools
 import operator
 import os
 import types
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from tamis.io import open_image
 from tamis.recorder._handle import Handle
 from tamis.recorder.script._function import METHODS, OPERATORS, Known, known_function
 from tamis.recorder.script._journal import Journal
-from tamis.recorder.script._memory import Memory, digest_of
+from tamis.recorder.script._memory import WRITTEN, Memory, digest_of
 from tamis.recorder.script._place import Places
 from tamis.recorder.script._step import prepare, problem_of, why
 from tamis.recorder.script._write import as_change, as_choice
@@ -29,7 +30,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Recorder"]
 
-_NUMBERS = (int, float, bool)
+
+# asks for one more result, and changes nothing of the first
+_MORE = ("return_num",)
 
 
 class Recorder:
@@ -57,7 +60,7 @@ class Recorder:
             handle = self.memory.last(value)
             if handle is not None:
                 self.journal.name(handle, name, depth, is_array=isinstance(value, np.ndarray))
-            elif name.strip("_"):
+            if name.strip("_"):
                 self.memory.call(value, name)
         return value
 
@@ -84,8 +87,11 @@ class Recorder:
         function = getattr(operator, name)
         if not any(isinstance(side, np.ndarray | np.generic | float) for side in sides):
             return self._places.run(function, sides, {})
-        operation = find_operation(f"numpy.{_ufunc_of(name, sides)}")
-        return self._followed(operation, f"the operator {name!r}", function, sides)
+        ufunc = _ufunc_of(name, sides)
+        known = known_function(ufunc)
+        operation = None if known is None else known.operation
+        given = sides[: ufunc.nin]  # a square needs no exponent
+        return self._followed(operation, f"numpy.{ufunc.__name__}", function, sides, as_called=(given, {}))
 
     def item(self, value: Any, index: Any) -> Any:
         """Return ``value[index]``."""
@@ -193,15 +199,16 @@ class Recorder:
     ) -> Any:
         """Return what a function gives, and remember it as what an operation gives."""
         kwargs = kwargs or {}
-        if operation is None:
+        is_written = any(kwargs.get(target) is not None for target in ("out", "output"))
+        if operation is None or is_written:
             is_image = any(map(self._is_image, (*args, *kwargs.values())))
             result = self._places.run(function, args, kwargs)
             if is_image:
-                self._forget(result, f"{name} is not in the catalogue")
+                self._forget(result, WRITTEN if is_written else f"{name} is not in the catalogue")
             return result
         given, named = as_called or (args, kwargs)
         values = tuple(self.memory.value(item) for item in given)
-        named = {name: self.memory.value(item) for name, item in named.items()}
+        named = {name: self.memory.value(item) for name, item in named.items() if name not in _MORE}
         step = self._tried(prepare, self.memory, operation, values, named)
         result = self._places.run(function, args, kwargs)
         if not isinstance(step, str):
@@ -213,7 +220,9 @@ class Recorder:
 
     def _keep(self, step: Step, result: Any) -> str:
         """Remember the results of a step; return why that cannot be, or ''."""
-        results = result if len(step.handles) > 1 and isinstance(result, tuple) else (result,)
+        if len(step.handles) == 1 and isinstance(result, tuple):  # a number comes with it, as asked for
+            step, result = replace(step, is_same_call=False), result[0]
+        results = result if isinstance(result, tuple) else (result,)
         if not any(_can_keep(item) for item in results):
             return f"{step.operation.id} gives {type(result).__name__}, which is not followed"
         problem = problem_of(step, results)
@@ -231,7 +240,7 @@ class Recorder:
         """Remember what was written into an array as what it is now."""
         if step is None or isinstance(step, str):
             if self.memory.last(value) is not None:
-                self._forget(value, step or "it was written into in a way that is not followed")
+                self._forget(value, step or WRITTEN)
             return
         if step.handles[0].spec.dtype not in (None, "", value.dtype.name):
             self._forget(value, f"{step.operation.id} gives another dtype")
@@ -284,16 +293,20 @@ class Recorder:
             return f"it could not be recorded: {why(error)}"
 
 
-def _ufunc_of(name: str, sides: tuple[Any, ...]) -> str:
-    """Return the name of the ufunc behind an operator; NumPy squares for ``** 2``."""
+class _Probe(np.ndarray):
+    """An array that tells which ufunc an operator calls."""
+
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *args: Any, **kwargs: Any) -> Any:
+        return ufunc
+
+
+def _ufunc_of(name: str, sides: tuple[Any, ...]) -> Any:
+    """Return the ufunc behind an operator; NumPy squares for ``** 2``, and takes the root for ``** 0.5``."""
     if name == "abs":
-        return "absolute"
-    if name == "pow":
-        base, exponent = sides
-        powers = {2: "square", 0.5: "sqrt", -1: "reciprocal"}
-        is_plain = type(exponent) in _NUMBERS and isinstance(base, np.ndarray)
-        return powers.get(exponent, "power") if is_plain and base.dtype.kind == "f" else "power"
-    return OPERATORS[name]
+        return np.absolute
+    if name == "pow" and isinstance(sides[0], np.ndarray) and type(sides[1]) in (int, float):
+        return np.ones(1, sides[0].dtype).view(_Probe) ** sides[1]
+    return getattr(np, OPERATORS[name])
 
 
 def _is_one_pixel(value: np.ndarray, index: Any) -> bool:
