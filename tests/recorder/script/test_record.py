@@ -122,3 +122,19 @@ def test_the_command_writes_the_document_and_its_arrays_beside_it(folder):
 def _inputs(path):
     with open(path, encoding="utf-8") as file:
         return json.load(file)["inputs"].values()
+
+
+def test_modules_beside_the_script_are_followed(folder):
+    (folder / "steps").mkdir()
+    (folder / "steps" / "__init__.py").write_text("from .smooth import soften\n", encoding="utf-8")
+    text = (
+        "from skimage import filters\ndef soften(im):\n    soft = filters.gaussian(im, 3)\n    return soft\n"
+    )
+    (folder / "steps" / "smooth.py").write_text(text, encoding="utf-8")
+    script = (
+        "import steps\nfrom skimage import data\nimage = data.coins()\nbinary = steps.soften(image) > 0.4\n"
+    )
+    pipeline = tamis.record(write(folder, script))
+    assert pipeline.get_node("soft").values["sigma"] == 3
+    assert pipeline.outputs == ("binary",)
+    assert not list(folder.rglob("*.pyc"))

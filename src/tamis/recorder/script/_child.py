@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tamis.errors import shown
+from tamis.recorder.script._neighbour import Neighbours
 from tamis.recorder.script._place import is_ours
 from tamis.recorder.script._recorder import Recorder
 from tamis.recorder.script._report import Ending
@@ -52,6 +53,7 @@ def _run(script: str, module: types.ModuleType, recorder: Recorder) -> None:
     module.__dict__.update({"__spec__": None, "__cached__": None, "__annotations__": {}})
     source = Path(script).read_bytes()
     sys.modules["__main__"] = module
+    sys.meta_path.insert(0, Neighbours(os.path.dirname(script), recorder))
     tree = instrumented(source, script)
     exec(compile(tree, script, "exec", dont_inherit=True), module.__dict__)
 

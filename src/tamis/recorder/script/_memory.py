@@ -90,7 +90,7 @@ class Memory:
             return value
         return entry.drawn
 
-    def call(self, value: Any, name: str) -> None:
+    def name(self, value: Any, name: str) -> None:
         """Remember a variable's name of an array, in case nothing else is known of it later."""
         if isinstance(value, np.ndarray):
             if self._entry(value) is None:
@@ -117,7 +117,7 @@ class Memory:
         entry = self._entry(value)
         return "" if entry is None else entry.reason
 
-    def name(self, value: Any) -> str:
+    def name_of(self, value: Any) -> str:
         """Return the last name that an array was given; '' if it has none."""
         entry = self._entry(value)
         return entry.names[-1] if entry is not None and entry.names else ""

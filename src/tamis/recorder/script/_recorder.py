@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import functools
+import inspect
 import operator
 import os
 import types
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tamis.catalogue import Operation, find_operation, footprint_array
+from tamis.catalogue import FOOTPRINTS, Operation, find_operation, footprint_array, load_target
 from tamis.errors import TamisError
 from tamis.io import open_image
 from tamis.recorder._handle import Handle
@@ -61,7 +62,7 @@ class Recorder:
             if handle is not None:
                 self.journal.name(handle, name, depth, is_array=isinstance(value, np.ndarray))
             if name.strip("_"):
-                self.memory.call(value, name)
+                self.memory.name(value, name)
         return value
 
     def unpacked(self, names: tuple[str, ...], value: Any, depth: int) -> Any:
@@ -85,8 +86,8 @@ class Recorder:
     def operated(self, name: str, *sides: Any) -> Any:
         """Return what an operator gives."""
         function = getattr(operator, name)
-        if not any(isinstance(side, np.ndarray | np.generic | float) for side in sides):
-            return self._places.run(function, sides, {})
+        if not any(map(self._may_be_followed, sides)):
+            return function(*sides)
         ufunc = _ufunc_of(name, sides)
         known = known_function(ufunc)
         operation = None if known is None else known.operation
@@ -109,7 +110,11 @@ class Recorder:
 
     def stored(self, given: Any, value: Any, index: Any, name: str, depth: int) -> None:
         """Do ``value[index] = given``."""
-        step = self._tried(as_choice, value, index, given) if isinstance(value, np.ndarray) else None
+        step = (
+            self._tried(as_choice, self.memory, value, index, given)
+            if isinstance(value, np.ndarray)
+            else None
+        )
         self._places.run(operator.setitem, (value, index, given), {})
         if isinstance(value, np.ndarray):
             self._changed(step, value, name, depth)
@@ -123,7 +128,7 @@ class Recorder:
             if isinstance(value, np.generic | float) or isinstance(given, np.ndarray | np.generic):
                 return self.named(name, self.operated(plain, value, given), depth)
             return self._places.run(getattr(operator, operator_name), (value, given), {})
-        step = self._tried(as_change, operator_name, value, given)
+        step = self._tried(as_change, self.memory, operator_name, value, given)
         result = self._places.run(getattr(operator, operator_name), (value, given), {})
         self._changed(step if result is value else None, result, name, depth)
         return result
@@ -133,7 +138,7 @@ class Recorder:
     ) -> None:
         """Do ``value[index] += given``, for example."""
         is_array = isinstance(value, np.ndarray)
-        step = self._tried(as_change, operator_name, value, given, index) if is_array else None
+        step = self._tried(as_change, self.memory, operator_name, value, given, index) if is_array else None
         part = self._places.run(operator.getitem, (value, index), {})
         new = self._places.run(getattr(operator, operator_name), (part, given), {})
         self._places.run(operator.setitem, (value, index, new), {})
@@ -181,6 +186,10 @@ class Recorder:
         elif is_image:
             self._forget(result, known.reason)
         return result
+
+    def _may_be_followed(self, value: Any) -> bool:
+        is_number = type(value) is float and self.memory.last(value) is not None
+        return is_number or isinstance(value, np.ndarray | np.generic)
 
     def _is_image(self, value: Any) -> bool:
         """Return whether a value is made of an image, even if it is not known how."""
@@ -268,10 +277,6 @@ class Recorder:
 
     def _drawn(self, name: str, args: tuple[Any, ...], kwargs: Mapping[str, Any], result: Any) -> None:
         """Remember how a footprint was drawn, so that it can be said in a word."""
-        import inspect
-
-        from tamis.catalogue import FOOTPRINTS, load_target
-
         bound = inspect.signature(load_target(":".join(FOOTPRINTS[name]))).bind(*args, **kwargs)
         footprint = footprint_array(name, bound.arguments)
         if isinstance(result, np.ndarray) and digest_of(np.asarray(footprint)) == digest_of(result):
@@ -284,8 +289,6 @@ class Recorder:
     def _tried(self, function: Callable[..., Any], *args: Any) -> Any:
         """Return what a function gives; where it fails, why."""
         try:
-            if function in (as_choice, as_change):
-                return function(self.memory, *args)
             return function(*args)
         except TamisError as error:
             return why(error)

@@ -82,7 +82,7 @@ def prepare(
     for argument, value in pairs:
         handle = found.get(argument.name)
         if handle is None and isinstance(argument, Input) and _must_connect(argument, value):
-            handle = constant_handle(value, memory.name(value))
+            handle = constant_handle(value, memory.name_of(value))
             memory.connect(value, handle)
         given[argument.name] = value if handle is None else handle
         if handle is not None:

@@ -35,7 +35,7 @@ _PLAIN = frozenset({
 _COMPILERS = frozenset({"jit", "njit", "vectorize", "guvectorize", "stencil", "cfunc"})
 
 
-def instrumented(source: str | bytes, path: str) -> ast.Module:
+def instrumented(source: str | bytes, path: str, *, depth: int = 0) -> ast.Module:
     """Return the tree of a script that tells a recorder, called `NAME`, what it does.
 
     Parameters
@@ -44,6 +44,8 @@ def instrumented(source: str | bytes, path: str) -> ast.Module:
         The script.
     path : str
         Where it is, for the message of a syntax error.
+    depth : int, default 0
+        How many functions deep its names are taken to be; those of an imported module are no outputs' names.
 
     Returns
     -------
@@ -55,7 +57,7 @@ def instrumented(source: str | bytes, path: str) -> ast.Module:
     SyntaxError
         If it is no Python.
     """
-    tree: ast.Module = _Instrument().visit(ast.parse(source, path))
+    tree: ast.Module = _Instrument(depth).visit(ast.parse(source, path))
     return ast.fix_missing_locations(tree)
 
 
@@ -77,8 +79,8 @@ def _constant(value: Any) -> ast.Constant:
 class _Instrument(ast.NodeTransformer):
     """Puts a call of the recorder where something is done to what could be an array."""
 
-    def __init__(self) -> None:
-        self._depth = 0
+    def __init__(self, depth: int) -> None:
+        self._depth = depth
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         return self._function(node)

@@ -66,6 +66,6 @@ def _connected(memory: Memory, mask: np.ndarray) -> Any:
     if handle is None and mask.size <= LARGEST_LITERAL:
         return mask
     if handle is None:
-        handle = constant_handle(mask, memory.name(mask))
+        handle = constant_handle(mask, memory.name_of(mask))
         memory.connect(mask, handle)
     return handle
