@@ -60,7 +60,10 @@ def _run(script: str, module: types.ModuleType, recorder: Recorder) -> None:
 
 def _told(error: BaseException) -> str:
     """Print the traceback of the script's error, without our own frames; return where and what, in a line."""
-    error.__traceback__ = _cleaned(error.__traceback__)
+    told: BaseException | None = error
+    while told is not None:
+        told.__traceback__ = _cleaned(told.__traceback__)
+        told = told.__cause__ or told.__context__
     sys.excepthook(type(error), error, error.__traceback__)
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if frame.filename == os.path.abspath(sys.argv[0])]

@@ -97,7 +97,7 @@ class Recorder:
     def item(self, value: Any, index: Any) -> Any:
         """Return ``value[index]``."""
         if not isinstance(value, np.ndarray) or _is_one_pixel(value, index):
-            return self._places.run(operator.getitem, (value, index), {})
+            return value[index]
         is_mask = isinstance(index, np.ndarray) and index.dtype.kind == "b"
         operation = find_operation("numpy.select" if is_mask else "numpy.getitem")
         return self._followed(operation, "an index", operator.getitem, (value, index))
@@ -110,14 +110,12 @@ class Recorder:
 
     def stored(self, given: Any, value: Any, index: Any, name: str, depth: int) -> None:
         """Do ``value[index] = given``."""
-        step = (
-            self._tried(as_choice, self.memory, value, index, given)
-            if isinstance(value, np.ndarray)
-            else None
-        )
+        if not isinstance(value, np.ndarray):
+            value[index] = given
+            return
+        step = self._tried(as_choice, self.memory, value, index, given)
         self._places.run(operator.setitem, (value, index, given), {})
-        if isinstance(value, np.ndarray):
-            self._changed(step, value, name, depth)
+        self._changed(step, value, name, depth)
 
     def updated(self, operator_name: str, value: Any, given: Any, name: str, depth: int) -> Any:
         """Return what ``value += given``, for example, leaves under the name."""
