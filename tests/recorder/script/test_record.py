@@ -41,6 +41,16 @@ for _ in range(2):
 warnings.warn("so it is")
 """
 
+FAILING = """
+def fail(array):
+    return filters.gaussian(array, sigma='two')
+
+try:
+    smooth + np.ones(3)
+except ValueError:
+    fail(smooth)
+"""
+
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
@@ -70,7 +80,7 @@ def test_a_process_says_writes_and_warns_the_same(folder, capfd):
 
 
 def test_a_script_that_fails_says_so_at_its_own_line_and_keeps_the_part_before(folder, capfd):
-    text = SCRIPT + "\n\ndef fail(array):\n    return filters.gaussian(array, sigma='two')\n\nfail(smooth)\n"
+    text = SCRIPT + FAILING
     script = write(folder, text)
     plain = subprocess.run([sys.executable, script], capture_output=True, text=True)
     with pytest.raises(ScriptError, match=r"script.py: failed at line \d+: \w+Error") as caught:

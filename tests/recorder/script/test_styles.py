@@ -157,6 +157,41 @@ total = np.sum(shape, dtype=np.float32)
 inverse = ~same
 print(total, inverse[3, 4], image.max() - image.min(), np.divide(1, 4), big.flags.c_contiguous)
 """,
+    "functional": """
+import asyncio
+import functools
+from concurrent.futures import ThreadPoolExecutor
+from skimage import data, filters, util
+image = util.img_as_float(data.camera()[::4, ::4])
+
+def work(sigma):
+    return filters.gaussian(image, sigma)
+
+with ThreadPoolExecutor(2) as pool:
+    one, two = list(pool.map(work, (1, 2)))
+soft = functools.partial(filters.gaussian, sigma=0.5)(image)
+edges = list(map(filters.sobel, [one, soft]))
+strong = edges[0] * 2 - edges[1]
+
+async def wait():
+    return (await asyncio.sleep(0, one)) - two
+
+difference = asyncio.run(wait())
+
+def each():
+    global strong
+    strong += 1
+    yield strong
+
+(last,) = each()
+print(last is strong, sum(x.max() for x in (one, two)), {**{"mean": one.mean()}}, *[1], image[-1:, ...][0][1])
+print("%s" % one.dtype, f"{image[0, 0]:>8.3f}", 0 <= image[0, 0] <= 1, "a" "b" * 2, [*map(abs, (-1, 2))])
+match image.shape:
+    case (128, width):
+        print(width)
+    case [_, -1]:
+        print("none")
+""",
     "tables": """
 import numpy as np
 from skimage import data, filters, measure, morphology, segmentation

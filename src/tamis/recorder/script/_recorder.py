@@ -80,6 +80,12 @@ class Recorder:
             return self._method(function.__self__, function)
         if function is abs:
             return functools.partial(self.operated, "abs")
+        if function is map:
+            return self._mapped
+        if type(function) is functools.partial:
+            known = known_function(function.func)
+            given = (known, function.func, *function.args)
+            return function if known is None else functools.partial(self._call, *given, **function.keywords)
         known = known_function(function)
         return function if known is None else functools.partial(self._call, known, function)
 
@@ -148,6 +154,9 @@ class Recorder:
         return self.memory.reason(value) if isinstance(value, np.ndarray) else ""
 
     # what is done
+
+    def _mapped(self, function: Callable[..., Any], /, *items: Any) -> Any:
+        return map(self.called(function), *items)
 
     def _method(self, owner: Any, method: Callable[..., Any]) -> Callable[..., Any]:
         name = METHODS.get(method.__name__)
