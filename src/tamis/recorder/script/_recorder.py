@@ -93,7 +93,9 @@ class Recorder:
         """Return what an operator gives."""
         function = getattr(operator, name)
         if not any(map(self._may_be_followed, sides)):
-            return function(*sides)
+            # a NumPy number may warn, and says where
+            is_numpy = any(isinstance(side, np.generic) for side in sides)
+            return self._places.run(function, sides, {}) if is_numpy else function(*sides)
         ufunc = _ufunc_of(name, sides)
         known = known_function(ufunc)
         operation = None if known is None else known.operation
@@ -119,7 +121,9 @@ class Recorder:
         if not isinstance(value, np.ndarray):
             value[index] = given
             return
-        step = self._tried(as_choice, self.memory, value, index, given)
+        step = None
+        if not _is_one_pixel(value, index):
+            step = self._tried(as_choice, self.memory, value, index, given)
         self._places.run(operator.setitem, (value, index, given), {})
         self._changed(step, value, name, depth)
 
@@ -195,8 +199,8 @@ class Recorder:
         return result
 
     def _may_be_followed(self, value: Any) -> bool:
-        is_number = type(value) is float and self.memory.last(value) is not None
-        return is_number or isinstance(value, np.ndarray | np.generic)
+        is_number = isinstance(value, float | np.generic)
+        return self.memory.last(value) is not None if is_number else isinstance(value, np.ndarray)
 
     def _is_image(self, value: Any) -> bool:
         """Return whether a value is made of an image, even if it is not known how."""
