@@ -2,6 +2,8 @@
 
 import pytest
 
+from tamis.catalogue import _operation, _registry
+
 
 @pytest.fixture(autouse=True, scope="session")
 def _own_cache_folder(tmp_path_factory):
@@ -10,3 +12,17 @@ def _own_cache_folder(tmp_path_factory):
         for name in ("TAMIS_MEMORY", "TAMIS_WORKERS", "TAMIS_EXECUTOR", "TAMIS_CACHE_SIZE"):
             patch.delenv(name, raising=False)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _own_functions_are_forgotten():
+    """Forget after a test which functions it made operations."""
+    known, functions = dict(_registry._registered), dict(_operation._OWN)
+    yield
+    if functions == _operation._OWN and list(_registry._registered) == list(known):
+        return
+    for kept, before in ((_registry._registered, known), (_operation._OWN, functions)):
+        kept.clear()
+        kept.update(before)
+    _operation.load_target.cache_clear()
+    _registry._merged.cache_clear()

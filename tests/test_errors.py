@@ -134,6 +134,12 @@ def test_what_has_the_same_name_elsewhere_comes_first():
     assert nearest("watershed", known)[0] == "segmentation.watershed"
 
 
+def test_a_name_that_is_part_of_another_finds_it():
+    known = ["filters.threshold_sauvola", "filters.threshold_otsu", "measure.label"]
+    assert nearest("sauvola", known) == ("filters.threshold_sauvola",)
+    assert nearest("old", known) == ()
+
+
 def test_the_nearest_come_first_and_are_few():
     known = ["sigma", "sigmas", "sigma_low", "sigma_x", "mode"]
     assert nearest("sigma", known)[0] == "sigma"

@@ -21,6 +21,7 @@ from .recorder import metrics as metrics
 from .recorder import morphology as morphology
 from .recorder import ndimage as ndimage
 from .recorder import open as open
+from .recorder import operation as operation
 from .recorder import record as record
 from .recorder import registration as registration
 from .recorder import restoration as restoration

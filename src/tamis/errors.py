@@ -140,6 +140,10 @@ class UnknownNameError(TamisError, LookupError):
         return ""
 
 
+_TELLING = 4
+"""Letters of a name that is looked for within others."""
+
+
 def nearest(name: str, known: Iterable[str], *, most: int = 3) -> tuple[str, ...]:
     """Return up to `most` of the `known` names that look like `name`, the nearest first."""
     names = list(known)
@@ -148,6 +152,8 @@ def nearest(name: str, known: Iterable[str], *, most: int = 3) -> tuple[str, ...
     if not near:
         tails = {other.rpartition(".")[2]: other for other in names}
         near = [tails[tail] for tail in difflib.get_close_matches(name, tails, n=most, cutoff=0.6)]
+    if not same and not near and len(name) >= _TELLING:  # 'sauvola' for 'filters.threshold_sauvola'
+        near = [other for other in names if name in other]
     return tuple(dict.fromkeys([*same, *near]))[:most]
 
 

@@ -56,9 +56,9 @@ def _own_catalogue(monkeypatch):
     monkeypatch.setattr(_search, "known_operations", lambda: known)
     monkeypatch.setattr(_next, "known_operations", lambda: known)
     monkeypatch.setattr(_texts, "texts", lambda: words)
-    _search.index.cache_clear()
+    _search._indexed.clear()
     yield
-    _search.index.cache_clear()
+    _search._indexed.clear()
 
 
 def ids(*words, **wanted):

@@ -9,15 +9,21 @@ import sys
 
 import pytest
 
+import tamis
 from tamis.catalogue import _texts, known_operations, texts
+
+
+def read_again():
+    _texts._harvested.cache_clear()
+    _texts._merged.clear()
 
 
 @pytest.fixture(autouse=True)
 def _own_cache(tmp_path, monkeypatch):
     monkeypatch.setenv("TAMIS_CACHE_DIR", str(tmp_path / "cache"))
-    texts.cache_clear()
+    read_again()
     yield
-    texts.cache_clear()
+    read_again()
 
 
 @pytest.fixture
@@ -27,10 +33,8 @@ def asked(monkeypatch):
 
     def harvest_elsewhere():
         times.append(1)
-        return {
-            name: {"summary": "S", "parameters": {"p": "H"}, "keywords": ["k"], "body": "B"}
-            for name in known_operations()
-        }
+        text = {"summary": "S", "parameters": {"p": "H"}, "keywords": ["k"], "body": "B"}
+        return dict.fromkeys(_texts._of_libraries(), text)
 
     monkeypatch.setattr(_texts, "_harvest_elsewhere", harvest_elsewhere)
     return times
@@ -61,7 +65,7 @@ def test_reading_them_imports_no_library_here():
 
 def test_the_second_process_reads_the_file(asked, tmp_path):
     first = texts()
-    texts.cache_clear()
+    read_again()
     assert texts() == first
     assert len(asked) == 1
     assert len(kept(tmp_path)) == 1
@@ -81,7 +85,7 @@ def test_a_damaged_file_is_read_anew(asked, tmp_path, damage):
     first = texts()
     (path,) = kept(tmp_path)
     path.write_bytes(damage)
-    texts.cache_clear()
+    read_again()
     assert texts() == first
     assert len(asked) == 2
     assert json.loads(path.read_text())
@@ -104,10 +108,46 @@ def test_a_full_disk_leaves_nothing_half_written(asked, tmp_path, monkeypatch):
 
 def test_another_version_of_a_library_is_another_file(asked, tmp_path, monkeypatch):
     texts()
-    texts.cache_clear()
+    read_again()
     monkeypatch.setattr(_texts, "version", lambda package: "99")
     texts()
     assert len(kept(tmp_path)) == 2
+
+
+def decorated(factor, words):
+    def own(image, factor: float = factor):
+        return image * factor
+
+    own.__doc__, own.__qualname__, own.__module__ = words, "own", "__main__"
+    return tamis.operation(own)
+
+
+def test_what_somebody_decorates_has_its_words_read_here(asked):
+    before = texts()
+    decorated(1, "Make more of it.\n\nSee Also\n--------\nfilters.gaussian\n")
+    own = texts()["user.own"]
+    assert (own.summary, own.keywords) == ("Make more of it.", ("gaussian",))
+    assert own.parameters == {"image": "Image.", "factor": "Factor."}
+    assert list(texts()) == sorted([*before, "user.own"])
+    assert len(asked) == 1
+
+
+def test_words_are_read_again_where_a_cell_is_run_again(asked):
+    decorated(1, "First.")
+    first = texts()
+    assert texts() is first
+    decorated(2, "Second.")
+    assert texts()["user.own"].summary == "Second."
+
+
+def test_what_somebody_decorates_is_not_in_the_file(asked, tmp_path):
+    decorated(1, "First.")
+    texts()
+    (path,) = kept(tmp_path)
+    assert "user.own" not in json.loads(path.read_text())
+    read_again()
+    assert texts()["user.own"].summary == "First."
+    assert len(asked) == 1
 
 
 @pytest.mark.parametrize("program", ["raise SystemExit(3)", "print('hello')", "print('{}')"])

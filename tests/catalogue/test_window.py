@@ -120,6 +120,15 @@ def test_an_outlier_does_not_stretch_the_window():
     assert facts_of(image).high < 2
 
 
+def test_distances_between_pixels_are_those_of_the_image():
+    spacing = get_operation("segmentation.random_walker").get_parameter("spacing")
+    facts = facts_of(np.zeros((5, 20, 20)), spacing=(2.0, 0.5, 0.5))
+    window = window_of(spacing, facts)
+    assert window.low == pytest.approx(0.05)
+    assert (window.high, window.is_logarithmic) == (20, True)
+    assert ends(spacing) == (0.1, 10)
+
+
 def test_colours_are_no_axis_of_space():
     assert facts_of(np.zeros((20, 30, 3)), channel_axis=-1).shape == (20, 30)
     assert facts_of(np.zeros((3, 20, 30)), channel_axis=0).shape == (20, 30)

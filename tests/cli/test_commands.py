@@ -142,6 +142,17 @@ class TestShow:
             assert done.status == 0
             assert operation.id in done.out
 
+    def test_what_no_image_of_this_sort_can_take_is_told(self, tamis):
+        done = tamis("list", "blood", "vessels", "--accepts", "sample:astronaut")
+        assert done.out == ""
+        assert "nothing that matches takes sample:astronaut as it is" in done.err
+        assert "filters.frangi" in done.err
+
+    def test_how_it_is_called_is_shown(self, tamis):
+        assert "tamis.filters.gaussian(image, sigma=1.0, *, mode=" in tamis("show", "filters.gaussian").out
+        assert "\nx1 > x2\n" in tamis("show", "numpy.greater").out
+        assert "\nnumpy.sqrt(x)\n" in tamis("show", "numpy.sqrt").out
+
     def test_a_name_is_enough_where_only_one_operation_has_it(self, tamis):
         assert tamis("show", "watershed").out.startswith("segmentation.watershed\n")
 

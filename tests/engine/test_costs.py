@@ -16,6 +16,14 @@ def test_what_was_learned_scales_with_the_pixels():
     assert costs.expected("it", (20, 20)) == pytest.approx(4.0)
 
 
+def test_a_short_call_on_a_number_says_nothing_about_an_image():
+    costs = Costs()
+    costs.learn("it", (), 0.002)
+    assert costs.expected("it", (1000, 1000)) == pytest.approx(1e6 * SECONDS_PER_PIXEL)
+    costs.learn("it", (1000, 1000), 0.002)
+    assert costs.expected("it", (1000, 1000)) == pytest.approx(0.002)
+
+
 def test_one_slow_run_does_not_change_everything():
     costs = Costs()
     costs.learn("it", (10,), 1.0)

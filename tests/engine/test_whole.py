@@ -130,3 +130,10 @@ def test_no_process_is_started_for_what_is_quick_or_cannot_be_cancelled(engine):
     engine.compute(graph, {"image": from_array(IMAGE > 0.5)})
     engine.compute(graph, {"image": from_array(IMAGE[:50, :50] > 0.5)}, cancel=threading.Event())
     assert children() == before
+
+
+def test_what_a_library_warns_of_comes_back_from_the_other_process(engine, always_elsewhere):
+    values = {"P": 8, "R": 1.0}
+    graph = graph_of({"it": ("feature.local_binary_pattern", {"image": "image"}, values)}, targets=("it",))
+    with pytest.warns(UserWarning, match="floating-point images may give unexpected results"):
+        engine.compute(graph, {"image": from_array(IMAGE)}, cancel=threading.Event())

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from tests.pipeline.handle import gaussian, histogram
 
+import tamis
 from tamis.catalogue import Footprint, get_operation
 from tamis.pipeline import Graph, Node, Source, _key, keys_of, library_versions, node_key
 
@@ -87,6 +88,50 @@ def test_a_new_version_of_an_operation_has_new_keys(catalogue_with):
     catalogue_with(dataclasses.replace(get_operation("filters.gaussian"), version=2))
     assert key_of() != old
     assert key_of("filters.sobel") == kept
+
+
+def own_key(factor=2, words="Scale.", **options):
+    """Return the key of a function that is defined anew, as a cell that is run again."""
+    number = {"factor": factor}
+
+    def helper(image):
+        return image * number["factor"]
+
+    def scaled(image, *, power: int = 1):
+        return helper(image) ** power
+
+    scaled.__doc__, scaled.__qualname__, scaled.__module__ = words, "scaled", "__main__"
+    operation = tamis.operation(scaled, **options).operation
+    return node_key(operation.id, {"power": 1}, {"image": "k"})
+
+
+def test_a_function_of_the_users_has_a_new_key_when_its_helper_or_its_depth_changes():
+    keys = [
+        own_key(),
+        own_key(factor=3),
+        own_key(factor=2.0),
+        own_key(pointwise=True),
+        own_key(depth=1),
+        own_key(depth=2),
+        own_key(depth=lambda values, ndim: values["power"]),
+    ]
+    assert len(set(keys)) == len(keys)
+
+
+def test_what_changes_nothing_changes_no_key_of_a_function():
+    assert own_key() == own_key() == own_key(words="Other words.") == own_key(stage="util", gives="image")
+
+
+def test_a_function_that_is_edited_in_place_has_a_new_key():
+    numbers = {"factor": 2}
+
+    @tamis.operation
+    def scaled(image):
+        return image * numbers["factor"]
+
+    before = node_key(scaled.operation.id, {}, {"image": "k"})
+    numbers["factor"] = 3
+    assert node_key(scaled.operation.id, {}, {"image": "k"}) != before
 
 
 @pytest.mark.parametrize("library", ["skimage", "scipy", "numpy"])

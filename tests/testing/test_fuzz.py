@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from hypothesis import strategies as st
 
-from tamis.catalogue import known_operations
+from tamis.catalogue import ArrayValue, known_operations
 from tamis.errors import PipelineError
 from tamis.testing._fuzz_child import MOST_DEATHS, _Child, fuzz_in_processes
 from tamis.testing._fuzz_loop import fuzz_with
-from tamis.testing._fuzz_outcome import Outcome
+from tamis.testing._fuzz_outcome import Outcome, _is_repeatable
 from tamis.testing._fuzz_results import Round, rounds_of
 from tamis.testing._fuzz_strategy import MOST_TILES, tile_shapes
 from tamis.testing._fuzz_tally import Tally, snippet_of
@@ -254,3 +254,16 @@ def test_what_the_library_never_says_twice_is_undefined(monkeypatch):
     monkeypatch.setattr("tamis.testing._fuzz_outcome.directly", lambda *_: {"result": next(numbers)})
     monkeypatch.setattr("tamis.testing._fuzz_case.directly", lambda *_: {"result": next(numbers)})
     assert SMOOTH.examine() == Outcome("undefined")
+
+
+def test_what_the_library_reads_beyond_an_array_is_undefined():
+    case = FuzzCase(
+        "ndimage.convolve",
+        {"input": Given("image", "float64", "constant")},
+        (3, 16),
+        {"weights": ArrayValue.of(np.arange(27 * 27.0).reshape(27, 27))},
+    )
+    graph, arrays = case.make()
+    assert not _is_repeatable(graph, arrays)
+    graph, arrays = dataclasses.replace(case, shape=(40, 40)).make()
+    assert _is_repeatable(graph, arrays)

@@ -14,10 +14,12 @@ from tamis.catalogue._capability import (
     measured_versions,
     misfit_of,
 )
+from tamis.catalogue._chance import refuse_chance
 from tamis.catalogue._citation import citations_of
 from tamis.catalogue._code import hash_array
 from tamis.catalogue._docstring import Documentation, Explained, documentation_of
 from tamis.catalogue._dtype import output_dtype
+from tamis.catalogue._from_function import operation_from
 from tamis.catalogue._gallery import Example, list_examples
 from tamis.catalogue._kernel import Exactness, Kernel, Situation
 from tamis.catalogue._kind import Kind, fits, in_words
@@ -37,6 +39,15 @@ from tamis.catalogue._locality import (
 )
 from tamis.catalogue._next import list_next
 from tamis.catalogue._operation import Like, Operation, Output, Stage, load_target
+from tamis.catalogue._own import (
+    Address,
+    address_of_operation,
+    code_of,
+    import_operation,
+    is_importable,
+    is_own,
+    reads_of,
+)
 from tamis.catalogue._parameter import REQUIRED, Input, Parameter
 from tamis.catalogue._registry import (
     absent_functions,
@@ -44,10 +55,13 @@ from tamis.catalogue._registry import (
     get_operation,
     known_operations,
     operation_named,
+    register_operation,
+    unknown_operation,
 )
 from tamis.catalogue._related import list_related
 from tamis.catalogue._search import LOCALITIES, Pixels, list_operations
 from tamis.catalogue._texts import Text, texts
+from tamis.catalogue._told_depth import Depth
 from tamis.catalogue._value import (
     FOOTPRINTS,
     ArrayValue,
@@ -69,12 +83,14 @@ __all__ = [
     "FOOTPRINTS",
     "LOCALITIES",
     "REQUIRED",
+    "Address",
     "ArrayValue",
     "Capability",
     "Certified",
     "Channels",
     "Components",
     "Crop",
+    "Depth",
     "Documentation",
     "Exactness",
     "Example",
@@ -109,10 +125,12 @@ __all__ = [
     "Whole",
     "Window",
     "absent_functions",
+    "address_of_operation",
     "call",
     "capabilities",
     "capability_of",
     "citations_of",
+    "code_of",
     "documentation_of",
     "facts_of",
     "find_operation",
@@ -123,7 +141,10 @@ __all__ = [
     "from_json",
     "get_operation",
     "hash_array",
+    "import_operation",
     "in_words",
+    "is_importable",
+    "is_own",
     "is_same",
     "known_operations",
     "list_alternatives",
@@ -134,12 +155,17 @@ __all__ = [
     "load_target",
     "measured_versions",
     "misfit_of",
+    "operation_from",
     "operation_named",
     "or_else",
     "output_dtype",
+    "reads_of",
+    "refuse_chance",
+    "register_operation",
     "texts",
     "thaw",
     "to_json",
+    "unknown_operation",
     "whole_if",
     "window_of",
 ]

@@ -8,8 +8,9 @@ import numpy as np
 
 from tamis.catalogue._kernel import Exactness, Situation
 from tamis.catalogue._kind import Kind
-from tamis.catalogue._operation import load_target
+from tamis.catalogue._operation import load_target, own_function
 from tamis.catalogue._parameter import Input, Parameter
+from tamis.catalogue._returned import check_returned
 from tamis.catalogue._value import is_same, thaw
 
 if TYPE_CHECKING:
@@ -45,6 +46,11 @@ def call(
     -------
     result : object
         As the library's function returns it; a list that the entry declares, as an array.
+
+    Raises
+    ------
+    TypeError
+        If a function of the user's returns something else than its entry says.
     """
     target = choose_target(operation, inputs, values) if with_kernels else operation.target
     return call_target(operation, target, inputs, values)
@@ -61,6 +67,8 @@ def call_target(
     }
     positional, named = bind(operation, {**inputs, **written}, values)
     result = load_target(target)(*positional, **named)
+    if own_function(target) is not None:  # nobody has tested its entry
+        check_returned(operation, result)
     if operation.outputs[0].of_input:
         return written[operation.outputs[0].of_input]
     return as_declared(operation, list(result) if operation.is_generator else result)

@@ -90,7 +90,7 @@ def documentation_of(operation: Operation) -> Documentation:
     text = _without_signature(inspect.getdoc(load_target(target)) or "")
     head, sections = _split(text)
     summary, _, description = head.partition("\n\n")
-    explained, returns = _explained(text)
+    explained, returns = explained_in(text)
     if target != operation.target:  # other names, same places
         explained = dict(zip((a.name for a in operation.arguments), explained.values(), strict=False))
     explained |= _told_by_the_entry(operation, explained)
@@ -142,8 +142,8 @@ def _split(text: str) -> tuple[str, dict[str, str]]:
     return text[: starts[0]].strip(), sections
 
 
-def _explained(text: str) -> tuple[dict[str, Explained], tuple[Explained, ...]]:
-    """Return the arguments by name, and the results."""
+def explained_in(text: str) -> tuple[dict[str, Explained], tuple[Explained, ...]]:
+    """Return what a docstring says of the arguments, by name, and of the results."""
     import docstring_parser
 
     text = re.sub(r"^Other parameters$", "Other Parameters", text, flags=re.MULTILINE)  # as numpydoc has it

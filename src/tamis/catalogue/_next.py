@@ -156,7 +156,7 @@ def _by_order(stage: Stage, operation: Operation) -> float:
     """Return a small share for each operation: more for the stages that come next."""
     steps = _ORDER.index(operation.stage) - _ORDER.index(stage)
     near = 1 / (1 + steps) if steps >= 0 else 0.1
-    return near / (len(_ORDER) * _sizes()[operation.stage])
+    return near / (len(_ORDER) * max(1, _sizes()[operation.stage]))
 
 
 @functools.cache

@@ -21,7 +21,17 @@ if TYPE_CHECKING:
     from tamis.catalogue._kind import Kind
     from tamis.catalogue._value import Value
 
-__all__ = ["DtypeRule", "Like", "Misfit", "Operation", "Output", "Stage", "load_target"]
+__all__ = [
+    "DtypeRule",
+    "Like",
+    "Misfit",
+    "Operation",
+    "Output",
+    "Stage",
+    "keep_function",
+    "load_target",
+    "own_function",
+]
 
 
 class Stage(StrEnum):
@@ -254,9 +264,25 @@ class Operation:
         return self.locality if exception is None else exception
 
 
+_OWN: dict[str, Callable[..., Any]] = {}
+
+
+def own_function(target: str) -> Callable[..., Any] | None:
+    """Return the user's function that a target stands for; None for a library's."""
+    return _OWN.get(target)
+
+
+def keep_function(target: str, function: Callable[..., Any]) -> None:
+    """Let a target stand for a function of the user's, as it is now."""
+    _OWN[target] = function
+    load_target.cache_clear()
+
+
 @functools.cache
 def load_target(target: str) -> Callable[..., Any]:
-    """Return the function that ``"module:name"`` says, importing its module."""
+    """Return the function that ``"module:name"`` says, importing its module; or the user's own."""
+    if target in _OWN:
+        return _OWN[target]
     module, _, name = target.partition(":")
     function: Any = importlib.import_module(module)
     for part in name.split("."):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from typing import TYPE_CHECKING, Any, Protocol, get_args
 
 from tamis.catalogue._capability import misfit_of
@@ -15,9 +14,10 @@ from tamis.catalogue._registry import known_operations
 from tamis.errors import UnknownNameError, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from tamis.catalogue._operation import Operation
+    from tamis.catalogue._texts import Text
 
     Test = Callable[[Operation], bool]
 
@@ -163,9 +163,14 @@ def _ranked(operations: list[Operation], words: str) -> tuple[Operation, ...]:
     return tuple(sorted(found, key=lambda operation: (-scores[operation.id], operation.id)))
 
 
-@functools.cache
+_indexed: list[tuple[Mapping[str, Text], Index]] = []
+
+
 def index() -> Index:
-    """Return the index of every operation's words; it is made once a process."""
+    """Return the index of every operation's words; it is made again when an operation is registered."""
     from tamis.catalogue._texts import texts
 
-    return Index.of(texts().values())
+    words = texts()
+    if not _indexed or _indexed[-1][0] is not words:
+        _indexed[:] = [(words, Index.of(words.values()))]
+    return _indexed[-1][1]

@@ -18,6 +18,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from tamis.catalogue._docstring import documentation_of, documented_target
+from tamis.catalogue._operation import own_function
 from tamis.catalogue._registry import known_operations
 from tamis.config import current_settings
 from tamis.files import write_whole
@@ -62,15 +63,30 @@ class Text:
     body: str = ""
 
 
-@functools.cache
+_merged: list[tuple[Mapping[str, Operation], Mapping[str, Text]]] = []
+
+
 def texts() -> Mapping[str, Text]:
     """Return the words about every operation, by id.
 
     Returns
     -------
     texts : mapping of str to Text, read-only
-        One for each known operation, sorted.
+        One for each known operation, sorted; the same mapping, until an operation is registered.
     """
+    known = known_operations()
+    if not _merged or _merged[-1][0] is not known:
+        found = dict(_harvested())
+        # what somebody decorated is imported already, and only this process has all of it
+        own = {operation.id: operation for operation in known.values() if own_function(operation.target)}
+        found |= {name: _text(name, _harvest_one(operation)) for name, operation in own.items()}
+        _merged[:] = [(known, MappingProxyType(dict(sorted(found.items()))))]
+    return _merged[-1][1]
+
+
+@functools.cache
+def _harvested() -> Mapping[str, Text]:
+    """Return the words about every operation that is no decorated function."""
     path = current_settings().cache_dir / f"texts-{_fingerprint()}.json"
     found = _read(path)
     if found is None:
@@ -80,9 +96,13 @@ def texts() -> Mapping[str, Text]:
     return MappingProxyType(found)
 
 
+def _of_libraries() -> dict[str, Operation]:
+    return {name: one for name, one in known_operations().items() if own_function(one.target) is None}
+
+
 def _fingerprint() -> str:
     """Return a hash of everything the words depend on: the operations, and the libraries' versions."""
-    operations = [(operation.id, operation.target) for operation in known_operations().values()]
+    operations = [(operation.id, operation.target) for operation in _of_libraries().values()]
     packages = {documented_target(target).partition(":")[0].partition(".")[0] for _, target in operations}
     versions = {package: _version(package) for package in sorted(packages | {"tamis"})}
     told = json.dumps([FORMAT, operations, versions])
@@ -105,18 +125,17 @@ def _read(path: Path) -> dict[str, Text] | None:
 
 
 def _from_json(data: Any) -> dict[str, Text]:
-    return {
-        operation_id: Text(
-            operation_id,
-            str(data[operation_id]["summary"]),
-            MappingProxyType(
-                {str(name): str(text) for name, text in data[operation_id]["parameters"].items()}
-            ),
-            tuple(map(str, data[operation_id]["keywords"])),
-            str(data[operation_id]["body"]),
-        )
-        for operation_id in known_operations()
-    }
+    return {operation_id: _text(operation_id, data[operation_id]) for operation_id in _of_libraries()}
+
+
+def _text(operation_id: str, data: Any) -> Text:
+    return Text(
+        operation_id,
+        str(data["summary"]),
+        MappingProxyType({str(name): str(text) for name, text in data["parameters"].items()}),
+        tuple(map(str, data["keywords"])),
+        str(data["body"]),
+    )
 
 
 def _write(path: Path, data: Any) -> None:
@@ -143,7 +162,7 @@ def _harvest_elsewhere() -> dict[str, Any]:
 
 def harvest() -> dict[str, Any]:
     """Return the words of every docstring as JSON can hold them; imports every library."""
-    return {operation.id: _harvest_one(operation) for operation in known_operations().values()}
+    return {operation.id: _harvest_one(operation) for operation in _of_libraries().values()}
 
 
 def _harvest_one(operation: Operation) -> dict[str, Any]:

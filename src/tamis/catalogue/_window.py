@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ImageFacts", "Window", "facts_of", "window_of"]
 
-Follows: TypeAlias = Literal["", "intensity", "length", "size", "axis", "position"]
+Follows: TypeAlias = Literal["", "intensity", "length", "size", "axis", "position", "spacing"]
 
 NUMERIC = ("number", "integer", "numbers")
 """Types of parameters that a slider suits."""
@@ -34,6 +34,7 @@ _BY_NAME: dict[str, Follows] = {
     "channel_axis": "axis", "axis": "axis", "axes": "axis", "source": "axis", "destination": "axis",
     "center": "position", "seed_point": "position", "src": "position", "dst": "position",
     "output_shape": "length", "shape": "length", "image_shape": "length",
+    "spacing": "spacing", "sampling": "spacing",
     "max_size": "size", "min_size": "size", "area_threshold": "size",
 }  # fmt: skip
 
@@ -70,15 +71,20 @@ class ImageFacts:
         Its dtype.
     low, high : float
         Between these lie nearly all grey levels: percentiles 0.1 and 99.9.
+    spacing : tuple of float, default ()
+        Distance between two pixels along each axis, in the image's unit.
     """
 
     shape: tuple[int, ...]
     dtype: str
     low: float
     high: float
+    spacing: tuple[float, ...] = ()
 
 
-def facts_of(image: np.ndarray, *, channel_axis: int | None = None) -> ImageFacts:
+def facts_of(
+    image: np.ndarray, *, channel_axis: int | None = None, spacing: tuple[float, ...] = ()
+) -> ImageFacts:
     """Return what windows follow of an image, from a grid of at most some 260,000 of its pixels.
 
     Parameters
@@ -87,6 +93,8 @@ def facts_of(image: np.ndarray, *, channel_axis: int | None = None) -> ImageFact
         What is looked at; NaN and infinity do not count.
     channel_axis : int, optional
         The axis that is none of space.
+    spacing : tuple of float, optional
+        Distance between two pixels along each axis, in the image's unit.
 
     Returns
     -------
@@ -100,7 +108,7 @@ def facts_of(image: np.ndarray, *, channel_axis: int | None = None) -> ImageFact
     sample = image[(slice(None, None, stride),) * image.ndim].astype(np.float64)
     finite = sample[np.isfinite(sample)]
     low, high = np.percentile(finite, _PERCENTILES).tolist() if finite.size else (0.0, 1.0)
-    return ImageFacts(shape, str(image.dtype), low, high)
+    return ImageFacts(shape, str(image.dtype), low, high, spacing)
 
 
 def window_of(parameter: Parameter, facts: ImageFacts | None = None) -> Window | None:
@@ -154,6 +162,9 @@ def _ends(parameter: Parameter, facts: ImageFacts | None) -> tuple[float, float,
             return 0, max(1, len(facts.shape) - 1 if facts else 2), False
         case "position":
             return 0, max(1, max(facts.shape, default=2) - 1 if facts else USUAL_SIDE - 1), False
+        case "spacing":
+            steps = (facts.spacing if facts else ()) or (1.0,)
+            return min(steps) / 10, max(steps) * 10, True
     return _own_ends(parameter)
 
 

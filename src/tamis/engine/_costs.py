@@ -18,6 +18,9 @@ __all__ = ["Costs"]
 SECONDS_PER_PIXEL = 5e-8
 # of a solver or a curve that evolves
 _WORST_SECONDS_PER_PIXEL = 5e-6
+# so few that what is not done for each pixel takes longer than they do
+_FEW_PIXELS = 10_000
+_SHORT_S = 0.05
 # how much a new measurement counts against what was known
 _WEIGHT = 0.3
 
@@ -58,8 +61,11 @@ class Costs:
         return self._known.get(operation, _WORST_SECONDS_PER_PIXEL) * pixels
 
     def learn(self, operation: str, shape: tuple[int, ...], seconds: float) -> None:
-        """Remember how long it took."""
-        cost = seconds / max(math.prod(shape), 1)
+        """Remember how long it took; a short call on few pixels says nothing about many."""
+        pixels = max(math.prod(shape), 1)
+        if pixels < _FEW_PIXELS and seconds < _SHORT_S:
+            return
+        cost = seconds / pixels
         known = self._known.get(operation, cost)
         self._known[operation] = known + _WEIGHT * (cost - known)
         self._has_news = True

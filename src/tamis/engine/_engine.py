@@ -18,6 +18,7 @@ from tamis.engine._board import Board, taken
 from tamis.engine._costs import Costs
 from tamis.engine._events import NodeDone, RunDone, RunStarted
 from tamis.engine._executor import get_executor
+from tamis.engine._own_code import check_addresses, is_unchanged
 from tamis.engine._place import ArrayPlace, Selection
 from tamis.engine._plan import Plan, Stage, make_plan
 from tamis.engine._recall import Recall
@@ -165,6 +166,8 @@ class Engine:
             tiles=tiles,
             prefers_exact=self.executor.is_remote,
         )
+        if self.executor.is_remote:
+            check_addresses(plan)
         board = Board(part, sources, found.values)
         with self._scratch(plan) as scratch:
             run = Run(
@@ -338,7 +341,7 @@ class Engine:
 
     def _keep(self, run: Run, stage: Stage, key: str, value: Any, *, cost_s: float) -> None:
         """Put a result into the store: what did not fit into memory would fill it."""
-        if not _is_kept(value, run.in_memory_bytes):
+        if not _is_kept(value, run.in_memory_bytes) or not is_unchanged(stage, run.graph, run.keys):
             return
         array = taken(value.place if isinstance(value, Window) else value)
         try:

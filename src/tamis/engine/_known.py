@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tamis.catalogue import Input, Kind, Operation, get_operation, known_operations, load_target
+from tamis.catalogue import (
+    Input,
+    Kind,
+    Operation,
+    find_operation,
+    get_operation,
+    known_operations,
+    load_target,
+)
 from tamis.engine._board import taken
 from tamis.io import from_array
 from tamis.pipeline import Graph, Node, Source
@@ -29,6 +37,9 @@ def operation_of(function: Callable[..., Any]) -> Operation | None:
     function : callable
         A function of scikit-image, SciPy or NumPy, or of Tamis' namespaces.
     """
+    own = getattr(function, "operation", None)
+    if isinstance(own, Operation):
+        return own if find_operation(own.id) is own else None  # one of that name may be newer
     if type(function).__module__.startswith("tamis."):  # of others, what they wrap is not what they do
         function = getattr(function, "__wrapped__", function)
     name = getattr(function, "__name__", "")

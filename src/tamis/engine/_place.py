@@ -210,6 +210,6 @@ def check_tile(place: Place, region: Region, tile: np.ndarray) -> None:
     if tile.dtype != place.dtype or tile.shape != region.shape:
         message = (
             f"gives {tile.dtype} of shape {tile.shape} for {region}, but {place.dtype} elsewhere; "
-            "its entry in the catalogue must say that it needs the whole image"
+            "its entry must say that it needs the whole image"
         )
         raise PipelineError(message)

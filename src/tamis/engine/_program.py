@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from tamis.catalogue import Crop, Locality, Neighbourhood, call, get_operation
+from tamis.catalogue import (
+    Crop,
+    Locality,
+    Neighbourhood,
+    address_of_operation,
+    call,
+    get_operation,
+    import_operation,
+)
 from tamis.engine._finite import count_not_finite, inputs_to_check, refuse_not_finite
 from tamis.engine._need import cropped, cropped_shape, depth_of, is_local, locality_of, needed_region
 from tamis.errors import PipelineError, TamisError, TaskError
@@ -17,6 +25,7 @@ from tamis.errors import PipelineError, TamisError, TaskError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from tamis.catalogue import Address
     from tamis.engine._place import Place, WritablePlace
     from tamis.region import Region
 
@@ -81,7 +90,9 @@ class Step:
     def __reduce__(self) -> tuple[Any, ...]:
         # only names and numbers cross to a worker
         inputs, values = dict(self.inputs), dict(self.values)
-        return Step, (self.node, self.operation, inputs, values, self.shape, self.dtype)
+        parts = (self.node, self.operation, inputs, values, self.shape, self.dtype)
+        address = address_of_operation(get_operation(self.operation), node=self.node)
+        return (Step, parts) if address is None else (_imported_step, (address, *parts))
 
     @property
     def output_shape(self) -> tuple[int, ...]:
@@ -95,6 +106,12 @@ class Step:
         if isinstance(self.locality, Crop):
             return needed_region(self.locality, self.values, region, self.shape)
         return region.grow(self.depth).clip(self.shape)
+
+
+def _imported_step(address: Address, node: str, operation: str, *parts: Any) -> Step:
+    """Return a step of an operation that this process may not have yet."""
+    import_operation(operation, address)
+    return Step(node, operation, *parts)
 
 
 @dataclass(frozen=True, slots=True)

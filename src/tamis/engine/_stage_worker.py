@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from tamis.catalogue import Reduction, get_operation
+from tamis.catalogue import Reduction, get_operation, is_importable
 from tamis.engine._board import in_memory, taken
 from tamis.engine._events import NodeStarted, TileDone
 from tamis.engine._need import algorithm_name, is_local
@@ -122,7 +122,7 @@ class StageWorker:
         if step.locality == Reduction("histogram"):
             first = plain(board.get(next(iter(step.inputs.values()))))
             check_histogram(step, first, allowed_bytes=self._run.memory_bytes)
-        if self._killable is not None:
+        if self._killable is not None and is_importable(get_operation(step.operation)):
             return self._in_one_call_elsewhere(stage, self._killable)
         inputs = {name: plain(board.get(ref)) for name, ref in step.inputs.items()}
         result = run_step(step, inputs)

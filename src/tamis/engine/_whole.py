@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import builtins
+import warnings
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
@@ -63,7 +65,10 @@ def call_elsewhere(
     told = {"step": step, "others": others, "path": str(scratch.path())}
     work = Work(call_whole, reads, {}, told)
     with told_as_task_error(step, {}), closing(executor.map(work, [0], cancel=cancel)) as results:
-        return next(results)[1]
+        result, said = next(results)[1]
+    for category, text in said:
+        warnings.warn(text, getattr(builtins, category, UserWarning), stacklevel=2)
+    return result
 
 
 def _is_place(value: Any) -> bool:
@@ -79,13 +84,19 @@ def call_whole(
     others: Mapping[str, Any],
     path: str,
 ) -> Any:
-    """Return what an operation makes of all of its inputs; large arrays are put into files beside `path`."""
+    """Return what an operation makes of all of its inputs, and what it warns of.
+
+    Large arrays are put into files beside `path`.
+    """
     inputs = {name: plain(place.read()) for name, place in reads.items()}
     ordered = {name: inputs[name] if name in inputs else others[name] for name in step.inputs}
-    result = run_step(step, ordered)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("default")
+        result = run_step(step, ordered)
+    said = [(warning.category.__name__, str(warning.message)) for warning in caught]
     if isinstance(result, tuple):
-        return tuple(_sent(one, f"{path}-{place}") for place, one in enumerate(result))
-    return _sent(result, path)
+        return tuple(_sent(one, f"{path}-{place}") for place, one in enumerate(result)), said
+    return _sent(result, path), said
 
 
 def _sent(value: Any, path: str) -> Any:

@@ -225,10 +225,21 @@ def _values(operation: Operation, candidate: Candidate, preparation: Preparation
     if not operation.has_channels:
         return values
     if operation.id != "segmentation.quickshift":  # which takes grey levels for one channel, and no None
-        values.setdefault("channel_axis", -1 if preparation.has_channels else None)
+        values.setdefault("channel_axis", _last_axis(operation, preparation))
     if not preparation.has_channels:
         values = _GREY.get(operation.id, {}) | values
     return values
+
+
+def _last_axis(operation: Operation, preparation: Preparation) -> int | None:
+    """Return where the colours are, counted from the end where the operation allows that."""
+    if not preparation.has_channels:
+        return None
+    try:
+        operation.get_parameter("channel_axis").check(-1)
+    except ParameterError:
+        return len(preparation.image.shape) - 1
+    return -1
 
 
 def _as_binary(result: Image, grey: Image) -> Built:

@@ -26,6 +26,20 @@ class Imports:
             self._names[module] = name
         return self._names[module]
 
+    def claim(self, module: str, name: str) -> bool:
+        """Return whether a module has, from now on, the name that a definition uses.
+
+        Parameters
+        ----------
+        module : str
+            Such as ``"numpy"``.
+        name : str
+            Such as ``"np"``; not if the module has another name, or another module this one.
+        """
+        if module not in self._names and name not in self.names:
+            self._names[module] = name
+        return self._names.get(module) == name
+
     @property
     def names(self) -> frozenset[str]:
         """The names of the modules, which no variable may have."""

@@ -8,7 +8,7 @@ import importlib.metadata
 import json
 from typing import TYPE_CHECKING
 
-from tamis.catalogue import get_operation
+from tamis.catalogue import code_of, get_operation, is_own
 from tamis.pipeline._node import join_ref, sorted_json, split_ref, values_text
 
 if TYPE_CHECKING:
@@ -42,9 +42,17 @@ def library_versions() -> dict[str, str]:
     return {name: version_of(name) for name in ("scikit-image", "scipy", "numpy")}
 
 
+def _meaning(operation_id: str) -> str:
+    """Return what an operation's meaning depends on besides its values."""
+    operation = get_operation(operation_id)
+    if not is_own(operation):
+        return _origin(operation_id)
+    # it may be edited at any time, so nothing of it is remembered
+    return json.dumps([KEY_VERSION, operation.id, code_of(operation), library_versions()])
+
+
 @functools.cache
 def _origin(operation_id: str) -> str:
-    """Return what an operation's meaning depends on besides its values."""
     operation = get_operation(operation_id)
     top = operation.target.partition(":")[0].partition(".")[0]
     libraries = (top, "scipy", "numpy", *_BESIDES.get(operation_id, ()))
@@ -69,7 +77,7 @@ def node_key(operation: str, values: Mapping[str, Value], input_keys: Mapping[st
     key : str
         32 hexadecimal digits.
     """
-    text = sorted_json([_origin(operation), values_text(values), dict(input_keys)])
+    text = sorted_json([_meaning(operation), values_text(values), dict(input_keys)])
     return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 

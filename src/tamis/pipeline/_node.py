@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from tamis.catalogue import Kind, Operation, find_operation, known_operations, to_json
+from tamis.catalogue import Kind, Operation, find_operation, to_json, unknown_operation
 from tamis.errors import ParameterError, PipelineError, UnknownNameError, shown
 
 if TYPE_CHECKING:
@@ -155,9 +155,7 @@ class Node:
 def _operation_of(node_id: str, operation_id: str) -> Operation:
     found = find_operation(operation_id)
     if found is None:
-        raise UnknownNameError(
-            operation_id, noun="operation", known=known_operations(), where=f"node {node_id!r}"
-        )
+        raise unknown_operation(operation_id, where=f"node {node_id!r}")
     return found
 
 

@@ -21,10 +21,12 @@ from tamis.catalogue import (
     Slice,
     Value,
     get_operation,
+    is_importable,
     is_same,
 )
 from tamis.errors import PipelineError, UnknownNameError
 from tamis.pipeline._imports import Imports
+from tamis.pipeline._inline import Inlined
 from tamis.pipeline._literal import index_text, literal_text, operand_text, quoted
 from tamis.pipeline._node import join_ref
 
@@ -73,9 +75,11 @@ def to_script(graph: Graph, *, paths: Mapping[str, str | os.PathLike[str]] | Non
     files = {name: os.fspath(path) for name, path in (paths or {}).items()}
     draft = _Writer(graph)  # tells which modules the script needs, so that no variable hides one
     draft.lines(files)
-    writer = _Writer(graph, draft.imports.names)
+    writer = _Writer(graph, draft.imports.names | draft.inlined.names)
     lines = writer.lines(files)
-    return "\n".join([*writer.imports.lines(), "", *lines, ""])
+    imports, definitions = writer.inlined.lines()
+    space = ["", ""] if definitions else [""]
+    return "\n".join([*writer.imports.lines(), *imports, *definitions, *space, *lines, ""])
 
 
 # they give another look at the same memory; Tamis copies it in order
@@ -88,6 +92,7 @@ class _Writer:
     def __init__(self, graph: Graph, modules: Collection[str] = ()) -> None:
         self.graph = graph
         self.imports = Imports()
+        self.inlined = Inlined(self.imports)
         self._outputs = _output_variables(graph)
         self._variables = _variables(graph, self._outputs, _RESERVED | set(modules))
 
@@ -139,7 +144,8 @@ class _Writer:
             message = f"no script without Tamis can do {operation.id}"
             raise PipelineError(message, where=f"export: node {node.id!r}")
         arguments = self._arguments(node, given)
-        head = f"{self.imports.name_of(module)}.{function}"
+        head = f"{self.imports.name_of(module)}.{function}" if is_importable(operation) else ""
+        head = head or self.inlined.add(operation)
         if self._needs_order(node):
             return f"{left} = {self._in_order(node, _call(head, arguments))}"
         return _call(head if operation.outputs[0].of_input else f"{left} = {head}", arguments)

@@ -24,6 +24,7 @@ from tamis.recorder._namespaces import (
     transform,
     util,
 )
+from tamis.recorder._own_function import OwnFunction, operation
 from tamis.recorder.script import record
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "Handle",
     "Image",
     "Namespace",
+    "OwnFunction",
     "call_lazily",
     "color",
     "data",
@@ -45,6 +47,7 @@ __all__ = [
     "morphology",
     "ndimage",
     "open",
+    "operation",
     "record",
     "registration",
     "restoration",

@@ -13,7 +13,7 @@ from tamis.catalogue import Input, Operation, load_target
 from tamis.errors import ParameterError, UnknownNameError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from tamis.catalogue import Parameter
 
@@ -94,10 +94,14 @@ def _names_by_place(operation: Operation, count: int) -> list[str]:
     ]
 
 
-@functools.cache
 def _library_arguments(target: str) -> Mapping[str, inspect.Parameter]:
+    return _arguments_of(load_target(target))
+
+
+@functools.lru_cache(maxsize=4096)
+def _arguments_of(function: Callable[..., Any]) -> Mapping[str, inspect.Parameter]:
     try:
-        return inspect.signature(load_target(target)).parameters
+        return inspect.signature(function).parameters
     except ValueError:  # written in C, and tells nothing
         return {}
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from tamis.catalogue import Kind, get_operation
 from tamis.errors import ParameterError
-from tamis.testing._case import ORDINARY, SPATIAL, Case, Sample, rng_of
+from tamis.testing._case import ORDINARY, SPATIAL, Case, Sample, last_axis, rng_of
 from tamis.testing._samples import SAMPLES
 from tamis.testing.strategies import DTYPES, read_only, sample_of, values_of
 
@@ -190,18 +190,9 @@ def _asked_values(operation: Operation, ndim: int, form: str, seed: int) -> dict
     checked = {name: operation.get_parameter(name).check(value) for name, value in asked.items()}
     if operation.has_channels:
         checked["channel_axis"] = (
-            _last_axis(operation, ndim) if form.endswith("colour") else _no_axis(operation)
+            last_axis(operation, ndim) if form.endswith("colour") else _no_axis(operation)
         )
     return checked
-
-
-def _last_axis(operation: Operation, ndim: int) -> Value:
-    """Return the last axis as people write it; counted from the first where the entry insists on that."""
-    parameter = operation.get_parameter("channel_axis")
-    try:
-        return parameter.check(-1)
-    except ParameterError:
-        return parameter.check(ndim)
 
 
 def _no_axis(operation: Operation) -> Value:

@@ -28,6 +28,7 @@ __all__ = [
     "Sample",
     "cases_of",
     "dimensions_of",
+    "last_axis",
     "outputs_of",
     "rng_of",
 ]
@@ -186,7 +187,7 @@ def cases_of(operation: Operation, ndim: int, *, draws: int = 0, sample: Sample 
             for draw in range(most + 1):
                 values = values_of(operation, ndim, rng, default=draw == 0)
                 if draw and draw == most and operation.has_channels:
-                    values["channel_axis"] = _last_axis(operation, ndim)
+                    values["channel_axis"] = last_axis(operation, ndim)
                 yield _case(
                     operation, ndim, given, (kind, dtype), values | _kept(operation, sample), rng, sample
                 )
@@ -200,7 +201,7 @@ def _kept(operation: Operation, sample: Sample) -> dict[str, Value]:
     return {name: operation.get_parameter(name).check(value) for name, value in kept.items()}
 
 
-def _last_axis(operation: Operation, ndim: int) -> Value:
+def last_axis(operation: Operation, ndim: int) -> Value:
     """Return the last axis as people write it; counted from the first where the entry insists on that."""
     parameter = operation.get_parameter("channel_axis")
     try:

@@ -38,6 +38,7 @@ the library gives something else each time, from memory that it never wrote."""
 PLENTY_BYTES = 10**9
 WORKERS = 2
 REPETITIONS = 8
+_MARGIN_BYTES = 2**16
 # malloc.h of the GNU C library
 _M_PERTURB = -6
 
@@ -153,11 +154,24 @@ def _is_repeatable(graph: Graph, arrays: Mapping[str, np.ndarray]) -> bool:
     first = directly(graph, arrays)
     for level in range(REPETITIONS):
         _litter(level, {np.size(item) for item in first.values()} if isinstance(first, dict) else set())
-        with _dirty_memory(31 * level + 7):
-            again = directly(graph, arrays)
+        byte = 31 * level + 7
+        moved = {name: _between(array, byte) for name, array in arrays.items()}
+        with _dirty_memory(byte):
+            again = directly(graph, moved)
         if isinstance(first, Exception) or isinstance(again, Exception) or difference_of(again, first)[0]:
             return False
     return True
+
+
+def _between(array: Any, byte: int) -> Any:
+    """Return an array that lies between such bytes, which compiled code finds when it reads beyond."""
+    if not isinstance(array, np.ndarray) or array.dtype.hasobject:
+        return array
+    margin = _MARGIN_BYTES + array.nbytes
+    around = np.full(array.nbytes + 2 * margin, byte, np.uint8)
+    inside = around[margin : margin + array.nbytes].view(array.dtype).reshape(array.shape)
+    inside[...] = array
+    return inside
 
 
 @contextlib.contextmanager

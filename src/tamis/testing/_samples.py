@@ -149,8 +149,9 @@ def _bright(inputs: Inputs) -> Inputs:
 
 def _wrapped(inputs: Inputs) -> Inputs:
     image = inputs["image"]
-    phase = np.angle(np.exp(12j * np.asarray(image, np.float64) / max(1, np.max(image, initial=1))))
-    return {"image": phase.astype(image.dtype)}
+    with np.errstate(invalid="ignore"):  # of infinity there is no phase
+        phase = np.angle(np.exp(12j * np.asarray(image, np.float64) / max(1, np.max(image, initial=1))))
+        return {"image": phase.astype(image.dtype)}
 
 
 # as skimage.color.hdx_from_rgb, in fewer digits

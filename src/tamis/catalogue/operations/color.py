@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tamis.catalogue._kind import Kind
-from tamis.catalogue._locality import Components, Locality, Pointwise
+from tamis.catalogue._locality import Components, Pointwise
 from tamis.catalogue._operation import Operation, Output, Stage
 from tamis.catalogue._parameter import Input, Parameter
 from tamis.catalogue._value import thaw
@@ -27,21 +27,6 @@ MATRIX = Parameter(
     help="Three rows of three numbers, such as skimage.color.hdx_from_rgb: the light that each stain takes.",
 )
 COLOURED = Output(Kind.IMAGE, float_dtype, same_shape=False)
-
-
-def _changes_channels(
-    name: str, source: str, output: Output, locality: Locality, *parameters: Parameter
-) -> Operation:
-    """Return a conversion after which there are other channels, or none."""
-    return Operation(
-        f"color.{name}",
-        f"skimage.color:{name}",
-        Stage.COLOR,
-        (Input(source), *parameters, CHANNELS),
-        (output,),
-        locality,
-        has_channels=True,
-    )
 
 
 def _stains(name: str, source: str) -> Operation:
@@ -92,7 +77,7 @@ CMC = (
 )
 
 OPERATIONS = (
-    _changes_channels("rgb2gray", "rgb", COLOURED, PRODUCT),
+    convert("rgb2gray", "rgb", PRODUCT, output=COLOURED),
     convert("rgb2hed", "rgb", PRODUCT, output=STAINS),
     convert("hed2rgb", "hed", PRODUCT, output=STAINS),
     _stains("separate_stains", "rgb"),
@@ -123,12 +108,12 @@ OPERATIONS = (
         (Output(Kind.IMAGE, "same", same_shape=False),),
         Pointwise(by="channels"),
     ),
-    _changes_channels(
+    convert(
         "rgba2rgb",
         "rgba",
-        COLOURED,
         Pointwise(by="channels"),
         numbers("background", (1, 1, 1), minimum=0, maximum=1, window=(0, 1)),
+        output=COLOURED,
     ),
     # colours by name; their RGB values are not offered
     Operation(

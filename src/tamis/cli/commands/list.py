@@ -56,7 +56,15 @@ def command(words: tuple[str, ...], accepts: str | None, is_json: bool, **filter
     elif found:
         click.echo("\n".join(_lines(found)))
     else:
-        tell("nothing matches. Try other words, or `tamis list` for everything.")
+        tell(_nothing(list_operations(" ".join(words), **filters) if accepts else (), accepts))
+
+
+def _nothing(others: tuple[Operation, ...], accepts: str | None) -> str:
+    """Say that nothing was found, and what there would be for another image."""
+    if not others:
+        return "nothing matches. Try other words, or `tamis list` for everything."
+    names = ", ".join(operation.id for operation in others[:3])
+    return f"nothing that matches takes {accepts} as it is. For other images: {names}."
 
 
 def _rows(operations: tuple[Operation, ...]) -> list[dict[str, str]]:

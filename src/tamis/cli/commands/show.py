@@ -65,6 +65,7 @@ def _offer(error: UnknownNameError) -> str:
 
 def _lines(operation: Operation, documentation: Documentation) -> list[str]:
     lines = [click.style(operation.id, bold=True), documentation.summary, ""]
+    lines += [*_signature_lines(operation), ""]
     lines += [*documentation.description.splitlines(), ""] if documentation.description else []
     lines += [
         f"stage     {operation.stage}",
@@ -81,6 +82,26 @@ def _lines(operation: Operation, documentation: Documentation) -> list[str]:
     if documentation.url:
         lines.append(documentation.url)
     return lines
+
+
+def _signature_lines(operation: Operation) -> list[str]:
+    """Return how it is called in Python, as much as the catalogue offers of it."""
+    if operation.script:
+        return [operation.script.format(**{argument.name: argument.name for argument in operation.arguments})]
+    parts, is_by_name = [], False
+    for argument in operation.arguments:
+        if argument.keyword_only and not is_by_name:
+            parts.append("*")
+            is_by_name = True
+        parts.append(_written(argument))
+    head = f"{operation.id}(" if operation.topic == "numpy" else f"tamis.{operation.id}("
+    return click.wrap_text(f"{head}{', '.join(parts)})", 100, "", " " * 4).splitlines()
+
+
+def _written(argument: Input | Parameter) -> str:
+    if isinstance(argument, Input):
+        return f"{argument.name}=None" if argument.optional else argument.name
+    return argument.name if argument.is_required else f"{argument.name}={argument.default!r}"
 
 
 def _argument_lines(argument: Input | Parameter, documentation: Documentation) -> list[str]:

@@ -41,6 +41,8 @@ def _fits(shop: Workshop) -> bool:
 
 def _overlay(shop: Workshop) -> WritablePlace | None:
     """Return cycling colours, in the order of the labels, over the image."""
+    if not _are_colours(shop.values["colors"] or ()):
+        return None  # the library says which one it does not know
     labels = shop.image("label")
     lattice = shop.lattice(labels.shape)
     told = shop.map(labels_of_tile, lattice, reads={name: shop.image(name) for name in shop.inputs})
@@ -76,6 +78,12 @@ def _are_ranked(known: np.ndarray, values: Mapping[str, Any]) -> bool:
         return False
     room = int(np.iinfo(np.min_scalar_type(highest - offset)).max)
     return bool(background in known or len(known) <= room) and values["colors"] != ()
+
+
+def _are_colours(names: tuple[str, ...]) -> bool:
+    from skimage.color import color_dict
+
+    return all(name in color_dict for name in names)
 
 
 def _default_colours() -> tuple[str, ...]:
