@@ -14,6 +14,7 @@ from tamis.errors import (
     MemoryBudgetError,
     MissingExtraError,
     ParameterError,
+    ScriptError,
     TamisError,
     TaskError,
     UnknownNameError,
@@ -27,7 +28,7 @@ BUILTINS = {
     "ImageError": ValueError, "PipelineError": ValueError, "DocumentError": ValueError,
     "ReadError": OSError, "WriteError": OSError, "StoreError": OSError, "RegionError": IndexError,
     "MemoryBudgetError": MemoryError, "SettingError": ValueError, "MissingExtraError": ImportError,
-    "CancelledError": RuntimeError, "TaskError": RuntimeError,
+    "CancelledError": RuntimeError, "TaskError": RuntimeError, "ScriptError": RuntimeError,
 }  # fmt: skip
 EXAMPLES = [
     TamisError("something is wrong", where="here", remedy="Do this"),
@@ -36,6 +37,7 @@ EXAMPLES = [
     KindError("measure.label", "image", expected="labels", got="a table", source="cells", node="n"),
     MemoryBudgetError("denoise", needed_bytes=3_100_000_000, allowed_bytes=2_000_000_000, remedy="Less."),
     MissingExtraError("dash", extra="app"),
+    ScriptError("failed at line 3: ValueError: bad", where="script.py"),
     TaskError("bad", node="n", operation="o", values={"sigma": 1}, region="[0:3]", remedy="R"),
 ]
 

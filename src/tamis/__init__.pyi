@@ -22,6 +22,7 @@ from .recorder import morphology as morphology
 from .recorder import ndimage as ndimage
 from .recorder import open as open
 from .recorder import operation as operation
+from .recorder import record as record
 from .recorder import registration as registration
 from .recorder import restoration as restoration
 from .recorder import segmentation as segmentation

@@ -16,6 +16,7 @@ The tree; each class also is the builtin it resembles, so ordinary ``except`` cl
     |-- MemoryBudgetError   MemoryError   a plan does not fit the memory allowed
     |-- SettingError        ValueError    a TAMIS_* environment variable cannot be used
     |-- MissingExtraError   ImportError   an optional dependency is not installed
+    |-- ScriptError         RuntimeError  a script that is recorded fails, or does nothing with images
     |-- CancelledError      RuntimeError  somebody asked to stop
     `-- TaskError           RuntimeError  the library's own function failed; keeps where and with what
 
@@ -42,6 +43,7 @@ __all__ = [
     "PipelineError",
     "ReadError",
     "RegionError",
+    "ScriptError",
     "SettingError",
     "StoreError",
     "TamisError",
@@ -321,6 +323,26 @@ class MissingExtraError(TamisError, ImportError):
     def __init__(self, what: str, *, extra: str) -> None:
         self.extra = extra
         super().__init__(f"{what} is not installed", remedy=f"pip install 'tamis[{extra}]'")
+
+
+class ScriptError(TamisError, RuntimeError):
+    """A script that is recorded fails, takes too long, or does nothing with images.
+
+    Parameters
+    ----------
+    message : str
+        What happened.
+    where : str, optional
+        The script.
+    remedy : str, optional
+        What to do.
+    pipeline : Pipeline, optional
+        What was recorded before.
+    """
+
+    def __init__(self, message: str, *, where: str = "", remedy: str = "", pipeline: Any = None) -> None:
+        self.pipeline = pipeline
+        super().__init__(message, where=where, remedy=remedy)
 
 
 class CancelledError(TamisError, RuntimeError):

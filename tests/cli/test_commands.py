@@ -48,7 +48,19 @@ def test_a_command_and_each_of_its_options_has_help(words, command):
 def test_the_overview_names_every_command(tamis):
     done = tamis("-h")
     listed = [line.split()[0] for line in done.out.partition("Commands:\n")[2].splitlines()]
-    assert listed == ["cache", "check", "demo", "export", "info", "list", "open", "run", "show", "try"]
+    assert listed == [
+        "cache",
+        "check",
+        "demo",
+        "export",
+        "info",
+        "list",
+        "open",
+        "record",
+        "run",
+        "show",
+        "try",
+    ]
     assert "..." not in done.out.partition("Commands:\n")[2]
 
 

@@ -25,6 +25,7 @@ from tamis.recorder._namespaces import (
     util,
 )
 from tamis.recorder._own_function import OwnFunction, operation
+from tamis.recorder.script import record
 
 __all__ = [
     "Function",
@@ -47,6 +48,7 @@ __all__ = [
     "ndimage",
     "open",
     "operation",
+    "record",
     "registration",
     "restoration",
     "segmentation",

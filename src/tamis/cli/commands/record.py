@@ -1,0 +1,65 @@
+"""``tamis record``: run a script once, and write what it does as a pipeline document."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tamis.cli._option import place
+from tamis.cli._tell import tell
+from tamis.errors import ScriptError
+
+if TYPE_CHECKING:
+    from tamis.pipeline import Pipeline
+
+
+@click.command(
+    "record",
+    short_help="Run a script once, and write it as a pipeline.",
+    context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False},
+)
+@click.option("-o", "--output", type=place, metavar="FILE", help="The document; by default SCRIPT.json.")
+@click.option("--keep-all", is_flag=True, help="Make everything that has a name an output.")
+@click.option(
+    "--time-limit", type=click.FloatRange(0, min_open=True), metavar="SECONDS", help="Stop the script then."
+)
+@click.argument("script", type=place)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def command(
+    output: str | None, keep_all: bool, time_limit: float | None, script: str, arguments: tuple[str, ...]
+) -> None:
+    """Run SCRIPT once with ARGUMENTS, and write what it does with images as a pipeline document.
+
+    Recording a script is running it, with your rights: it prints, draws and writes what it always does.
+    Options stand before SCRIPT; -o may also follow it. Everything after that is the script's own.
+    """
+    from tamis.recorder import record
+
+    output, arguments = _output_after(output, arguments)
+    target = Path(output) if output is not None else Path(script).with_suffix(".json")
+    data = target.with_suffix(".data")
+    try:
+        pipeline = record(script, arguments, keep_all=keep_all, data=data, timeout_s=time_limit)
+    except ScriptError as error:
+        if error.pipeline is not None:
+            _save(error.pipeline, target, "What was recorded before is in")
+        raise
+    _save(pipeline, target, "Wrote")
+
+
+def _output_after(output: str | None, arguments: tuple[str, ...]) -> tuple[str | None, tuple[str, ...]]:
+    """Return the output that stands right after the script, and the script's arguments."""
+    if arguments[:1] == ("--",):
+        return output, arguments[1:]
+    if output is None and arguments[:1] in (("-o",), ("--output",)) and len(arguments) > 1:
+        return _output_after(arguments[1], arguments[2:])
+    return output, arguments
+
+
+def _save(pipeline: Pipeline, target: Path, words: str) -> None:
+    pipeline.save(target)
+    click.echo(f"{words} {target}", err=True)
+    for note in dict.fromkeys(line for node in pipeline.nodes for line in node.note.splitlines()):
+        tell(f"note: {note}")

@@ -1,0 +1,109 @@
+"""The process that runs a script and records it: as Python would run it, and nothing is told on the way."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import traceback
+import types
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from tamis.errors import shown
+from tamis.recorder.script._neighbour import Neighbours
+from tamis.recorder.script._place import is_ours
+from tamis.recorder.script._recorder import Recorder
+from tamis.recorder.script._report import Ending
+from tamis.recorder.script._syntax import NAME, instrumented
+
+__all__ = ["main"]
+
+
+def main(arguments: list[str]) -> None:
+    """Run a script, write what was recorded, and leave as the script did.
+
+    Parameters
+    ----------
+    arguments : list of str
+        Wishes as JSON: ``folder`` for the answer, ``data`` for arrays that come from nowhere, ``keep_all``;
+        then the script and its own arguments.
+    """
+    wishes, script = json.loads(arguments[0]), arguments[1]
+    sys.argv[:] = arguments[1:]
+    sys.path.insert(0, str(Path(script).absolute().parent))
+    recorder, failure = Recorder(), ""
+    status: Any = None
+    module = types.ModuleType("__main__")
+    try:
+        _run(script, module, recorder)
+    except SystemExit as error:
+        status = error.code
+    except BaseException as error:  # the script's own, told as Python tells it
+        failure = _told(error)
+        status = 1
+    _answer(recorder, vars(module), failure, wishes)
+    sys.exit(status)
+
+
+def _run(script: str, module: types.ModuleType, recorder: Recorder) -> None:
+    script = os.path.abspath(script)  # as Python has it; in sys.argv it stays as it was given
+    module.__dict__.update({"__file__": script, "__builtins__": sys.modules["builtins"], NAME: recorder})
+    module.__dict__.update({"__spec__": None, "__cached__": None, "__annotations__": {}})
+    source = Path(script).read_bytes()
+    sys.modules["__main__"] = module
+    sys.meta_path.insert(0, Neighbours(os.path.dirname(script), recorder))
+    tree = instrumented(source, script)
+    exec(compile(tree, script, "exec", dont_inherit=True), module.__dict__)
+
+
+def _told(error: BaseException) -> str:
+    """Print the traceback of the script's error, without our own frames; return where and what, in a line."""
+    told: BaseException | None = error
+    while told is not None:
+        told.__traceback__ = _cleaned(told.__traceback__)
+        told = told.__cause__ or told.__context__
+    sys.excepthook(type(error), error, error.__traceback__)
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if frame.filename == os.path.abspath(sys.argv[0])]
+    line = f"line {own[-1].lineno}: " if own else ""
+    if isinstance(error, SyntaxError) and not own:
+        line = f"line {error.lineno}: "
+    return f"{line}{type(error).__name__}: {shown(str(error)) if not str(error) else error}"
+
+
+def _cleaned(trace: types.TracebackType | None) -> types.TracebackType | None:
+    """Return a traceback without frames that are there only because the script is recorded."""
+    if trace is None:
+        return None
+    rest = _cleaned(trace.tb_next)
+    if is_ours(trace.tb_frame.f_code) or trace.tb_frame.f_code.co_filename == __file__:
+        return rest
+    trace.tb_next = rest
+    return trace
+
+
+def _answer(recorder: Recorder, names: dict[str, Any], failure: str, wishes: dict[str, Any]) -> None:
+    written = recorder.memory.written()
+    constants = tuple(sorted(set(recorder.memory.constants.values())))
+    lost = [f"{name} is no output: {why}" for name, value in names.items() if (why := recorder.reason(value))]
+    ending = Ending(failure, constants, tuple(lost))
+    problem = ""
+    try:
+        pipeline = recorder.journal.pipeline(
+            Path(wishes["data"]),
+            keep_all=wishes["keep_all"],
+            without=written,
+            reasons=recorder.memory.constants,
+        )
+        if pipeline is not None:
+            pipeline.save(os.path.join(wishes["folder"], "pipeline.json"))
+    except Exception as error:  # told by who asked for the recording, not by the script
+        problem = f"{type(error).__name__}: {error}"
+    answer = json.dumps({**asdict(ending), "problem": problem})
+    Path(wishes["folder"], "ending.json").write_text(answer, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,119 @@
+"""`record`: a script in, its pipeline out."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tamis.config import current_settings
+from tamis.errors import ReadError, ScriptError
+from tamis.pipeline import Pipeline
+from tamis.recorder.script._report import Ending
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["record"]
+
+
+def record(
+    script: str | os.PathLike[str],
+    arguments: Sequence[str] = (),
+    *,
+    keep_all: bool = False,
+    data: str | os.PathLike[str] | None = None,
+    timeout_s: float | None = None,
+) -> Pipeline:
+    """Run a Python script once, and return what it does with images as a pipeline.
+
+    The script runs as it is, in a process of its own, with your rights: recording a script is running it.
+    It prints, draws and writes what it always does. Its variables name the nodes, its literal arguments are
+    their values, the images it loads are the inputs. An output is whatever has a name in the script, unless
+    an array with a name was made of it; where nothing has a name, whatever nothing was made of.
+
+    Parameters
+    ----------
+    script : path
+        The Python file.
+    arguments : sequence of str, default ()
+        What it finds in ``sys.argv[1:]``.
+    keep_all : bool, default False
+        Whether everything with a name is an output.
+    data : path, optional
+        Folder for arrays that come from nowhere that could be recorded: they are inputs of the pipeline,
+        read from files in this folder. By default one in the cache folder.
+    timeout_s : float, optional
+        Longest time that the script may take; no limit by default.
+
+    Returns
+    -------
+    pipeline : Pipeline
+        With its own inputs: ``tamis.run(pipeline)`` gives what the script computed.
+
+    Raises
+    ------
+    ReadError
+        If there is no such script.
+    ScriptError
+        If the script fails, takes too long, or does nothing with images; what was recorded before is in
+        its `pipeline`.
+
+    Notes
+    -----
+    A node is written only if the pipeline gives what the script got: an array that was written into in a way
+    that is not followed, a function that the catalogue does not have, and a result that cannot be computed
+    again, make an input whose array is saved; the note of the node that reads it says why.
+    """
+    path = Path(script)
+    if not path.is_file():
+        message = "no such script" if not path.exists() else "is no script, but a folder"
+        raise ReadError(message, where=str(path))
+    folder = Path(data) if data is not None else current_settings().cache_dir / "recorded"
+    with tempfile.TemporaryDirectory(prefix="tamis-record-") as answer:
+        wishes = {"folder": answer, "data": str(folder.absolute()), "keep_all": keep_all}
+        # a file of the user's that is called numpy.py is the script's affair, not ours: hence -P
+        command = [sys.executable, "-P", "-m", "tamis.recorder.script._child", json.dumps(wishes)]
+        try:
+            status = subprocess.run(
+                [*command, os.fspath(script), *arguments], timeout=timeout_s, check=False
+            ).returncode
+        except subprocess.TimeoutExpired as error:
+            message = f"took longer than {timeout_s:g} s, and was stopped"
+            raise ScriptError(message, where=str(path)) from error
+        return _answer(Path(answer), str(path), status)
+
+
+def _answer(folder: Path, script: str, status: int) -> Pipeline:
+    """Return the pipeline that the script's process has left, or raise how it ended."""
+    found = folder / "ending.json"
+    if not found.exists():
+        message = f"ended without a word, with status {status}"
+        raise ScriptError(message, where=script, remedy="It may have called os._exit, or been killed")
+    told = json.loads(found.read_text(encoding="utf-8"))
+    ending = Ending(told["failure"], tuple(told["constants"]), tuple(told["lost"]), told["problem"])
+    document = folder / "pipeline.json"
+    pipeline = Pipeline.load(document) if document.exists() else None
+    if ending.problem:
+        message = f"could not be recorded: {ending.problem}"
+        raise ScriptError(message, where=script)
+    if ending.failure:
+        message = f"failed at {ending.failure}"
+        raise ScriptError(message, where=script, pipeline=pipeline)
+    for reason in ending.lost:
+        warnings.warn(f"{script}: {reason}", stacklevel=3)
+    if pipeline is None:
+        message = "has no operation on an image that could be recorded"
+        raise ScriptError(message, where=script, remedy=_remedy(ending))
+    return pipeline
+
+
+def _remedy(ending: Ending) -> str:
+    if ending.lost:
+        return f"In the end, {ending.lost[0]}"
+    return "An image has to be loaded, and something done to it that `tamis list` knows"

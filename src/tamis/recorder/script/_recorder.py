@@ -1,0 +1,335 @@
+"""`Recorder`: what a running script tells what it does, at each place where it could do it to an array."""
+
+from __future__ import annotations
+
+import builtins
+import functools
+import inspect
+import operator
+import os
+import types
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tamis.catalogue import FOOTPRINTS, Operation, find_operation, footprint_array, load_target
+from tamis.errors import TamisError
+from tamis.io import open_image
+from tamis.recorder._handle import Handle
+from tamis.recorder.script._function import METHODS, OPERATORS, Known, known_function
+from tamis.recorder.script._journal import Journal
+from tamis.recorder.script._memory import WRITTEN, Memory, digest_of
+from tamis.recorder.script._place import Places
+from tamis.recorder.script._step import prepare, problem_of, why
+from tamis.recorder.script._write import as_change, as_choice
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from tamis.recorder.script._step import Step
+
+__all__ = ["Recorder"]
+
+
+# asks for one more result, and changes nothing of the first
+_MORE = ("return_num",)
+
+
+class Recorder:
+    """Remembers what a script does with its arrays; changes nothing of it.
+
+    Whatever goes wrong in remembering is a reason why something is a constant, and never the script's error.
+    """
+
+    def __init__(self) -> None:
+        self.memory = Memory()
+        self.journal = Journal()
+        self._places = Places()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Recorder, ()  # a function of the script that goes to another process leaves nothing here
+
+    slice = staticmethod(builtins.slice)
+    """What stands between the square brackets of an index."""
+
+    # what a script tells
+
+    def named(self, name: str, value: Any, depth: int) -> Any:
+        """Note that a value is put into a variable, `depth` functions deep, and return the value."""
+        if isinstance(value, np.ndarray | np.generic | float | dict):
+            handle = self.memory.last(value)
+            if handle is not None:
+                self.journal.name(handle, name, depth, is_array=isinstance(value, np.ndarray))
+            if name.strip("_"):
+                self.memory.name(value, name)
+        return value
+
+    def unpacked(self, names: tuple[str, ...], value: Any, depth: int) -> Any:
+        """Note that several values are put into variables, and return them all."""
+        if type(value) in (tuple, list) and len(value) == len(names):
+            for name, item in zip(names, value, strict=True):
+                self.named(name, item, depth)
+        return value
+
+    def called(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """Return what is to be called: the function itself, unless it does something to arrays."""
+        if type(function) is types.BuiltinFunctionType and isinstance(
+            function.__self__, np.ndarray | np.generic
+        ):
+            return self._method(function.__self__, function)
+        if function is abs:
+            return functools.partial(self.operated, "abs")
+        if function is map:
+            return self._mapped
+        if type(function) is functools.partial:
+            known = known_function(function.func)
+            given = (known, function.func, *function.args)
+            return function if known is None else functools.partial(self._call, *given, **function.keywords)
+        known = known_function(function)
+        return function if known is None else functools.partial(self._call, known, function)
+
+    def operated(self, name: str, *sides: Any) -> Any:
+        """Return what an operator gives."""
+        function = getattr(operator, name)
+        if not any(map(self._may_be_followed, sides)):
+            # a NumPy number may warn, and says where
+            is_numpy = any(isinstance(side, np.generic) for side in sides)
+            return self._places.run(function, sides, {}) if is_numpy else function(*sides)
+        ufunc = _ufunc_of(name, sides)
+        known = known_function(ufunc)
+        operation = None if known is None else known.operation
+        given = sides[: ufunc.nin]  # a square needs no exponent
+        return self._followed(operation, f"numpy.{ufunc.__name__}", function, sides, as_called=(given, {}))
+
+    def item(self, value: Any, index: Any) -> Any:
+        """Return ``value[index]``."""
+        if not isinstance(value, np.ndarray) or _is_one_pixel(value, index):
+            return value[index]
+        is_mask = isinstance(index, np.ndarray) and index.dtype.kind == "b"
+        operation = find_operation("numpy.select" if is_mask else "numpy.getitem")
+        return self._followed(operation, "an index", operator.getitem, (value, index))
+
+    def transposed(self, value: Any) -> Any:
+        """Return ``value.T``."""
+        if not isinstance(value, np.ndarray):
+            return value.T
+        return self._followed(find_operation("numpy.transpose"), "", operator.attrgetter("T"), (value,))
+
+    def stored(self, given: Any, value: Any, index: Any, name: str, depth: int) -> None:
+        """Do ``value[index] = given``."""
+        if not isinstance(value, np.ndarray):
+            value[index] = given
+            return
+        step = None
+        if not _is_one_pixel(value, index):
+            step = self._tried(as_choice, self.memory, value, index, given)
+        self._places.run(operator.setitem, (value, index, given), {})
+        self._changed(step, value, name, depth)
+
+    def updated(self, operator_name: str, value: Any, given: Any, name: str, depth: int) -> Any:
+        """Return what ``value += given``, for example, leaves under the name."""
+        is_array = isinstance(value, np.ndarray)
+        if not is_array:
+            plain = operator_name.removeprefix("i")
+            plain = f"{plain}_" if plain in ("and", "or") else plain
+            if isinstance(value, np.generic | float) or isinstance(given, np.ndarray | np.generic):
+                return self.named(name, self.operated(plain, value, given), depth)
+            return self._places.run(getattr(operator, operator_name), (value, given), {})
+        step = self._tried(as_change, self.memory, operator_name, value, given)
+        result = self._places.run(getattr(operator, operator_name), (value, given), {})
+        self._changed(step if result is value else None, result, name, depth)
+        return result
+
+    def updated_item(
+        self, operator_name: str, value: Any, index: Any, given: Any, name: str, depth: int
+    ) -> None:
+        """Do ``value[index] += given``, for example."""
+        is_array = isinstance(value, np.ndarray)
+        step = self._tried(as_change, self.memory, operator_name, value, given, index) if is_array else None
+        part = self._places.run(operator.getitem, (value, index), {})
+        new = self._places.run(getattr(operator, operator_name), (part, given), {})
+        self._places.run(operator.setitem, (value, index, new), {})
+        if is_array:
+            self._changed(step, value, name, depth)
+
+    def reason(self, value: Any) -> str:
+        """Return why it is not known how a value was made, though it was made of an image; else ''."""
+        return self.memory.reason(value) if isinstance(value, np.ndarray) else ""
+
+    # what is done
+
+    def _mapped(self, function: Callable[..., Any], /, *items: Any) -> Any:
+        return map(self.called(function), *items)
+
+    def _method(self, owner: Any, method: Callable[..., Any]) -> Callable[..., Any]:
+        name = METHODS.get(method.__name__)
+        if name is None or not self._is_image(owner):
+            return method
+        return functools.partial(self._call_method, name, method, owner)
+
+    def _call_method(
+        self, name: str, method: Callable[..., Any], owner: Any, *args: Any, **kwargs: Any
+    ) -> Any:
+        if name == "copy":
+            return self._copied(owner, self._places.run(method, args, kwargs))
+        operation = find_operation(f"numpy.{name}")
+        given, named = (owner, *args), dict(kwargs)
+        if name in ("reshape", "transpose") and args:
+            given = (owner, args[0] if len(args) == 1 else args)
+        if name == "astype":
+            named.pop("copy", None)
+            given, named = (owner, *(np.dtype(item).name for item in args)), named
+        return self._followed(operation, f"numpy.{name}", method, args, kwargs, as_called=(given, named))
+
+    def _call(self, known: Known, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        if known.operation is not None:
+            return self._followed(known.operation, known.name, function, args, kwargs)
+        is_image = any(map(self._is_image, (*args, *kwargs.values())))
+        result = self._places.run(function, args, kwargs)
+        if known.role in ("sample", "read"):
+            place = f"sample:{known.name}" if known.role == "sample" else next(iter(args), None)
+            self._tried(self._loaded, place, result, known.name)
+        elif known.role == "copy" and args:
+            self._copied(args[0], result)
+        elif known.role == "footprint":
+            self._tried(self._drawn, known.name, args, kwargs, result)
+        elif is_image:
+            self._forget(result, known.reason)
+        return result
+
+    def _may_be_followed(self, value: Any) -> bool:
+        is_number = isinstance(value, float | np.generic)
+        return self.memory.last(value) is not None if is_number else isinstance(value, np.ndarray)
+
+    def _is_image(self, value: Any) -> bool:
+        """Return whether a value is made of an image, even if it is not known how."""
+        if not isinstance(value, np.ndarray | np.generic | float | dict):
+            return False
+        return self.memory.last(value) is not None or bool(self.memory.reason(value))
+
+    def _followed(
+        self,
+        operation: Operation | None,
+        name: str,
+        function: Callable[..., Any],
+        args: tuple[Any, ...],
+        kwargs: Mapping[str, Any] | None = None,
+        as_called: tuple[tuple[Any, ...], Mapping[str, Any]] | None = None,
+    ) -> Any:
+        """Return what a function gives, and remember it as what an operation gives."""
+        kwargs = kwargs or {}
+        is_written = any(kwargs.get(target) is not None for target in ("out", "output"))
+        if operation is None or is_written:
+            is_image = any(map(self._is_image, (*args, *kwargs.values())))
+            result = self._places.run(function, args, kwargs)
+            if is_image:
+                self._forget(result, WRITTEN if is_written else f"{name} is not in the catalogue")
+            return result
+        given, named = as_called or (args, kwargs)
+        values = tuple(self.memory.value(item) for item in given)
+        named = {name: self.memory.value(item) for name, item in named.items() if name not in _MORE}
+        step = self._tried(prepare, self.memory, operation, values, named)
+        result = self._places.run(function, args, kwargs)
+        if not isinstance(step, str):
+            problem = self._tried(self._keep, step, result) if step is not None else None
+            step = problem or ""
+        if step:
+            self._forget(result, step)
+        return result
+
+    def _keep(self, step: Step, result: Any) -> str:
+        """Remember the results of a step; return why that cannot be, or ''."""
+        if len(step.handles) == 1 and isinstance(result, tuple):  # a number comes with it, as asked for
+            step, result = replace(step, is_same_call=False), result[0]
+        results = result if isinstance(result, tuple) else (result,)
+        if not any(_can_keep(item) for item in results):
+            return f"{step.operation.id} gives {type(result).__name__}, which is not followed"
+        problem = problem_of(step, results)
+        if not problem:
+            for item, handle in zip(results, step.handles, strict=True):
+                if _can_keep(item):
+                    self._remember(item, handle)
+        return problem
+
+    def _remember(self, value: Any, handle: Handle) -> None:
+        self.memory.keep(value, handle)
+        self.journal.add(handle)
+
+    def _changed(self, step: Step | str | None, value: np.ndarray, name: str, depth: int) -> None:
+        """Remember what was written into an array as what it is now."""
+        if step is None or isinstance(step, str):
+            if self.memory.last(value) is not None:
+                self._forget(value, step or WRITTEN)
+            return
+        if step.handles[0].spec.dtype not in (None, "", value.dtype.name):
+            self._forget(value, f"{step.operation.id} gives another dtype")
+            return
+        self._remember(value, step.handles[0])
+        if name:
+            self.journal.name(step.handles[0], name, depth)
+
+    def _copied(self, value: Any, result: Any) -> Any:
+        """Remember a copy as what it is a copy of, and return it."""
+        handle = self.memory.find(value)
+        if handle is not None and isinstance(result, np.ndarray) and digest_of(value) == digest_of(result):
+            self.memory.keep(result, handle)
+        return result
+
+    def _loaded(self, place: Any, result: Any, name: str) -> None:
+        """Remember an image as where it was loaded from, if Tamis finds the same pixels there."""
+        if not isinstance(place, str | os.PathLike) or not isinstance(result, np.ndarray):
+            return
+        source = open_image(place)
+        if digest_of(source.read()) == digest_of(result):
+            self._remember(result, Handle.of_source(source))
+        else:
+            self._forget(result, f"{name} reads other pixels from {os.fspath(place)!r} than Tamis")
+
+    def _drawn(self, name: str, args: tuple[Any, ...], kwargs: Mapping[str, Any], result: Any) -> None:
+        """Remember how a footprint was drawn, so that it can be said in a word."""
+        bound = inspect.signature(load_target(":".join(FOOTPRINTS[name]))).bind(*args, **kwargs)
+        footprint = footprint_array(name, bound.arguments)
+        if isinstance(result, np.ndarray) and digest_of(np.asarray(footprint)) == digest_of(result):
+            self.memory.draw(result, footprint)
+
+    def _forget(self, result: Any, reason: str) -> None:
+        for item in result if isinstance(result, tuple | list) else (result,):
+            self.memory.forget(item, reason)
+
+    def _tried(self, function: Callable[..., Any], *args: Any) -> Any:
+        """Return what a function gives; where it fails, why."""
+        try:
+            return function(*args)
+        except TamisError as error:
+            return why(error)
+        except Exception as error:  # a script must not fail because it is watched
+            return f"it could not be recorded: {why(error)}"
+
+
+class _Probe(np.ndarray):
+    """An array that tells which ufunc an operator calls."""
+
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *args: Any, **kwargs: Any) -> Any:
+        return ufunc
+
+
+def _ufunc_of(name: str, sides: tuple[Any, ...]) -> Any:
+    """Return the ufunc behind an operator; NumPy squares for ``** 2``, and takes the root for ``** 0.5``."""
+    if name == "abs":
+        return np.absolute
+    if name == "pow" and isinstance(sides[0], np.ndarray) and type(sides[1]) in (int, float):
+        return np.ones(1, sides[0].dtype).view(_Probe) ** sides[1]
+    return getattr(np, OPERATORS[name])
+
+
+def _is_one_pixel(value: np.ndarray, index: Any) -> bool:
+    """Return whether an index takes one number out of an array: that is no step of a pipeline."""
+    items = index if isinstance(index, tuple) else (index,)
+    return len(items) == value.ndim and all(isinstance(item, int | np.integer) for item in items)
+
+
+def _can_keep(value: Any) -> bool:
+    if type(value) in (np.ndarray, float, dict):
+        return True
+    return isinstance(value, np.number)

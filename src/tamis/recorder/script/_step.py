@@ -1,0 +1,185 @@
+"""One step of a script as a node: its arguments assigned, and checked to give what the library gave."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tamis.catalogue import Input, Operation, call, is_same
+from tamis.errors import KindError, TamisError
+from tamis.io import from_array
+from tamis.pipeline import Leaf, Term
+from tamis.recorder._arguments import assign
+from tamis.recorder._call import call_lazily
+from tamis.recorder._handle import Handle
+from tamis.recorder.script._memory import digest_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tamis.recorder.script._memory import Memory
+
+__all__ = ["LARGEST_LITERAL", "Step", "constant_handle", "prepare", "problem_of", "why"]
+
+LARGEST_LITERAL = 64
+"""Pixels of an array that is a value of a node where it stands beside an image."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A call of an operation, before it is known what comes out.
+
+    Parameters
+    ----------
+    operation : Operation
+        What is called.
+    handles : tuple of Handle
+        Its results, one for each output.
+    plain : mapping
+        The data of each input that is connected.
+    is_same_call : bool
+        Whether the pipeline will call the same function with the very same arguments.
+    """
+
+    operation: Operation
+    handles: tuple[Handle, ...]
+    plain: Mapping[str, Any]
+    is_same_call: bool
+
+    @property
+    def values(self) -> Mapping[str, Any]:
+        """The canonical values."""
+        origin = self.handles[0].operand.origin
+        return origin.values if isinstance(origin, Term) else {}
+
+
+def constant_handle(array: np.ndarray, name: str = "") -> Handle:
+    """Return the handle of an array of which nobody knows how it was made."""
+    return Handle.of_source(from_array(np.asarray(array), kind="array"), name=name or "constant")
+
+
+def prepare(
+    memory: Memory, operation: Operation, args: tuple[Any, ...], kwargs: Mapping[str, Any]
+) -> Step | None:
+    """Return the step that a call is; None if it is plain arithmetic on what is no image yet.
+
+    Raises
+    ------
+    TamisError
+        If the catalogue cannot say it.
+    """
+    if not _is_followed(memory, operation, (*args, *kwargs.values())):
+        return None
+    names = {argument.name for argument in operation.arguments}
+    kwargs = {name if name in names else operation.renamed.get(name, name): v for name, v in kwargs.items()}
+    pairs = assign(operation, args, kwargs)
+    found = {a.name: memory.find(value) for a, value in pairs if isinstance(a, Input)}
+    given: dict[str, Any] = {}
+    plain: dict[str, Any] = {}
+    for argument, value in pairs:
+        handle = found.get(argument.name)
+        if handle is None and isinstance(argument, Input) and _must_connect(argument, value):
+            handle = constant_handle(value, memory.name_of(value))
+            memory.connect(value, handle)
+        given[argument.name] = value if handle is None else handle
+        if handle is not None:
+            plain[argument.name] = value
+    made = _made(operation, given)
+    handles = made if isinstance(made, tuple) else (made,)
+    is_seeded = any(parameter.type == "seed" for parameter in operation.parameters)
+    return Step(operation, handles, plain, not is_seeded and _is_same_call(handles[0], given, plain))
+
+
+def _is_followed(memory: Memory, operation: Operation, given: tuple[Any, ...]) -> bool:
+    """Return whether it is a step: made of an image, or a filter that makes an image of an array.
+
+    Grids and tables that a script computes before it has an image are better one constant than many nodes.
+    """
+    if not operation.inputs:
+        return True
+    if operation.topic != "numpy" and any(isinstance(value, np.ndarray) for value in given):
+        return True
+    return any(memory.last(value) is not None or memory.reason(value) for value in given)
+
+
+def _must_connect(argument: Input, value: Any) -> bool:
+    """Return whether it takes an array from outside, for which no value of the node can stand."""
+    return isinstance(value, np.ndarray) and not (argument.literal and value.size <= LARGEST_LITERAL)
+
+
+def _made(operation: Operation, given: Mapping[str, Any]) -> Any:
+    """Return the lazy results; images that were loaded are taken for whatever is meant."""
+    try:
+        return call_lazily(Handle, operation.id, **given)
+    except KindError:
+        meant = {name: _meant(value) for name, value in given.items()}
+        return call_lazily(Handle, operation.id, **meant)
+
+
+def _meant(value: Any) -> Any:
+    if not isinstance(value, Handle) or not isinstance(value.operand.origin, Leaf):
+        return value
+    leaf = value.operand.origin
+    return Handle.of_source(value.sources[leaf.key].with_kind("array"), name=leaf.source.name)
+
+
+def _is_same_call(handle: Handle, given: Mapping[str, Any], plain: Mapping[str, Any]) -> bool:
+    origin = handle.operand.origin
+    values = origin.values if isinstance(origin, Term) else {}
+    are_same = all(is_same(values[name], given.get(name, values[name])) for name in values)
+    return are_same and all(_is_ordinary(value) for value in plain.values())
+
+
+def _is_ordinary(value: Any) -> bool:
+    """Return whether a pipeline would hand over just this: plain pixels in order, or a NumPy number."""
+    if isinstance(value, np.ndarray):
+        return type(value) is np.ndarray and value.flags.c_contiguous and value.dtype.isnative
+    return isinstance(value, np.generic)
+
+
+def problem_of(step: Step, results: Sequence[Any]) -> str:
+    """Return why a pipeline would not give what the library gave; '' if it would.
+
+    The same function with the very same arguments gives the same; anything else is computed once more.
+    """
+    if len(results) != len(step.handles):
+        return f"{step.operation.id} gave {len(results)} results, {len(step.handles)} were expected"
+    if step.is_same_call:
+        return ""
+    inputs = {name: _as_handed_over(value) for name, value in step.plain.items()}
+    again = _quietly(step.operation, inputs, step.values)
+    others = again if len(step.handles) > 1 else (again,)
+    if any(_content(one) != _content(other) for one, other in zip(results, others, strict=True)):
+        return f"{step.operation.id} gives something else when it is computed again"
+    return ""
+
+
+def _as_handed_over(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        return np.ascontiguousarray(value, dtype=value.dtype.newbyteorder("=")).view(np.ndarray)
+    return np.asarray(value)[()] if isinstance(value, float) else value
+
+
+def _content(value: Any) -> str:
+    return digest_of(np.asarray(value) if isinstance(value, float | np.generic) else value)
+
+
+def _quietly(operation: Operation, inputs: Mapping[str, Any], values: Mapping[str, Any]) -> Any:
+    """Return the result once more; what it warns of has been told.
+
+    The filters stay as they are: changing them would make Python tell old warnings again.
+    """
+    shown, warnings.showwarning = warnings.showwarning, lambda *args, **kwargs: None
+    try:
+        with np.errstate(all="ignore"):
+            return call(operation, inputs, values)
+    finally:
+        warnings.showwarning = shown
+
+
+def why(error: Exception) -> str:
+    """Return what a refusal says, in one line."""
+    return str(error).splitlines()[0] if isinstance(error, TamisError) else f"{type(error).__name__}: {error}"
