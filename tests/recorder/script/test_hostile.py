@@ -83,10 +83,10 @@ def test_random_numbers_without_a_seed_are_kept_as_they_were(recorded):
 
 
 def test_a_function_of_nobody_makes_a_constant_that_says_so(recorded):
-    watched = recorded(START + "total = np.cumsum(smooth, axis=0)\nedges = filters.sobel(total)\n")
+    watched = recorded(START + "total = np.unwrap(smooth)\nedges = filters.sobel(total)\n")
     node = watched.pipeline.get_node("edges")
     assert node.inputs == {"image": "total"}
-    assert node.note == "total is a constant: numpy.cumsum is not in the catalogue"
+    assert node.note == "total is a constant: numpy.unwrap is not in the catalogue"
 
 
 def test_numbers_that_are_remembered_are_edges(recorded):

@@ -257,4 +257,4 @@ def test_only_what_comes_from_nowhere_is_a_constant(recorded):
         for name, text in STYLES.items()
     }
     constants = {name: sources for name, sources in found.items() if sources}
-    assert constants == {"watershed": ["markers"], "synthetic": ["image"]}
+    assert constants == {"synthetic": ["image"]}
