@@ -133,6 +133,15 @@ def test_a_median_of_a_binary_image_stays_binary():
     assert whole("filters.median", hostile((20, 20), "bool")).dtype == bool
 
 
+@pytest.mark.parametrize(("dtype", "is_whole"), [("int16", True), ("uint8", False), ("uint16", False)])
+def test_a_median_by_rank_scales_whole_numbers_by_the_brightest(dtype, is_whole):
+    operation = get_operation("filters.median")
+    values = operation.check_values({"behavior": "rank"}, given=("image",))
+    assert isinstance(operation.locality_for(values, dtype), Whole) is is_whole
+    ordinary = operation.check_values({}, given=("image",))
+    assert not isinstance(operation.locality_for(ordinary, dtype), Whole)
+
+
 def test_a_wrapped_border_needs_the_whole_image():
     assert isinstance(locality_of("filters.gaussian", mode="wrap"), Whole)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tamis.catalogue._kernel import Exactness, Kernel
 from tamis.catalogue._kind import Kind
-from tamis.catalogue._locality import Locality, Neighbourhood, Whole
+from tamis.catalogue._locality import Locality, Neighbourhood, Whole, whole_if
 from tamis.catalogue._operation import Like, Operation, Output, Stage
 from tamis.catalogue._parameter import REQUIRED, Parameter
 from tamis.catalogue.kernels import volume_median
@@ -29,6 +29,7 @@ from tamis.catalogue.operations._arguments import (
     mode,
     sigma,
 )
+from tamis.catalogue.operations.rank import reads_image
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -85,6 +86,11 @@ def clipped_by_sign(values: Mapping[str, Any], dtype: str) -> Locality | None:
 def gabor_dtype(dtypes: tuple[str, ...], values: Mapping[str, Any]) -> str:
     """Return the dtype of a filter that keeps whole numbers whole."""
     return float_dtype(dtypes, values) if dtypes[0].startswith("float") else dtypes[0]
+
+
+def ranks_scaled_levels(values: Mapping[str, Any], dtype: str) -> bool:
+    """Return whether the rank filter is asked for whole numbers that it does not know."""
+    return values["behavior"] == "rank" and reads_image(values, dtype)
 
 
 def median_dtype(dtypes: tuple[str, ...], values: Mapping[str, Any]) -> str:
@@ -151,6 +157,7 @@ OPERATIONS = (
         (Output(Like("image"), median_dtype),),
         Neighbourhood(_depths.of_footprint()),
         needs_finite=True,  # a comparison with NaN sorts nothing
+        locality_when=whole_if(ranks_scaled_levels, "rank filters scale it by its brightest pixel"),
         kernels=(
             Kernel("opencv", "tamis.catalogue.kernels.opencv:median", Exactness.E0, takes_median),
             Kernel("network", f"{volume_median.__name__}:median", Exactness.E0, volume_median.applies),
