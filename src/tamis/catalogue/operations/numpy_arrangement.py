@@ -42,12 +42,13 @@ def _arranged(
     dtype: DtypeRule = "same",
     kind: Kind | Like | None = None,
     same_shape: bool = False,
+    says: str = "",
 ) -> Operation:
     return Operation(
         f"numpy.{name}",
         f"numpy:{name}",
         Stage.UTIL,
-        (Input(data, ANY), *parameters),
+        (Input(data, ANY, help=says), *parameters),
         (Output(kind or Like(data), dtype, same_shape=same_shape),),
         locality,
     )
@@ -136,7 +137,13 @@ OPERATIONS = (
         kind=Kind.ARRAY,
     ),
     _arranged("tril", "m", integer("k", 0), same_shape=True),
-    _arranged("triu", "m", integer("k", 0), same_shape=True),
+    _arranged(
+        "triu",
+        "m",
+        integer("k", 0, help="Diagonal below which all becomes 0; 0 is the main one, 1 the one above it."),
+        same_shape=True,
+        says="The image; of more axes, each plane of the last two.",
+    ),
     _arranged(
         "sort",
         "a",
