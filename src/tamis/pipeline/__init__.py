@@ -9,13 +9,13 @@ from tamis.pipeline._document import (
     to_document,
     write_document,
 )
-from tamis.pipeline._expression import HasOperand, Leaf, Operand, Term
+from tamis.pipeline._expression import HasOperand, Leaf, Operand, Term, short_name
 from tamis.pipeline._graph import Graph
 from tamis.pipeline._history import History
 from tamis.pipeline._key import keys_of, library_versions, node_key
 from tamis.pipeline._node import Node, Source, join_ref, split_ref
 from tamis.pipeline._pipeline import Pipeline
-from tamis.pipeline._script import to_script
+from tamis.pipeline._script import script_names, to_script
 from tamis.pipeline._words import node_in_words, values_in_words
 
 __all__ = [
@@ -40,6 +40,8 @@ __all__ = [
     "parse_document",
     "problems_of",
     "read_document",
+    "script_names",
+    "short_name",
     "split_ref",
     "to_document",
     "to_script",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from tamis.catalogue import Value
 
-__all__ = ["HasOperand", "Leaf", "Operand", "Term", "nodes_of"]
+__all__ = ["HasOperand", "Leaf", "Operand", "Term", "nodes_of", "short_name"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -133,7 +133,7 @@ def _names_of(origins: Sequence[Leaf | Term], outputs: Mapping[str, Operand]) ->
         elif output and origin.name in ("", output):
             choices.append((1, output, origin.key))
         else:
-            choices.append((2 if origin.name else 3, origin.name or _short_name(origin), origin.key))
+            choices.append((2 if origin.name else 3, origin.name or short_name(origin.operation), origin.key))
     taken: dict[str, int] = {}
     return {key: _free(name, taken) for _, name, key in sorted(choices, key=lambda choice: choice[0])}
 
@@ -155,8 +155,9 @@ def _in_order(outputs: Mapping[str, Operand]) -> Iterator[Leaf | Term]:
             yield origin
 
 
-def _short_name(term: Term) -> str:
-    name = re.sub(r"\W", "_", term.operation.rpartition(".")[2], flags=re.ASCII)
+def short_name(operation: str) -> str:
+    """Return what a node is called that nobody has called anything: as its operation."""
+    name = re.sub(r"\W", "_", operation.rpartition(".")[2], flags=re.ASCII)
     name = f"{name}_" if keyword.iskeyword(name) else name
     return name if name.isidentifier() else f"_{name}"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tamis.errors import PipelineError, UnknownNameError
@@ -145,6 +145,39 @@ class Pipeline(Graph):
         )
         targets = {name: reconnected(ref) for name, ref in self.targets.items()}
         return Pipeline(self.sources, nodes, targets)
+
+    def with_names(self, names: Mapping[str, str]) -> Pipeline:
+        """Return a pipeline in which nodes and inputs are called otherwise; outputs keep their names.
+
+        Parameters
+        ----------
+        names : mapping
+            The new name of each node or input that gets one.
+
+        Raises
+        ------
+        UnknownNameError
+            If nothing has one of the old names.
+        PipelineError
+            If a new name is none, or another's.
+        """
+        known = [*self.inputs, *(node.id for node in self.nodes)]
+        for name in names:
+            if name not in known:
+                raise UnknownNameError(name, noun="node", known=known)
+
+        def renamed(ref: str) -> str:
+            name, port = split_ref(ref)
+            return join_ref(names.get(name, name), port)
+
+        sources = tuple(replace(source, name=renamed(source.name)) for source in self.sources)
+        nodes = tuple(
+            replace(
+                node, id=renamed(node.id), inputs={name: renamed(ref) for name, ref in node.inputs.items()}
+            )
+            for node in self.nodes
+        )
+        return Pipeline(sources, nodes, {name: renamed(ref) for name, ref in self.targets.items()})
 
     def with_outputs(self, *names: str) -> Pipeline:
         """Return a pipeline with these outputs: names of outputs, nodes, inputs or a node's outputs.

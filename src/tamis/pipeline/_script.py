@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import builtins
-import keyword
 import os
 import re
-import unicodedata
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -30,6 +27,7 @@ from tamis.pipeline._imports import Imports
 from tamis.pipeline._inline import Inlined
 from tamis.pipeline._literal import index_text, literal_text, operand_text, quoted
 from tamis.pipeline._node import join_ref
+from tamis.pipeline._variables import Variables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -37,10 +35,9 @@ if TYPE_CHECKING:
     from tamis.pipeline._graph import Graph
     from tamis.pipeline._node import Node, Source
 
-__all__ = ["to_script"]
+__all__ = ["script_names", "to_script"]
 
 _LINE_LENGTH = 88  # what formatters break at
-_RESERVED = frozenset(keyword.kwlist) | frozenset(dir(builtins))
 _TIFF = (".tif", ".tiff", ".btf", ".tf8", ".lsm", ".stk")
 # a folder, and files that a path alone does not tell how to read
 _UNTOLD = ("", ".h5", ".hdf5", ".hdf", ".he5", ".nxs", ".npz", ".raw", ".bin", ".dat", ".vol")
@@ -74,13 +71,40 @@ def to_script(graph: Graph, *, paths: Mapping[str, str | os.PathLike[str]] | Non
         if name not in known:
             raise UnknownNameError(name, noun="input", known=known, where="export")
     files = {name: os.fspath(path) for name, path in (paths or {}).items()}
-    draft = _Writer(graph)  # tells which modules the script needs, so that no variable hides one
-    draft.lines(files)
-    writer = _Writer(graph, draft.imports.names | draft.inlined.names)
+    writer = _writer_of(graph, files)
     lines = writer.lines(files)
     imports, definitions = writer.inlined.lines()
     space = ["", ""] if definitions else [""]
     return "\n".join([*writer.imports.lines(), *imports, *definitions, *space, *lines, ""])
+
+
+def script_names(graph: Graph) -> dict[str, str]:
+    """Return the variable that stands for each input and each node in the script of a graph.
+
+    Parameters
+    ----------
+    graph : Graph
+        The pipeline.
+
+    Returns
+    -------
+    names : dict
+        By name of the input or node, where it is another: no keyword, no builtin, no module of the script.
+        Of a node with several results, the variable of the first.
+
+    Raises
+    ------
+    PipelineError
+        If there is no such script.
+    """
+    found = _writer_of(graph, {}).variables.names
+    return {name: variable for name, variable in found.items() if name != variable}
+
+
+def _writer_of(graph: Graph, files: Mapping[str, str]) -> _Writer:
+    draft = _Writer(graph)  # tells which modules the script needs, so that no variable hides one
+    draft.lines(files)
+    return _Writer(graph, draft.imports.names | draft.inlined.names)
 
 
 # they give another look at the same memory; Tamis copies it in order
@@ -94,8 +118,8 @@ class _Writer:
         self.graph = graph
         self.imports = Imports()
         self.inlined = Inlined(self.imports)
-        self._outputs = _output_variables(graph)
-        self._variables = _variables(graph, self._outputs, _RESERVED | set(modules))
+        self.variables = Variables(graph, modules)
+        self._variables = self.variables.refs
 
     def lines(self, files: Mapping[str, str]) -> list[str]:
         """Return all lines but the imports."""
@@ -104,8 +128,9 @@ class _Writer:
             lines += [_comment(line) for line in node.note.splitlines()]
             lines += [*self._copied(node), self._node(node), *self._gathered(node)]
         for name, ref in self.graph.targets.items():
-            if self._outputs[name] != self._variables[ref]:
-                lines.append(f"{self._outputs[name]} = {self._variables[ref]}")
+            variable = self.variables.outputs[name]
+            if variable != self._variables[ref]:
+                lines.append(f"{variable} = {self._variables[ref]}")
         return lines
 
     def _load(self, source: Source, path: str) -> str:
@@ -224,34 +249,6 @@ class _Writer:
         # == would take 1.0 for 1, and -0.0 for 0.0
         is_default = isinstance(argument, Parameter) and is_same(value, argument.default)
         return "" if is_default else literal_text(value, self.imports)
-
-
-def _output_variables(graph: Graph) -> dict[str, str]:
-    """Return the variable that each output ends up in."""
-    taken: set[str] = set(keyword.kwlist)
-    return {name: _free(name.replace(":", "_"), taken) for name in graph.targets}
-
-
-def _variables(graph: Graph, outputs: Mapping[str, str], reserved: Collection[str]) -> dict[str, str]:
-    """Return the variable of each reference: its own name, unless that is reserved or another output's."""
-    taken = set(reserved)
-    promised = {outputs[name]: ref for name, ref in graph.targets.items()}
-    variables = {}
-    for ref in graph.kinds():
-        others = {variable for variable, wanted in promised.items() if wanted != ref}
-        variables[ref] = _free(ref.replace(":", "_"), taken, others)
-    return variables
-
-
-def _free(name: str, taken: set[str], others: Collection[str] = ()) -> str:
-    """Return `name`, or what follows it, that is in neither; it is taken from now on."""
-    name = unicodedata.normalize("NFKC", name)  # as Python reads it: two names could be one variable
-    candidate, number = name, 1
-    while candidate in taken or candidate in others:
-        candidate = f"{name}_" if number == 1 else f"{name}_{number}"
-        number += 1
-    taken.add(candidate)
-    return candidate
 
 
 def _text_for(name: str, formula: str) -> Callable[[Value, Imports], str]:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from tamis.catalogue import Kind
-from tamis.io import open_image
-from tamis.pipeline import Leaf, Operand, Pipeline, Term, split_ref
+from tamis.pipeline import Leaf, Operand, Pipeline, Term
+from tamis.recorder.script._naming import first_port, names_of, output_names
+from tamis.recorder.script._rebuild import rebuilt, with_notes, with_script_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -39,7 +37,9 @@ class Journal:
         self._names: dict[str, tuple[int, str]] = {}
         self._last_names: dict[str, tuple[int, str]] = {}
         self._named_arrays: set[str] = set()
+        self._displayed: set[str] = set()
         self._arrays: set[str] = set()
+        self._comments: dict[str, str] = {}
 
     def add(self, handle: Handle) -> None:
         """Note what was made; first what it was made of, where that is new."""
@@ -57,19 +57,32 @@ class Journal:
             self._arrays.add(origin.key)
         self._origins.setdefault(origin.key, origin)
 
-    def name(self, handle: Handle, name: str, depth: int, *, is_array: bool = True) -> None:
-        """Note a variable that something is put into.
+    def name(
+        self, handle: Handle, name: str, depth: int, *, is_array: bool = True, comment: str = ""
+    ) -> bool:
+        """Note a variable that something is put into, and what the script says above that line.
 
         The first one names the node, the last one the output; those of the script before those of functions.
+        Return whether it is the first name of what it names, so that the comment speaks of it.
         """
+        origin = handle.operand.origin
         if is_array:
-            self._named_arrays.add(handle.operand.origin.key)
+            self._named_arrays.add(origin.key)
+        is_first = handle.key not in self._names
         deepest = self._names.get(handle.key, (depth + 1, ""))[0]
         if not name.strip("_") or depth > deepest:
-            return
+            return is_first
+        if is_first and comment:
+            self._comments.setdefault(origin.key, comment)
         if depth < deepest:
             self._names[handle.key] = depth, name
         self._last_names[handle.key] = depth, name
+        return is_first
+
+    def display(self, handle: Handle) -> None:
+        """Note that people look at this, whether or not it has a name."""
+        self._displayed.add(handle.key)
+        self._named_arrays.add(handle.operand.origin.key)
 
     def pipeline(
         self, folder: Path, *, keep_all: bool, without: Iterable[str], reasons: Mapping[str, str]
@@ -90,21 +103,46 @@ class Journal:
         Returns
         -------
         pipeline : Pipeline or None
-            A node that reads a constant says in its note why it is one.
+            Its nodes are called as a script's variables can be. A node that reads a constant says in its
+            note why it is one.
         """
-        left_out = set(without) | (set() if keep_all else self._read())
-        made = [key for key, operand in self._operands.items() if isinstance(operand.origin, Term)]
-        wanted = [key for key in made if key not in left_out]
-        wanted = [key for key in wanted if key in self._names] or wanted
+        wanted = self._wanted(set(without) | (set() if keep_all else self._read()))
         if not wanted:
             return None
-        rebuilt = self._rebuilt(wanted, folder)
-        outputs = {}
-        for name, key in zip(self._output_names(wanted), wanted, strict=True):
+        needed = self._needed(wanted)
+        last_names = {key: name for key, (_, name) in self._last_names.items()}
+        outputs = output_names(wanted, self._operands, last_names)
+        names = names_of(needed, self._variables(), self._by_origin(outputs))
+        made = rebuilt(needed, names, self._sources, self._arrays, folder)
+        pipeline = Pipeline.of(**{outputs[key]: self._expression(key, made) for key in wanted})
+        comments, constants = (
+            {made[key].key: text for key, text in texts.items() if key in made}
+            for texts in (self._comments, reasons)
+        )
+        return with_script_names(with_notes(pipeline, comments, constants))
+
+    def _expression(self, key: str, made: Mapping[str, Leaf | Term]) -> _Expression:
+        operand = self._operands[key]
+        return _Expression(Operand(made[operand.origin.key], operand.port))
+
+    def _variables(self) -> dict[str, str]:
+        """Return the first variable of each expression; of one with several results, that of the first."""
+        return self._by_origin({key: name for key, (_, name) in self._names.items()})
+
+    def _by_origin(self, names: Mapping[str, str]) -> dict[str, str]:
+        """Return names by expression, where they are names of its first result."""
+        found = {}
+        for key, name in names.items():
             operand = self._operands[key]
-            outputs[name] = _Expression(Operand(rebuilt[operand.origin.key], operand.port))
-        notes = {rebuilt[key].key: reason for key, reason in reasons.items() if key in rebuilt}
-        return _with_notes(Pipeline.of(**outputs), notes)
+            if operand.port in ("", first_port(operand.origin)):
+                found[operand.origin.key] = name
+        return found
+
+    def _wanted(self, left_out: set[str]) -> list[str]:
+        """Return the keys of the outputs."""
+        made = [key for key, operand in self._operands.items() if isinstance(operand.origin, Term)]
+        wanted = [key for key in made if key not in left_out or key in self._displayed]
+        return [key for key in wanted if key in self._names or key in self._displayed] or wanted
 
     def _read(self) -> set[str]:
         """Return the keys of what an array with a name was made of; without any, of what anything was."""
@@ -116,74 +154,10 @@ class Journal:
                 needed |= {operand.origin.key for operand in origin.inputs.values()}
         return read
 
-    def _output_names(self, keys: Iterable[str]) -> list[str]:
-        """Return a name for each output; of several of one name, the last has it, the others are numbered."""
-        alike: dict[str, list[str]] = {}
-        for key, (_, name) in self._last_names.items():
-            alike.setdefault(name, []).append(key)
-        taken, found = set(alike), []
-        for key in keys:
-            name = self._last_names.get(key, (0, "result"))[1]
-            same = alike.get(name, [key])
-            number, free = same.index(key) + 1, name
-            while same[-1] != key and free in taken:
-                free, number = f"{name}_{number}", number + 1
-            taken.add(free)
-            found.append(free)
-        return found
-
-    def _rebuilt(self, wanted: Iterable[str], folder: Path) -> dict[str, Leaf | Term]:
-        """Return the expressions that are needed, with their names, their arrays in files."""
-        needed = self._needed(wanted)
-        rebuilt: dict[str, Leaf | Term] = {}
-        for key, origin in self._origins.items():
-            name = self._names.get(key, (0, ""))[1]
-            if key not in needed:
-                continue
-            if isinstance(origin, Leaf):
-                rebuilt[key] = self._leaf(origin, name, folder)
-            else:
-                inputs = {
-                    argument: Operand(rebuilt[operand.origin.key], operand.port)
-                    for argument, operand in origin.inputs.items()
-                }
-                rebuilt[key] = Term.of(origin.operation, inputs, origin.values, name)
-        return rebuilt
-
-    def _needed(self, wanted: Iterable[str]) -> set[str]:
+    def _needed(self, wanted: Iterable[str]) -> dict[str, Leaf | Term]:
+        """Return what the outputs are made of, and they themselves, in the order made."""
         needed = {self._operands[key].origin.key for key in wanted}
         for key, origin in reversed(self._origins.items()):
             if key in needed and isinstance(origin, Term):
                 needed |= {operand.origin.key for operand in origin.inputs.values()}
-        return needed
-
-    def _leaf(self, leaf: Leaf, name: str, folder: Path) -> Leaf:
-        source = replace(leaf.source, name=name or leaf.source.name)
-        if leaf.key in self._arrays:
-            source = replace(source, kind=Kind.ARRAY)
-        if source.locator.startswith("memory:"):
-            image = open_image(_saved(self._sources[leaf.key], folder))
-            source = replace(source, locator=image.locator, key=image.key)
-        return Leaf(source)
-
-
-def _saved(image: SourceImage, folder: Path) -> str:
-    """Write an array to a file that is called as its content, and return where."""
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{image.key}.npy"
-    if not path.exists():
-        whole = path.with_name(f".{image.key}.{os.getpid()}.npy")
-        np.save(whole, image.read())
-        whole.replace(path)
-    return str(path)
-
-
-def _with_notes(pipeline: Pipeline, reasons: Mapping[str, str]) -> Pipeline:
-    """Return a pipeline in which each node that reads a constant says why it is one."""
-    said = {source.name: reasons[source.key] for source in pipeline.sources if source.key in reasons}
-    for node in pipeline.nodes:
-        inputs = dict.fromkeys(split_ref(ref)[0] for ref in node.inputs.values())
-        lines = [f"{name} is a constant: {said[name]}" for name in inputs if name in said]
-        if lines:
-            pipeline = pipeline.with_node(replace(node, note="\n".join(lines)))
-    return pipeline
+        return {key: origin for key, origin in self._origins.items() if key in needed}

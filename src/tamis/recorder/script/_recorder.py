@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["Recorder"]
 
 
+_NO_COMMENT = 0, ""
 # asks for one more result, and changes nothing of the first
 _MORE = ("return_num",)
 
@@ -46,6 +47,8 @@ class Recorder:
         self.memory = Memory()
         self.journal = Journal()
         self._places = Places()
+        self._said: set[tuple[int, str]] = set()
+        self._waiting = 0, ""
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Recorder, ()  # a function of the script that goes to another process leaves nothing here
@@ -55,21 +58,34 @@ class Recorder:
 
     # what a script tells
 
-    def named(self, name: str, value: Any, depth: int) -> Any:
+    def named(self, name: str, value: Any, depth: int, comment: tuple[int, str] = _NO_COMMENT) -> Any:
         """Note that a value is put into a variable, `depth` functions deep, and return the value."""
         if isinstance(value, np.ndarray | np.generic | float | dict):
             handle = self.memory.last(value)
             if handle is not None:
-                self.journal.name(handle, name, depth, is_array=isinstance(value, np.ndarray))
+                is_array, words = isinstance(value, np.ndarray), self._words(comment)
+                if not self.journal.name(handle, name, depth, is_array=is_array, comment=words):
+                    self._waiting = id(value), words  # a copy, perhaps, that is written into next
             if name.strip("_"):
                 self.memory.name(value, name)
         return value
 
-    def unpacked(self, names: tuple[str, ...], value: Any, depth: int) -> Any:
+    def unpacked(
+        self, names: tuple[str, ...], value: Any, depth: int, comment: tuple[int, str] = _NO_COMMENT
+    ) -> Any:
         """Note that several values are put into variables, and return them all."""
         if type(value) in (tuple, list) and len(value) == len(names):
             for name, item in zip(names, value, strict=True):
-                self.named(name, item, depth)
+                self.named(name, item, depth, comment)
+                comment = _NO_COMMENT
+        return value
+
+    def displayed(self, value: Any) -> Any:
+        """Note that people look at a value that has no name, and return it."""
+        for item in value if isinstance(value, tuple) else (value,):
+            handle = self.memory.last(item) if isinstance(item, np.ndarray | dict) else None
+            if handle is not None:
+                self.journal.display(handle)
         return value
 
     def called(self, function: Callable[..., Any]) -> Callable[..., Any]:
@@ -158,6 +174,12 @@ class Recorder:
         return self.memory.reason(value) if isinstance(value, np.ndarray) else ""
 
     # what is done
+
+    def _words(self, comment: tuple[int, str]) -> str:
+        """Return what a script says above a line, when it comes there first."""
+        is_new = comment not in self._said
+        self._said.add(comment)
+        return comment[1] if is_new else ""
 
     def _mapped(self, function: Callable[..., Any], /, *items: Any) -> Any:
         return map(self.called(function), *items)
@@ -266,8 +288,9 @@ class Recorder:
             self._forget(value, f"{step.operation.id} gives another dtype")
             return
         self._remember(value, step.handles[0])
+        words = self._waiting[1] if self._waiting[0] == id(value) else ""
         if name:
-            self.journal.name(step.handles[0], name, depth)
+            self.journal.name(step.handles[0], name, depth, comment=words)
 
     def _copied(self, value: Any, result: Any) -> Any:
         """Remember a copy as what it is a copy of, and return it."""

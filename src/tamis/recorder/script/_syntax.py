@@ -8,7 +8,12 @@ is, so that `super()`, `locals()` and tracebacks see the script's own frames.
 from __future__ import annotations
 
 import ast
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from tamis.recorder.script._comment import comments_in
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = ["NAME", "instrumented"]
 
@@ -35,7 +40,7 @@ _PLAIN = frozenset({
 _COMPILERS = frozenset({"jit", "njit", "vectorize", "guvectorize", "stencil", "cfunc"})
 
 
-def instrumented(source: str | bytes, path: str, *, depth: int = 0) -> ast.Module:
+def instrumented(source: str | bytes, path: str, *, depth: int = 0, is_cell: bool = False) -> ast.Module:
     """Return the tree of a script that tells a recorder, called `NAME`, what it does.
 
     Parameters
@@ -46,6 +51,8 @@ def instrumented(source: str | bytes, path: str, *, depth: int = 0) -> ast.Modul
         Where it is, for the message of a syntax error.
     depth : int, default 0
         How many functions deep its names are taken to be; those of an imported module are no outputs' names.
+    is_cell : bool, default False
+        Whether people look at what its last line gives, as in a notebook.
 
     Returns
     -------
@@ -57,11 +64,14 @@ def instrumented(source: str | bytes, path: str, *, depth: int = 0) -> ast.Modul
     SyntaxError
         If it is no Python.
     """
-    tree: ast.Module = _Instrument(depth).visit(ast.parse(source, path))
+    tree: ast.Module = _Instrument(depth, comments_in(source)).visit(ast.parse(source, path))
+    last = tree.body[-1] if tree.body else None
+    if is_cell and isinstance(last, ast.Expr):
+        last.value = _tell("displayed", last.value, at=last.value)
     return ast.fix_missing_locations(tree)
 
 
-def _tell(method: str, *arguments: ast.expr | str | int | tuple[str, ...], at: ast.AST) -> ast.Call:
+def _tell(method: str, *arguments: ast.expr | str | int | tuple[Any, ...], at: ast.AST) -> ast.Call:
     """Return the call of a method of the recorder."""
     recorder = ast.Attribute(ast.Name(NAME, ast.Load()), method, ast.Load())
     given = [item if isinstance(item, ast.expr) else _constant(item) for item in arguments]
@@ -79,8 +89,15 @@ def _constant(value: Any) -> ast.Constant:
 class _Instrument(ast.NodeTransformer):
     """Puts a call of the recorder where something is done to what could be an array."""
 
-    def __init__(self, depth: int) -> None:
+    def __init__(self, depth: int, comments: Mapping[int, str]) -> None:
         self._depth = depth
+        self._comments = comments
+
+    def _named(self, method: str, names: str | tuple[str, ...], value: ast.expr, at: ast.stmt) -> ast.Call:
+        """Return the call that tells of variables, with what the script says above that line."""
+        comment = self._comments.get(at.lineno)
+        said: tuple[Any, ...] = () if comment is None else ((at.lineno, comment),)
+        return _tell(method, names, value, self._depth, *said, at=value)
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         return self._function(node)
@@ -119,17 +136,17 @@ class _Instrument(ast.NodeTransformer):
             return ast.copy_location(ast.Expr(stored), node)
         named = [target.id for target in node.targets if isinstance(target, ast.Name)]
         if named:
-            node.value = _tell("named", named[0], node.value, self._depth, at=node.value)
+            node.value = self._named("named", named[0], node.value, node)
         elif isinstance(target, ast.Tuple | ast.List):
             names = tuple(part.id if isinstance(part, ast.Name) else "" for part in target.elts)
-            node.value = _tell("unpacked", names, node.value, self._depth, at=node.value)
+            node.value = self._named("unpacked", names, node.value, node)
         return node
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
         if node.value is not None:
             node.value = self.visit(node.value)
             if isinstance(node.target, ast.Name):
-                node.value = _tell("named", node.target.id, node.value, self._depth, at=node.value)
+                node.value = self._named("named", node.target.id, node.value, node)
         return node
 
     def visit_NamedExpr(self, node: ast.NamedExpr) -> ast.AST:

@@ -1,0 +1,100 @@
+"""How nodes and outputs are called: as the script's variables, with numbers where one had several values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tamis.catalogue import get_operation
+from tamis.pipeline import Leaf, short_name
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from tamis.pipeline import Operand, Term
+
+__all__ = ["first_port", "names_of", "output_names"]
+
+
+def first_port(origin: Leaf | Term) -> str:
+    """Return the name of the first result of an expression that has several; '' for one that has one."""
+    outputs = () if isinstance(origin, Leaf) else get_operation(origin.operation).outputs
+    return outputs[0].name if len(outputs) > 1 else ""
+
+
+def output_names(
+    keys: Iterable[str], operands: Mapping[str, Operand], variables: Mapping[str, str]
+) -> dict[str, str]:
+    """Return a name for each output, none twice.
+
+    Parameters
+    ----------
+    keys : iterable of str
+        Of the outputs, in the order made.
+    operands : mapping
+        What each key is.
+    variables : mapping
+        The last variable of everything that has one, by key.
+
+    Returns
+    -------
+    names : dict
+        By key. Of several of one variable, the last has its name, the others have numbers. What has no
+        variable is called as its operation.
+    """
+    versions: dict[str, list[str]] = {}
+    for key, name in variables.items():
+        versions.setdefault(name, []).append(key)
+    taken, found = set(versions), {}
+    for key in keys:
+        origin = operands[key].origin
+        name = variables.get(key) or ("input" if isinstance(origin, Leaf) else short_name(origin.operation))
+        same = versions.get(name, [])
+        is_last = bool(same) and same[-1] == key
+        start = same.index(key) + 1 if key in same else 2
+        found[key] = name if is_last else _free(name, taken, start, is_plain_free=key not in same)
+        taken.add(found[key])
+    return found
+
+
+def _free(name: str, taken: Collection[str], start: int, *, is_plain_free: bool) -> str:
+    candidate, number = name if is_plain_free else f"{name}_{start}", start
+    while candidate in taken:
+        candidate, number = f"{name}_{number}", number + 1
+    return candidate
+
+
+def names_of(
+    origins: Mapping[str, Leaf | Term], variables: Mapping[str, str], outputs: Mapping[str, str]
+) -> dict[str, str]:
+    """Return a name for each expression that has a variable or is an output.
+
+    Parameters
+    ----------
+    origins : mapping
+        The expressions by key, in the order made.
+    variables : mapping
+        The first variable of each, by key.
+    outputs : mapping
+        The names of those that are outputs, by key.
+
+    Returns
+    -------
+    names : dict
+        By key. The last value of a variable has its name, ``binary``; those before are ``binary_1``,
+        ``binary_2``. Where the first is loaded, it has the name, and those after it have the numbers.
+    """
+    versions: dict[str, list[str]] = {}
+    for key in origins:
+        name = variables.get(key) or outputs.get(key)
+        if name:
+            versions.setdefault(name, []).append(key)
+    names = {}
+    for name, keys in versions.items():
+        owner = next((key for key, output in outputs.items() if output == name), keys[-1])
+        loaded = next((key for key in keys if isinstance(origins[key], Leaf)), None)
+        plain = loaded or (keys[-1] if owner == keys[-1] else None)
+        start = 2 if loaded else 1
+        others = [key for key in keys if key != plain]
+        names |= {key: f"{name}_{number}" for number, key in enumerate(others, start)}
+        names |= {plain: name} if plain else {}
+    return names
