@@ -7,9 +7,9 @@ import itertools
 import numpy as np
 import pytest
 
-from tamis.batch import Result, fingerprint
+from tamis.batch import Result
 from tamis.io import from_array
-from tamis.pipeline import Pipeline
+from tamis.pipeline import Pipeline, fingerprint
 
 
 def test_a_fingerprint_stays_the_same_from_version_to_version():

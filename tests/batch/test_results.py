@@ -7,12 +7,12 @@ import json
 import numpy as np
 import pytest
 
-from tamis.batch import demo_pipelines, fingerprint, report_of, run, write_results
+from tamis.batch import demo_pipelines, report_of, run, write_results
 from tamis.batch._results import _plain
 from tamis.engine import Engine
 from tamis.errors import WriteError
 from tamis.io import open_image
-from tamis.pipeline import Pipeline, read_document, values_in_words
+from tamis.pipeline import Pipeline, fingerprint, read_document, values_in_words
 from tamis.recorder import filters, measure, morphology, open
 from tamis.store import get_store
 

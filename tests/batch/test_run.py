@@ -10,11 +10,11 @@ import threading
 import numpy as np
 import pytest
 
-from tamis.batch import Result, StepRecord, fingerprint, run
+from tamis.batch import Result, StepRecord, run
 from tamis.engine import NodeDone, RunDone, RunStarted
 from tamis.errors import CancelledError, KindError, MemoryBudgetError, SettingError, UnknownNameError
 from tamis.io import open_image
-from tamis.pipeline import Pipeline
+from tamis.pipeline import Pipeline, fingerprint
 
 
 def direct(image, sigma=1):

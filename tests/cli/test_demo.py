@@ -12,10 +12,10 @@ import sys
 import numpy as np
 import pytest
 
-from tamis.batch import fingerprint, run
+from tamis.batch import run
 from tamis.engine import Engine
 from tamis.io import open_image
-from tamis.pipeline import Pipeline, read_document
+from tamis.pipeline import Pipeline, fingerprint, read_document
 
 FILES = {"labels.tif", "labels_overlay.png", "pipeline.json", "report.html", "script.py"}
 FILES |= {"table.csv", "table.parquet"}

@@ -8,7 +8,7 @@ from tamis.batch._ledger import Ledger, LedgerLine
 from tamis.batch._many import ImageDone, run_many
 from tamis.batch._progress import ProgressBar
 from tamis.batch._report import report_of
-from tamis.batch._result import Result, StepRecord, fingerprint
+from tamis.batch._result import Result, StepRecord
 from tamis.batch._results import write_results
 from tamis.batch._run import run
 
@@ -26,7 +26,6 @@ __all__ = [
     "check_writable",
     "coins_pipeline",
     "demo_pipelines",
-    "fingerprint",
     "foam_pipeline",
     "new_folder",
     "report_of",

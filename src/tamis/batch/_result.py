@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tamis.catalogue import hash_array
+from tamis.pipeline import fingerprint
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tamis.io import SourceImage
     from tamis.pipeline import Pipeline
 
-__all__ = ["Result", "StepRecord", "fingerprint"]
+__all__ = ["Result", "StepRecord"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,35 +89,3 @@ class Result(Mapping[str, Any]):
     def fingerprints(self) -> dict[str, str]:
         """Return a content digest of each output: equal digests, equal bits."""
         return {name: fingerprint(value) for name, value in self.items()}
-
-
-def fingerprint(value: Any) -> str:
-    """Return a digest of dtype, shape and content of a result.
-
-    Parameters
-    ----------
-    value : ndarray, number, dict of columns, or a sequence of these
-        A result.
-
-    Returns
-    -------
-    digest : str
-        ``"xxh3:"`` and 32 hexadecimal digits.
-    """
-    import xxhash
-
-    content = xxhash.xxh3_128()
-    for name, array in _arrays_of("", value):
-        content.update(f"{name}:{hash_array(array)};".encode())
-    return f"xxh3:{content.hexdigest()}"
-
-
-def _arrays_of(name: str, value: Any) -> Iterator[tuple[str, np.ndarray]]:
-    if isinstance(value, Mapping):
-        for key, item in value.items():
-            yield from _arrays_of(f"{name}.{key}", item)
-    elif isinstance(value, tuple | list):
-        for place, item in enumerate(value):
-            yield from _arrays_of(f"{name}.{place}", item)
-    else:
-        yield name, np.asarray(value)

@@ -10,6 +10,7 @@ from tamis.pipeline._document import (
     write_document,
 )
 from tamis.pipeline._expression import HasOperand, Leaf, Operand, Term, short_name
+from tamis.pipeline._fingerprint import content_of, fingerprint, fingerprint_of_content
 from tamis.pipeline._graph import Graph
 from tamis.pipeline._history import History
 from tamis.pipeline._key import keys_of, library_versions, node_key
@@ -32,6 +33,9 @@ __all__ = [
     "Term",
     "check_graph",
     "check_kind",
+    "content_of",
+    "fingerprint",
+    "fingerprint_of_content",
     "join_ref",
     "keys_of",
     "library_versions",

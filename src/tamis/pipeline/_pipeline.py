@@ -17,7 +17,7 @@ from tamis.pipeline._words import node_in_words
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from tamis.pipeline._expression import HasOperand
 
@@ -291,3 +291,7 @@ class Pipeline(Graph):
         """
         graph = read_document(path).graph
         return cls(graph.sources, graph.nodes, graph.targets)
+
+
+def _each(change: Callable[[str], str], refs: Mapping[str, str]) -> dict[str, str]:
+    return {name: change(ref) for name, ref in refs.items()}

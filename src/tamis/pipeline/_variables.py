@@ -36,7 +36,7 @@ class Variables:
         """The variable that each output ends up in."""
         self.refs = _refs(graph, self.outputs, _RESERVED | set(modules))
         """The variable of each input and each result, by reference."""
-        self.names = {split_ref(ref)[0]: variable for ref, variable in reversed(self.refs.items())}
+        self.names = {split_ref(ref)[0]: variable for ref, variable in reversed(list(self.refs.items()))}
         """The variable of each input and each node; of one with several results, that of the first."""
 
 
@@ -64,7 +64,7 @@ def _refs(graph: Graph, outputs: Mapping[str, str], reserved: Collection[str]) -
 def _wanted(graph: Graph, outputs: Mapping[str, str]) -> dict[str, str]:
     """Return what each reference would be called: the first result of a node as the node."""
     wanted = {source.name: source.name for source in graph.sources}
-    called = {ref: outputs[name] for name, ref in reversed(graph.targets.items())}
+    called = {ref: outputs[name] for name, ref in reversed(list(graph.targets.items()))}
     for node in graph.nodes:
         ports = [output.name for output in get_operation(node.operation).outputs]
         refs = [node.id] if len(ports) == 1 else [f"{node.id}:{port}" for port in ports]

@@ -65,12 +65,13 @@ def recorded(tmp_path, monkeypatch) -> Callable[..., Ran]:
             patch.setitem(sys.modules, "__main__", module)
             code = compile(instrumented(source, "script.py"), "script.py", "exec", dont_inherit=True)
             out = run_code(code, module.__dict__)
-        pipeline = recorder.journal.pipeline(
+        document = recorder.journal.document(
             tmp_path / "data",
             keep_all=keep_all,
             without=recorder.memory.written(),
             reasons=recorder.memory.constants,
         )
+        pipeline = None if document is None else document.graph
         return Ran(module.__dict__, out, pipeline, recorder)
 
     return run

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tamis.errors import shown
+from tamis.pipeline import write_document
 from tamis.recorder.script._neighbour import Neighbours
 from tamis.recorder.script._place import is_ours
 from tamis.recorder.script._recorder import Recorder
@@ -91,14 +92,14 @@ def _answer(recorder: Recorder, names: dict[str, Any], failure: str, wishes: dic
     ending = Ending(failure, constants, tuple(lost))
     problem = ""
     try:
-        pipeline = recorder.journal.pipeline(
+        document = recorder.journal.document(
             Path(wishes["data"]),
             keep_all=wishes["keep_all"],
             without=written,
             reasons=recorder.memory.constants,
         )
-        if pipeline is not None:
-            pipeline.save(os.path.join(wishes["folder"], "pipeline.json"))
+        if document is not None:
+            write_document(document, os.path.join(wishes["folder"], "pipeline.json"))
     except Exception as error:  # told by who asked for the recording, not by the script
         problem = f"{type(error).__name__}: {error}"
     answer = json.dumps({**asdict(ending), "problem": problem})

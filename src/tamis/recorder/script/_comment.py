@@ -11,7 +11,7 @@ _NO_WORDS = re.compile(r"#(!|.*coding[:=]|\s*%%|\s*(type|noqa|fmt|pylint|ruff|my
 
 
 def comments_in(source: str | bytes) -> dict[int, str]:
-    """Return comments by the number of the line right below them.
+    r"""Return comments by the number of the line right below them.
 
     Parameters
     ----------
@@ -25,8 +25,8 @@ def comments_in(source: str | bytes) -> dict[int, str]:
 
     Examples
     --------
-    >>> comments_in("# two\\n# lines\\nx = 1\\n\\n# far\\n\\ny = 2")
-    {3: 'two\\nlines'}
+    >>> comments_in("# two\n# lines\nx = 1\n\n# far\n\ny = 2")
+    {3: 'two\nlines'}
     """
     text = source if isinstance(source, str) else source.decode("utf-8", errors="replace")
     found: dict[int, str] = {}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tamis.catalogue import Kind
-from tamis.pipeline import Leaf, Operand, Pipeline, Term
+from tamis.pipeline import Document, Leaf, Operand, Pipeline, Term, fingerprint_of_content
 from tamis.recorder.script._naming import first_port, names_of, output_names
 from tamis.recorder.script._rebuild import rebuilt, with_notes, with_script_names
 
@@ -40,10 +40,12 @@ class Journal:
         self._displayed: set[str] = set()
         self._arrays: set[str] = set()
         self._comments: dict[str, str] = {}
+        self._contents: dict[str, str] = {}
 
-    def add(self, handle: Handle) -> None:
-        """Note what was made; first what it was made of, where that is new."""
+    def add(self, handle: Handle, content: str) -> None:
+        """Note what was made, and what it holds; first what it was made of, where that is new."""
         operand = handle.operand
+        self._contents[operand.key] = content
         self._sources.update(handle.sources)
         self._operands.setdefault(operand.key, operand)
         if isinstance(operand.origin, Term):
@@ -84,10 +86,10 @@ class Journal:
         self._displayed.add(handle.key)
         self._named_arrays.add(handle.operand.origin.key)
 
-    def pipeline(
+    def document(
         self, folder: Path, *, keep_all: bool, without: Iterable[str], reasons: Mapping[str, str]
-    ) -> Pipeline | None:
-        """Return all of it as a pipeline; None if nothing was done.
+    ) -> Document | None:
+        """Return all of it as a pipeline, with what its outputs were; None if nothing was done.
 
         Parameters
         ----------
@@ -102,8 +104,8 @@ class Journal:
 
         Returns
         -------
-        pipeline : Pipeline or None
-            Its nodes are called as a script's variables can be. A node that reads a constant says in its
+        document : Document or None
+            The nodes are called as a script's variables can be. A node that reads a constant says in its
             note why it is one.
         """
         wanted = self._wanted(set(without) | (set() if keep_all else self._read()))
@@ -119,7 +121,9 @@ class Journal:
             {made[key].key: text for key, text in texts.items() if key in made}
             for texts in (self._comments, reasons)
         )
-        return with_script_names(with_notes(pipeline, comments, constants))
+        pipeline = with_script_names(with_notes(pipeline, comments, constants))
+        contents = {outputs[key]: self._contents[key] for key in wanted if key in self._contents}
+        return Document(pipeline, fingerprints={n: fingerprint_of_content(c) for n, c in contents.items()})
 
     def _expression(self, key: str, made: Mapping[str, Leaf | Term]) -> _Expression:
         operand = self._operands[key]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tamis.catalogue import hash_array
+from tamis.pipeline import content_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,10 +32,8 @@ def digest_of(value: Any) -> str:
     """
     if isinstance(value, np.ndarray):
         native = value.astype(value.dtype.newbyteorder("="), copy=False)
-        return hash_array(np.ascontiguousarray(native))
-    if isinstance(value, dict):
-        return " ".join(f"{name}:{digest_of(np.asarray(column))}" for name, column in value.items())
-    return repr(value)
+        return content_of(np.ascontiguousarray(native))
+    return content_of(value) if isinstance(value, dict) else repr(value)
 
 
 @dataclass(slots=True)
@@ -113,6 +111,12 @@ class Memory:
         """Return how a value was made when it was remembered, without a look at what it holds now."""
         entry = self._entry(value)
         return None if entry is None else entry.handle
+
+    def content(self, value: Any) -> str:
+        """Return what a value held when it was remembered, as `tamis.pipeline.content_of` says it."""
+        entry = self._entry(value)
+        is_said = entry is not None and isinstance(value, np.ndarray | dict)
+        return entry.digest if entry is not None and is_said else content_of(value)
 
     def reason(self, value: Any) -> str:
         """Return why it is not known how a value was made; '' if nothing is known of that either."""

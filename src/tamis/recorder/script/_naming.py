@@ -88,7 +88,7 @@ def names_of(
         name = variables.get(key) or outputs.get(key)
         if name:
             versions.setdefault(name, []).append(key)
-    names = {}
+    names: dict[str, str] = {}
     for name, keys in versions.items():
         owner = next((key for key, output in outputs.items() if output == name), keys[-1])
         loaded = next((key for key in keys if isinstance(origins[key], Leaf)), None)

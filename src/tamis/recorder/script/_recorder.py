@@ -276,7 +276,7 @@ class Recorder:
 
     def _remember(self, value: Any, handle: Handle) -> None:
         self.memory.keep(value, handle)
-        self.journal.add(handle)
+        self.journal.add(handle, self.memory.content(value))
 
     def _changed(self, step: Step | str | None, value: np.ndarray, name: str, depth: int) -> None:
         """Remember what was written into an array as what it is now."""
