@@ -1,7 +1,7 @@
 """What can be done: operations, their arguments, how far they look. May import: errors, config, region."""
 
 from tamis.catalogue._alternative import list_alternatives, or_else
-from tamis.catalogue._call import call
+from tamis.catalogue._call import as_declared, call
 from tamis.catalogue._capability import (
     Capability,
     Channels,
@@ -126,6 +126,7 @@ __all__ = [
     "Window",
     "absent_functions",
     "address_of_operation",
+    "as_declared",
     "call",
     "capabilities",
     "capability_of",

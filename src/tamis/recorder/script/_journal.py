@@ -145,7 +145,7 @@ class Journal:
     def _wanted(self, left_out: set[str]) -> list[str]:
         """Return the keys of the outputs."""
         made = [key for key, operand in self._operands.items() if isinstance(operand.origin, Term)]
-        wanted = [key for key in made if key not in left_out or key in self._displayed]
+        wanted = [key for key in made if key not in left_out]
         return [key for key in wanted if key in self._names or key in self._displayed] or wanted
 
     def _read(self) -> set[str]:

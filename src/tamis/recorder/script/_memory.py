@@ -33,7 +33,7 @@ def digest_of(value: Any) -> str:
     if isinstance(value, np.ndarray):
         native = value.astype(value.dtype.newbyteorder("="), copy=False)
         return content_of(np.ascontiguousarray(native))
-    return content_of(value) if isinstance(value, dict) else repr(value)
+    return content_of(value) if isinstance(value, dict | list | tuple) else repr(value)
 
 
 @dataclass(slots=True)
@@ -57,13 +57,15 @@ class Memory:
         """Why each array that stands for an input is a constant, by lineage key."""
         self._spoilt: set[str] = set()
 
-    def keep(self, value: Any, handle: Handle | None) -> None:
-        """Remember how a value was made."""
+    def keep(self, value: Any, handle: Handle | None) -> str:
+        """Remember how a value was made, and return what tells whether it still is what it was."""
         old = self._entry(value)
         names = [] if old is None else old.names
         if type(value) is float and old is not None and old.handle is not None and handle is not None:
             handle = handle if handle.key == old.handle.key else None  # one of Python's own, given twice
-        self._entries[id(value)] = _Entry(self._reference(value), handle, digest_of(value), names=names)
+        digest = digest_of(value)
+        self._entries[id(value)] = _Entry(self._reference(value), handle, digest, names=names)
+        return digest
 
     def connect(self, value: Any, handle: Handle) -> None:
         """Remember that an array of which nothing is known stands for an input of the pipeline."""
@@ -112,12 +114,6 @@ class Memory:
         entry = self._entry(value)
         return None if entry is None else entry.handle
 
-    def content(self, value: Any) -> str:
-        """Return what a value held when it was remembered, as `tamis.pipeline.content_of` says it."""
-        entry = self._entry(value)
-        is_said = entry is not None and isinstance(value, np.ndarray | dict)
-        return entry.digest if entry is not None and is_said else content_of(value)
-
     def reason(self, value: Any) -> str:
         """Return why it is not known how a value was made; '' if nothing is known of that either."""
         entry = self._entry(value)
@@ -143,7 +139,7 @@ class Memory:
 
     def _reference(self, value: Any) -> Callable[[], Any]:
         if not isinstance(value, np.ndarray):
-            return lambda: value  # numbers and tables are small, and nothing weak can point at them
+            return lambda: value  # nothing weak can point at numbers, tables and lists
         number = id(value)
         return weakref.ref(value, lambda gone: self._drop(number, gone))
 

@@ -16,11 +16,14 @@ import numpy as np
 from tamis.catalogue import FOOTPRINTS, Operation, find_operation, footprint_array, load_target
 from tamis.errors import TamisError
 from tamis.io import open_image
+from tamis.pipeline import content_of
+from tamis.recorder._call import call_lazily
 from tamis.recorder._handle import Handle
 from tamis.recorder.script._function import METHODS, OPERATORS, Known, known_function
 from tamis.recorder.script._journal import Journal
 from tamis.recorder.script._memory import WRITTEN, Memory, digest_of
 from tamis.recorder.script._place import Places
+from tamis.recorder.script._result import FOLLOWED, can_keep, results_of
 from tamis.recorder.script._step import prepare, problem_of, why
 from tamis.recorder.script._write import as_change, as_choice
 
@@ -60,7 +63,7 @@ class Recorder:
 
     def named(self, name: str, value: Any, depth: int, comment: tuple[int, str] = _NO_COMMENT) -> Any:
         """Note that a value is put into a variable, `depth` functions deep, and return the value."""
-        if isinstance(value, np.ndarray | np.generic | float | dict):
+        if isinstance(value, FOLLOWED):
             handle = self.memory.last(value)
             if handle is not None:
                 is_array, words = isinstance(value, np.ndarray), self._words(comment)
@@ -82,8 +85,9 @@ class Recorder:
 
     def displayed(self, value: Any) -> Any:
         """Note that people look at a value that has no name, and return it."""
-        for item in value if isinstance(value, tuple) else (value,):
-            handle = self.memory.last(item) if isinstance(item, np.ndarray | dict) else None
+        is_many = isinstance(value, tuple) and self.memory.last(value) is None
+        for item in value if is_many else (value,):
+            handle = self.memory.last(item) if isinstance(item, np.ndarray | dict | list | tuple) else None
             if handle is not None:
                 self.journal.display(handle)
         return value
@@ -226,7 +230,7 @@ class Recorder:
 
     def _is_image(self, value: Any) -> bool:
         """Return whether a value is made of an image, even if it is not known how."""
-        if not isinstance(value, np.ndarray | np.generic | float | dict):
+        if not isinstance(value, FOLLOWED):
             return False
         return self.memory.last(value) is not None or bool(self.memory.reason(value))
 
@@ -262,21 +266,27 @@ class Recorder:
 
     def _keep(self, step: Step, result: Any) -> str:
         """Remember the results of a step; return why that cannot be, or ''."""
-        if len(step.handles) == 1 and isinstance(result, tuple):  # a number comes with it, as asked for
-            step, result = replace(step, is_same_call=False), result[0]
-        results = result if isinstance(result, tuple) else (result,)
-        if not any(_can_keep(item) for item in results):
+        results, declared = results_of(step.operation, result)
+        if len(results) > len(step.handles):  # a number comes with it, as asked for
+            step, results, declared = replace(step, is_same_call=False), results[:1], declared[:1]
+        if not any(map(can_keep, results)):
             return f"{step.operation.id} gives {type(result).__name__}, which is not followed"
-        problem = problem_of(step, results)
+        problem = problem_of(step, declared)
         if not problem:
-            for item, handle in zip(results, step.handles, strict=True):
-                if _can_keep(item):
-                    self._remember(item, handle)
+            for item, meant, handle in zip(results, declared, step.handles, strict=True):
+                if can_keep(item):
+                    self._remember(item, handle, meant)
         return problem
 
-    def _remember(self, value: Any, handle: Handle) -> None:
-        self.memory.keep(value, handle)
-        self.journal.add(handle, self.memory.content(value))
+    def _remember(self, value: Any, handle: Handle, meant: Any = None) -> None:
+        """Remember a value; `meant` is what a pipeline has in its place, where that is something else."""
+        digest = self.memory.keep(value, handle)
+        is_content = meant is None and isinstance(value, np.ndarray | dict)
+        self.journal.add(handle, digest if is_content else content_of(value if meant is None else meant))
+        if type(value) in (list, tuple) and isinstance(meant, np.ndarray):
+            for place, item in enumerate(value):
+                if can_keep(item):
+                    self._remember(item, call_lazily(Handle, "numpy.getitem", handle, place))
 
     def _changed(self, step: Step | str | None, value: np.ndarray, name: str, depth: int) -> None:
         """Remember what was written into an array as what it is now."""
@@ -350,9 +360,3 @@ def _is_one_pixel(value: np.ndarray, index: Any) -> bool:
     """Return whether an index takes one number out of an array: that is no step of a pipeline."""
     items = index if isinstance(index, tuple) else (index,)
     return len(items) == value.ndim and all(isinstance(item, int | np.integer) for item in items)
-
-
-def _can_keep(value: Any) -> bool:
-    if type(value) in (np.ndarray, float, dict):
-        return True
-    return isinstance(value, np.number)

@@ -79,18 +79,24 @@ def prepare(
     found = {a.name: memory.find(value) for a, value in pairs if isinstance(a, Input)}
     given: dict[str, Any] = {}
     plain: dict[str, Any] = {}
+    is_list_given = False
     for argument, value in pairs:
         handle = found.get(argument.name)
         if handle is None and isinstance(argument, Input) and _must_connect(argument, value):
             handle = constant_handle(value, memory.name_of(value))
             memory.connect(value, handle)
+        elif handle is None and isinstance(argument, Input) and _is_list_of_numbers(argument, value):
+            array = np.asarray(value)
+            handle = constant_handle(array)
+            memory.connect(array, handle)
+            is_list_given = True
         given[argument.name] = value if handle is None else handle
         if handle is not None:
-            plain[argument.name] = value
+            plain[argument.name] = np.asarray(value) if isinstance(value, list | tuple) else value
     made = _made(operation, given)
     handles = made if isinstance(made, tuple) else (made,)
-    is_seeded = any(parameter.type == "seed" for parameter in operation.parameters)
-    return Step(operation, handles, plain, not is_seeded and _is_same_call(handles[0], given, plain))
+    may_differ = is_list_given or any(parameter.type == "seed" for parameter in operation.parameters)
+    return Step(operation, handles, plain, not may_differ and _is_same_call(handles[0], given, plain))
 
 
 def _is_followed(memory: Memory, operation: Operation, given: tuple[Any, ...]) -> bool:
@@ -100,7 +106,7 @@ def _is_followed(memory: Memory, operation: Operation, given: tuple[Any, ...]) -
     """
     if not operation.inputs:
         return True
-    if operation.topic != "numpy" and any(isinstance(value, np.ndarray) for value in given):
+    if operation.topic != "numpy" and any(isinstance(value, np.ndarray | list) for value in given):
         return True
     return any(memory.last(value) is not None or memory.reason(value) for value in given)
 
@@ -108,6 +114,13 @@ def _is_followed(memory: Memory, operation: Operation, given: tuple[Any, ...]) -
 def _must_connect(argument: Input, value: Any) -> bool:
     """Return whether it takes an array from outside, for which no value of the node can stand."""
     return isinstance(value, np.ndarray) and not (argument.literal and value.size <= LARGEST_LITERAL)
+
+
+def _is_list_of_numbers(argument: Input, value: Any) -> bool:
+    if not isinstance(value, list | tuple) or argument.literal:
+        return False
+    array = np.asarray(value)
+    return array.dtype.kind in "biufc" and array.size > 0
 
 
 def _made(operation: Operation, given: Mapping[str, Any]) -> Any:
