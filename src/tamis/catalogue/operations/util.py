@@ -10,6 +10,7 @@ from tamis.catalogue._kind import Kind
 from tamis.catalogue._locality import Geometric, LocalityRule, Pointwise, Whole, whole_if
 from tamis.catalogue._operation import Operation, Output, Stage
 from tamis.catalogue._parameter import Input
+from tamis.catalogue._value import ArrayValue
 from tamis.catalogue.operations._arguments import (
     CHANNEL_AXIS,
     IMAGE,
@@ -86,8 +87,9 @@ def _is_checkerboard(values: Mapping[str, Any], dtype: str) -> bool:
 
 
 def _values_dtype(dtypes: tuple[str, ...], values: Mapping[str, Any]) -> str:
-    # skimage.util.map_array: the third input's
-    return dtypes[2]
+    # skimage.util.map_array: the last input's, which may be given as a value
+    value = values.get("output_vals")
+    return np.dtype(value.dtype).name if isinstance(value, ArrayValue) else dtypes[-1]
 
 
 OPERATIONS = (

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tamis.catalogue import Kind
-from tamis.pipeline import Document, Leaf, Operand, Pipeline, Term, fingerprint_of_content
+from tamis.pipeline import Document, Leaf, Operand, Pipeline, Term, fingerprint_of_content, problems_of
 from tamis.recorder.script._naming import first_port, names_of, output_names
 from tamis.recorder.script._rebuild import rebuilt, with_notes, with_script_names
 
@@ -38,7 +37,6 @@ class Journal:
         self._last_names: dict[str, tuple[int, str]] = {}
         self._named_arrays: set[str] = set()
         self._displayed: set[str] = set()
-        self._arrays: set[str] = set()
         self._comments: dict[str, str] = {}
         self._contents: dict[str, str] = {}
 
@@ -51,13 +49,8 @@ class Journal:
         if isinstance(operand.origin, Term):
             for given in operand.origin.inputs.values():
                 self._operands.setdefault(given.key, given)
-                self._note(given.origin)
-        self._note(operand.origin)
-
-    def _note(self, origin: Leaf | Term) -> None:
-        if isinstance(origin, Leaf) and origin.source.kind is Kind.ARRAY:
-            self._arrays.add(origin.key)
-        self._origins.setdefault(origin.key, origin)
+                self._origins.setdefault(given.origin.key, given.origin)
+        self._origins.setdefault(operand.origin.key, operand.origin)
 
     def name(
         self, handle: Handle, name: str, depth: int, *, is_array: bool = True, comment: str = ""
@@ -115,8 +108,11 @@ class Journal:
         last_names = {key: name for key, (_, name) in self._last_names.items()}
         outputs = output_names(wanted, self._operands, last_names)
         names = names_of(needed, self._variables(), self._by_origin(outputs))
-        made = rebuilt(needed, names, self._sources, self._arrays, folder)
-        pipeline = Pipeline.of(**{outputs[key]: self._expression(key, made) for key in wanted})
+        for are_images in (True, False):
+            made = rebuilt(needed, names, self._sources, folder, are_images=are_images)
+            pipeline = Pipeline.of(**{outputs[key]: self._expression(key, made) for key in wanted})
+            if not problems_of(pipeline):
+                break
         comments, constants = (
             {made[key].key: text for key, text in texts.items() if key in made}
             for texts in (self._comments, reasons)

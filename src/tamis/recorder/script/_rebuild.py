@@ -13,7 +13,7 @@ from tamis.io import open_image
 from tamis.pipeline import Leaf, Operand, Pipeline, Term, keys_of, script_names, split_ref
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     from tamis.io import SourceImage
@@ -25,8 +25,9 @@ def rebuilt(
     origins: Mapping[str, Leaf | Term],
     names: Mapping[str, str],
     images: Mapping[str, SourceImage],
-    arrays: Collection[str],
     folder: Path,
+    *,
+    are_images: bool,
 ) -> dict[str, Leaf | Term]:
     """Return expressions with their names; arrays that come from nowhere are written to files.
 
@@ -38,10 +39,10 @@ def rebuilt(
         By key, for those that shall have one.
     images : mapping
         The image of each leaf, by key.
-    arrays : collection of str
-        Keys of the leaves that are used as something else than an image.
     folder : Path
         Where the files are.
+    are_images : bool
+        Whether what was loaded is used as images only, and never as labels, markers or points.
 
     Returns
     -------
@@ -52,7 +53,7 @@ def rebuilt(
     for key, origin in origins.items():
         name = names.get(key, "")
         if isinstance(origin, Leaf):
-            made[key] = _leaf(origin, name, images[key], folder, is_array=key in arrays)
+            made[key] = _leaf(origin, name, images[key], folder, is_image=are_images)
             continue
         inputs = {
             argument: Operand(made[operand.origin.key], operand.port)
@@ -62,14 +63,14 @@ def rebuilt(
     return made
 
 
-def _leaf(leaf: Leaf, name: str, image: SourceImage, folder: Path, *, is_array: bool) -> Leaf:
+def _leaf(leaf: Leaf, name: str, image: SourceImage, folder: Path, *, is_image: bool) -> Leaf:
     source = replace(leaf.source, name=name or leaf.source.name)
     if source.locator.startswith("memory:"):
         found = open_image(_saved(image, folder))
         source = replace(source, locator=found.locator, key=found.key)
     # a file of NumPy's does not say what the array means
-    is_array = is_array or source.locator.endswith(".npy")
-    return Leaf(replace(source, kind=Kind.ARRAY) if is_array else source)
+    is_image = is_image and not source.locator.endswith(".npy")
+    return Leaf(replace(source, kind=Kind.IMAGE if is_image else Kind.ARRAY))
 
 
 def _saved(image: SourceImage, folder: Path) -> str:

@@ -305,7 +305,8 @@ class Recorder:
     def _copied(self, value: Any, result: Any) -> Any:
         """Remember a copy as what it is a copy of, and return it."""
         handle = self.memory.find(value)
-        if handle is not None and isinstance(result, np.ndarray) and digest_of(value) == digest_of(result):
+        plain = np.asarray(value) if isinstance(value, list | tuple) and handle is not None else value
+        if handle is not None and isinstance(result, np.ndarray) and digest_of(plain) == digest_of(result):
             self.memory.keep(result, handle)
         return result
 
@@ -315,7 +316,7 @@ class Recorder:
             return
         source = open_image(place)
         if digest_of(source.read()) == digest_of(result):
-            self._remember(result, Handle.of_source(source))
+            self._remember(result, Handle.of_source(source.with_kind("array")))  # it may be labels
         else:
             self._forget(result, f"{name} reads other pixels from {os.fspath(place)!r} than Tamis")
 
@@ -327,7 +328,10 @@ class Recorder:
             self.memory.draw(result, footprint)
 
     def _forget(self, result: Any, reason: str) -> None:
-        for item in result if isinstance(result, tuple | list) else (result,):
+        items = result.values() if isinstance(result, dict) else result
+        for item in items if isinstance(result, tuple | list | dict) else (result,):
+            if isinstance(item, tuple | list):
+                self._forget(item, reason)
             self.memory.forget(item, reason)
 
     def _tried(self, function: Callable[..., Any], *args: Any) -> Any:

@@ -29,7 +29,8 @@ def results_of(operation: Operation, result: Any) -> tuple[tuple[Any, ...], tupl
     if is_one and operation.outputs[0].is_list:
         return (result,), (as_declared(operation, result),)
     if is_one or not isinstance(result, tuple):
-        results = result if isinstance(result, tuple) else (result,)
+        is_more = isinstance(result, tuple) and isinstance(next(iter(result), None), np.ndarray)
+        results = result if is_more else (result,)
         return results, results
     return result, tuple(as_declared(operation, result))
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tamis.catalogue import Input, Operation, call, is_same
-from tamis.errors import KindError, TamisError
+from tamis.errors import TamisError
 from tamis.io import from_array
-from tamis.pipeline import Leaf, Term
+from tamis.pipeline import Term
 from tamis.recorder._arguments import assign
 from tamis.recorder._call import call_lazily
 from tamis.recorder._handle import Handle
@@ -93,7 +93,7 @@ def prepare(
         given[argument.name] = value if handle is None else handle
         if handle is not None:
             plain[argument.name] = np.asarray(value) if isinstance(value, list | tuple) else value
-    made = _made(operation, given)
+    made = call_lazily(Handle, operation.id, **given)
     handles = made if isinstance(made, tuple) else (made,)
     may_differ = is_list_given or any(parameter.type == "seed" for parameter in operation.parameters)
     return Step(operation, handles, plain, not may_differ and _is_same_call(handles[0], given, plain))
@@ -121,22 +121,6 @@ def _is_list_of_numbers(argument: Input, value: Any) -> bool:
         return False
     array = np.asarray(value)
     return array.dtype.kind in "biufc" and array.size > 0
-
-
-def _made(operation: Operation, given: Mapping[str, Any]) -> Any:
-    """Return the lazy results; images that were loaded are taken for whatever is meant."""
-    try:
-        return call_lazily(Handle, operation.id, **given)
-    except KindError:
-        meant = {name: _meant(value) for name, value in given.items()}
-        return call_lazily(Handle, operation.id, **meant)
-
-
-def _meant(value: Any) -> Any:
-    if not isinstance(value, Handle) or not isinstance(value.operand.origin, Leaf):
-        return value
-    leaf = value.operand.origin
-    return Handle.of_source(value.sources[leaf.key].with_kind("array"), name=leaf.source.name)
 
 
 def _is_same_call(handle: Handle, given: Mapping[str, Any], plain: Mapping[str, Any]) -> bool:
