@@ -116,6 +116,11 @@ def _is_default(argument: Input | Parameter, value: Value) -> bool:
     return is_same(value, argument.default)
 
 
+def _thawed(argument: Input | Parameter, value: Value) -> Any:
+    is_function = isinstance(argument, Parameter) and argument.type == "function"
+    return getattr(np, str(value)) if is_function else thaw(value)
+
+
 def bind(
     operation: Operation, inputs: Mapping[str, Any], values: Mapping[str, Value]
 ) -> tuple[list[Any], dict[str, Any]]:
@@ -130,7 +135,7 @@ def bind(
         if name in inputs:
             given = inputs[name]
         elif name in values and not _is_default(argument, values[name]):
-            given = thaw(values[name])
+            given = _thawed(argument, values[name])
         else:
             by_place = False
             continue

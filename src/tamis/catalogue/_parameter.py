@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from tamis.catalogue._kind import Kind
 from tamis.catalogue._value import (
@@ -19,6 +19,9 @@ from tamis.catalogue._value import (
 )
 from tamis.errors import ParameterError
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 __all__ = ["REQUIRED", "Input", "Parameter", "Required"]
 
 # bits; a longer one is no float any more
@@ -27,7 +30,7 @@ LONGEST_INTEGER = 1023
 
 ParameterType: TypeAlias = Literal[
     "number", "integer", "boolean", "choice", "text", "numbers", "footprint", "array", "index", "dtype",
-    "names", "literal", "seed", "mixed",
+    "names", "literal", "seed", "mixed", "function",
 ]  # fmt: skip
 
 
@@ -92,8 +95,9 @@ class Parameter:
     type : str, default 'number'
         number, integer, boolean, choice, text, numbers (a sequence), footprint, array, index, dtype,
         names (strings), literal (a number or small array beside an image, with its own dtype), mixed (text,
-        a number, or a sequence of these) or seed (a whole number of at least 0; None draws one when the
-        step is made, so that what was seen can be seen again).
+        a number, or a sequence of these), function (the name of one of NumPy's, among the choices) or seed
+        (a whole number of at least 0; None draws one when the step is made, so that what was seen can be
+        seen again).
     minimum, maximum : float, optional
         Values outside are refused.
     exclusive : bool, default False
@@ -141,7 +145,7 @@ class Parameter:
     def expected(self) -> str:
         """What it must be, as a message says it: ``in [0, 1]``, ``at least 0 pixel``."""
         words = [repr(choice) for choice in self.choices]
-        if self.type == "choice":
+        if self.type in ("choice", "function"):
             what = "one of " + ", ".join(words)
         else:
             what = " or ".join([_TYPE_WORDS[self.type] + self._range_in_words(), *words])
@@ -181,6 +185,8 @@ class Parameter:
             If it is of the wrong type or out of range.
         """
         try:
+            if self.type == "function" and callable(value):
+                value = _name_in_numpy(value)
             return self._parse(freeze_literal(value) if self.type == "literal" else freeze(value))
         except TypeError as error:
             raise ParameterError(
@@ -211,7 +217,7 @@ class Parameter:
                 return tuple(self._in_range(_as_number(item)) for item in _as_tuple(items))
             case "boolean":
                 return _as_boolean(value)
-            case "choice":
+            case "choice" | "function":
                 return _as_choice(value, self.choices)
             case "text" | "dtype":
                 return _as_text(value)
@@ -252,6 +258,14 @@ _TYPE_WORDS = {
     "seed": "a whole number",
     "mixed": "text, a number or a sequence of these",
 }
+
+
+def _name_in_numpy(function: Callable[..., Any]) -> str:
+    """Return the name of a function that is NumPy's own; '' if it is none."""
+    import numpy as np
+
+    name = getattr(function, "__name__", "")
+    return name if getattr(np, name, None) is function else ""
 
 
 def _as_number(value: Value) -> float:

@@ -248,6 +248,8 @@ class _Writer:
         value = values[argument.name]
         # == would take 1.0 for 1, and -0.0 for 0.0
         is_default = isinstance(argument, Parameter) and is_same(value, argument.default)
+        if isinstance(argument, Parameter) and argument.type == "function" and not is_default:
+            return f"{self.imports.name_of('numpy')}.{value}"
         return "" if is_default else literal_text(value, self.imports)
 
 

@@ -6,6 +6,7 @@ in ``docs/recording.md``: what passes, and why the others do not.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from dataclasses import dataclass
@@ -90,13 +91,11 @@ def _record(script: Path, answer: Path, folder: Path, arguments: list[str]) -> s
     answer.mkdir()
     wishes = {"folder": str(answer), "data": str(folder / "data"), "keep_all": False}
     os.chdir(folder)
-    try:
+    with contextlib.suppress(SystemExit):
         main([json.dumps(wishes), str(script), *arguments])
-    except SystemExit:
-        pass
     ending = json.loads((answer / "ending.json").read_text(encoding="utf-8"))
     if ending["failure"] or ending["problem"]:
-        return ending["failure"] or ending["problem"]
+        return str(ending["failure"] or ending["problem"])
     return "" if (answer / "pipeline.json").exists() else "nothing to record"
 
 

@@ -34,6 +34,8 @@ LEVEL = Parameter("level", None, window=(0, 255), adapts_to="intensity", optiona
 END_OF_LINE = Parameter("src", type="numbers", window=(0, 4096), unit="pixel", adapts_to="length")
 MASK_BY_NAME = Input("mask", (Kind.BINARY,), optional=True, keyword_only=True)
 SUM = Whole("it sums over the whole image")
+SUMMARIES = ("sum", "mean", "median", "min", "max", "std", "var", "prod")
+"""Functions of NumPy that make one number of many."""
 
 
 def sorts_floats(values: Mapping[str, Any], dtype: str) -> bool:
@@ -248,7 +250,6 @@ OPERATIONS = (
         has_channels=True,
         needs_finite=True,
     ),
-    # func stays numpy.sum; transform.downscale_local_mean is the same with the mean
     Operation(
         "measure.block_reduce",
         "skimage.measure:block_reduce",
@@ -256,14 +257,13 @@ OPERATIONS = (
         (
             IMAGE,
             integer("block_size", 2, minimum=1, window=(1, 16), unit="pixel", per_axis=True),
-            only("func", "sum"),
+            Parameter("func", "sum", type="function", choices=SUMMARIES),
             cval(0),
             only("func_kwargs", None),
         ),
         (Output(Kind.IMAGE, "", same_shape=False),),
         Geometric(),
     ),
-    # reduce_func stays numpy.mean, over the width of the line
     Operation(
         "measure.profile_line",
         "skimage.measure:profile_line",
@@ -276,7 +276,7 @@ OPERATIONS = (
             spline_order(),
             mode("reflect"),
             cval(),
-            only("reduce_func", "mean", keyword_only=True),
+            Parameter("reduce_func", "mean", type="function", choices=SUMMARIES, keyword_only=True),
         ),
         (TABLE_OF_NUMBERS,),
         Whole("it reads along a line"),

@@ -56,6 +56,11 @@ class Known:
     operation: Operation | None = None
     reason: str = ""
 
+    @property
+    def is_of_images(self) -> bool:
+        """Whether an array that it is given is an image, whatever else is known of it."""
+        return not self.name.startswith("numpy.")
+
 
 @functools.cache
 def _operations_by_name() -> Mapping[str, tuple[Operation, ...]]:

@@ -211,7 +211,10 @@ class Recorder:
     def _call(self, known: Known, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         if known.operation is not None:
             return self._followed(known.operation, known.name, function, args, kwargs)
-        is_image = any(map(self._is_image, (*args, *kwargs.values())))
+        given = (*args, *kwargs.values())
+        is_image = any(map(self._is_image, given)) or (
+            known.is_of_images and any(isinstance(item, np.ndarray) for item in given)
+        )
         result = self._places.run(function, args, kwargs)
         if known.role in ("sample", "read"):
             place = f"sample:{known.name}" if known.role == "sample" else next(iter(args), None)
