@@ -4,7 +4,7 @@ WORDS ?=
 CASES ?= 10000
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix bench fuzz capabilities clean
+.PHONY: help demo test check fix bench fuzz recording capabilities clean
 
 help:  ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -41,6 +41,9 @@ bench: .venv/.test  ## ratios beside the peers, with the number of differing pix
 
 fuzz: .venv/.test  ## every operation in tiles against the library; CASES=200 and WORDS="otsu" for less
 	$(BIN)/python -m tamis.testing.fuzz --cases $(CASES) $(if $(WORDS),--words "$(WORDS)",--table docs/conformance.md)
+
+recording: .venv/.test  ## record, replay, export and record again every example of the libraries
+	$(BIN)/python -m tamis.testing.recording $(if $(WORDS),--words "$(WORDS)",--table docs/recording.md)
 
 capabilities: .venv/.test  ## measure what every operation takes and gives; WORDS="otsu" for some
 	$(BIN)/python -m tamis.testing.capabilities $(if $(WORDS),--words "$(WORDS)")

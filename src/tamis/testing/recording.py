@@ -6,22 +6,36 @@ in ``docs/recording.md``: what passes, and why the others do not.
 
 from __future__ import annotations
 
+import ast
 import contextlib
+import importlib
 import json
 import os
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tamis.testing._forked import forked
+from tamis.testing.examples import Example
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-__all__ = ["Passage", "passage_of"]
+__all__ = ["Passage", "as_notebook", "passage_of", "passages_of"]
 
 TIMEOUT_S = 120.0
 """A script that takes longer is given up."""
+
+_PRELOADED = (
+    "numpy", "scipy.ndimage", "skimage.io", "tifffile", "imageio.v3", "tamis.batch",
+    *(f"skimage.{topic}" for topic in (
+        "color", "data", "draw", "exposure", "feature", "filters", "graph", "measure", "metrics",
+        "morphology", "registration", "restoration", "segmentation", "transform", "util",
+    )),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +57,50 @@ class Passage:
     outputs: int = 0
     constants: int = 0
     problem: str = ""
+
+
+def passages_of(examples: Iterable[Example], *, processes: int = 2) -> Iterator[Passage]:
+    """Yield how far each example of a docstring comes, as a notebook with a cell a statement.
+
+    Parameters
+    ----------
+    examples : iterable of Example
+        Those that are tried.
+    processes : int, default 2
+        How many at once.
+    """
+    for name in _PRELOADED:  # the copies of this process need not load them
+        importlib.import_module(name)
+    with tempfile.TemporaryDirectory(prefix="tamis-recording-") as root:
+
+        def passage(example: Example) -> Passage:
+            folder = Path(root, example.name)
+            folder.mkdir()
+            notebook = folder / "example.ipynb"
+            notebook.write_text(as_notebook(example.source), encoding="utf-8")
+            return passage_of(example.name, notebook, folder)
+
+        with ThreadPoolExecutor(processes) as pool:
+            yield from pool.map(passage, examples)
+
+
+def as_notebook(source: str) -> str:
+    """Return a script as a notebook in which each statement is a cell: what a docstring shows, it shows."""
+    lines = source.splitlines()
+    ends = [statement.end_lineno or 0 for statement in ast.parse(source).body]
+    starts = [0, *ends[:-1]]
+    cells = [
+        {
+            "cell_type": "code",
+            "execution_count": None,
+            "id": f"cell-{number}",
+            "metadata": {},
+            "outputs": [],
+            "source": "\n".join(lines[start:end]),
+        }
+        for number, (start, end) in enumerate(zip(starts, ends, strict=True))
+    ]
+    return json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
 
 
 def passage_of(name: str, script: Path, folder: Path, arguments: Sequence[str] = ()) -> Passage:
@@ -96,7 +154,9 @@ def _record(script: Path, answer: Path, folder: Path, arguments: list[str]) -> s
     ending = json.loads((answer / "ending.json").read_text(encoding="utf-8"))
     if ending["failure"] or ending["problem"]:
         return str(ending["failure"] or ending["problem"])
-    return "" if (answer / "pipeline.json").exists() else "nothing to record"
+    if (answer / "pipeline.json").exists():
+        return ""
+    return next(iter(ending["lost"]), "nothing in it is an operation on an image")
 
 
 def _replay(answer: Path) -> str:
@@ -123,8 +183,6 @@ def _export(answer: Path, target: Path) -> str:
 
 
 def _run_export(script: Path, answer: Path) -> str:
-    import sys
-
     from tamis.pipeline import fingerprint, read_document
 
     wanted = dict(read_document(answer / "pipeline.json").fingerprints)
@@ -153,3 +211,14 @@ def _first_difference(one: Any, other: Any) -> str:
         name = next(name for name in one if one[name] != other.get(name))
         return f"{name}: {_first_difference(one[name], other.get(name))}"
     return f"{one!r} and then {other!r}"
+
+
+def main() -> None:
+    """Try every example, and write the table."""
+    from tamis.testing._recording_command import command
+
+    command()
+
+
+if __name__ == "__main__":
+    main()
