@@ -19,10 +19,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tamis.testing._forked import forked
-from tamis.testing.examples import Example
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+    from tamis.testing.examples import Example
 
 __all__ = ["Passage", "as_notebook", "passage_of", "passages_of"]
 
@@ -89,7 +90,7 @@ def as_notebook(source: str) -> str:
     lines = source.splitlines()
     ends = [statement.end_lineno or 0 for statement in ast.parse(source).body]
     starts = [0, *ends[:-1]]
-    cells = [
+    cells: list[dict[str, Any]] = [
         {
             "cell_type": "code",
             "execution_count": None,
