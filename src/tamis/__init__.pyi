@@ -1,6 +1,7 @@
 from .batch import Result as Result
 from .batch import check as check
 from .batch import run as run
+from .batch import to_notebook as to_notebook
 from .catalogue import Operation as Operation
 from .catalogue import get_operation as get_operation
 from .catalogue import list_operations as list_operations

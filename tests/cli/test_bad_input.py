@@ -24,6 +24,7 @@ def place(work, image):
     (work / "empty.tif").write_bytes(b"")
     (work / "words.tif").write_bytes(b"not an image at all")
     (work / "script.py").write_text("print('hello')")
+    (work / "image.ipynb").write_text("not a notebook at all")
     (work / "none").mkdir()
     (work / "file").write_text("a file where a folder is meant")
     arrays = {
@@ -190,6 +191,17 @@ ELSEWHERE = {
     ),
     "export, input without file": ("export p.json --input a", USAGE, ["--input", "NAME=FILE"]),
     "export, unknown input": ("export p.json --input b=a.tif", ERROR, ["input", "'b'"]),
+    "export of an unknown input as a notebook": (
+        "export p.json --as notebook --input b=a.tif",
+        ERROR,
+        ["'b'"],
+    ),
+    "export as a notebook, without the image": (
+        "export p.json --as notebook --input a=no.tif",
+        ERROR,
+        ["no.tif"],
+    ),
+    "record what is called a notebook": ("record image.ipynb", ERROR, ["image.ipynb", "is no notebook"]),
     "export, array in memory": ("export flat.json", ERROR, ["no script can read", "Save it as a TIFF"]),
     "prune to no size": ("cache prune lots", ERROR, ["SIZE", "'2GB'", "got 'lots'"]),
     "prune without size": ("cache prune", USAGE, ["Missing argument 'SIZE'", "tamis cache prune -h"]),

@@ -176,6 +176,15 @@ class TestExport:
         assert done.err == f"Wrote {tmp_path / 's.py'}\n"
         assert 'imread("my image.tif")' in (tmp_path / "s.py").read_text()
 
+    def test_as_a_notebook_it_has_pictures_and_the_lines_of_the_script(self, tamis, work, tmp_path):
+        done = tamis("export", work / "p.json", "--as", "notebook", "-o", tmp_path / "n.ipynb")
+        assert (done.status, done.out, done.err) == (0, "", f"Wrote {tmp_path / 'n.ipynb'}\n")
+        notebook = json.loads((tmp_path / "n.ipynb").read_text("utf-8"))
+        assert notebook["cells"][0]["source"][0] == "# p\n"
+        code = "".join("".join(cell["source"]) + "\n" for cell in notebook["cells"] if "outputs" in cell)
+        assert set(tamis("export", work / "p.json").out.splitlines()) <= {*code.splitlines(), ""}
+        assert sum('"image/png"' in json.dumps(cell) for cell in notebook["cells"]) >= 3
+
     def test_a_folder_of_results_can_be_exported(self, tamis, work, tmp_path):
         tamis("run", work / "p.json", "--out", tmp_path, "--no-report")
         assert tamis("export", tmp_path / "a").out == (tmp_path / "a" / "script.py").read_text()

@@ -6,6 +6,7 @@ from tamis.batch._demo import coins_pipeline, demo_pipelines, foam_pipeline
 from tamis.batch._folder import check_replaceable, check_writable, new_folder
 from tamis.batch._ledger import Ledger, LedgerLine
 from tamis.batch._many import ImageDone, run_many
+from tamis.batch._notebook import to_notebook
 from tamis.batch._progress import ProgressBar
 from tamis.batch._report import report_of
 from tamis.batch._result import Result, StepRecord
@@ -31,5 +32,6 @@ __all__ = [
     "report_of",
     "run",
     "run_many",
+    "to_notebook",
     "write_results",
 ]

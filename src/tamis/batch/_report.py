@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from tamis.display import Snapshot
     from tamis.engine import Engine
     from tamis.io import SourceImage
-    from tamis.pipeline import Node
+    from tamis.pipeline import Node, Pipeline
     from tamis.views import Drawing
 
-__all__ = ["draw_overlay", "report_of"]
+__all__ = ["draw_overlay", "report_of", "values_of"]
 
 # objects are drawn over the image itself; everything else alone
 _OVER = {Kind.LABELS, Kind.MARKERS}
@@ -46,8 +46,7 @@ def report_of(result: Result, engine: Engine, *, title: str, script: str = "") -
         The pipeline as a plain script.
     """
     pipeline = result.pipeline
-    refs = [ref for node in pipeline.nodes for ref in _refs(node)]
-    pages = _Pages(result, _finder(result, engine, refs), pipeline.kinds())
+    pages = _Pages(result, values_of(pipeline, result.sources, engine), pipeline.kinds())
     steps = [pages.source(name, source) for name, source in result.sources.items()]
     steps += [pages.node(node, ref) for node in pipeline.nodes for ref in _refs(node)]
     tables = {
@@ -66,13 +65,24 @@ def report_of(result: Result, engine: Engine, *, title: str, script: str = "") -
     )
 
 
-def _finder(result: Result, engine: Engine, refs: list[str]) -> Callable[[str], Any]:
-    """Return what gives a result by its reference: from all of them at once, or one by one."""
+def values_of(pipeline: Pipeline, sources: Mapping[str, SourceImage], engine: Engine) -> Callable[[str], Any]:
+    """Return what gives the result of a node by its reference: from all of them at once, or one by one.
+
+    Parameters
+    ----------
+    pipeline : Pipeline
+        Whose nodes they are.
+    sources : mapping of SourceImage
+        One for each input.
+    engine : Engine
+        Has them, or computes them.
+    """
+    refs = [ref for node in pipeline.nodes for ref in _refs(node)]
 
     def compute(wanted: list[str]) -> dict[str, Any]:
         # a reference, such as hessian:scale, need not be a name
         targets = {f"step_{place}": ref for place, ref in enumerate(wanted)}
-        found = engine.compute(result.pipeline, result.sources, targets=targets)
+        found = engine.compute(pipeline, sources, targets=targets)
         return {targets[name]: value for name, value in found.items()}
 
     try:

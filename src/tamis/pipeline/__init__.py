@@ -16,7 +16,8 @@ from tamis.pipeline._history import History
 from tamis.pipeline._key import keys_of, library_versions, node_key
 from tamis.pipeline._node import Node, Source, join_ref, split_ref
 from tamis.pipeline._pipeline import Pipeline
-from tamis.pipeline._script import script_names, to_script
+from tamis.pipeline._script import script_names, script_of, to_script
+from tamis.pipeline._statement import Script, Statement
 from tamis.pipeline._words import node_in_words, values_in_words
 
 __all__ = [
@@ -29,7 +30,9 @@ __all__ = [
     "Node",
     "Operand",
     "Pipeline",
+    "Script",
     "Source",
+    "Statement",
     "Term",
     "check_graph",
     "check_kind",
@@ -45,6 +48,7 @@ __all__ = [
     "problems_of",
     "read_document",
     "script_names",
+    "script_of",
     "short_name",
     "split_ref",
     "to_document",

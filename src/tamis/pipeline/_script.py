@@ -26,7 +26,8 @@ from tamis.errors import PipelineError, UnknownNameError
 from tamis.pipeline._imports import Imports
 from tamis.pipeline._inline import Inlined
 from tamis.pipeline._literal import index_text, literal_text, operand_text, quoted
-from tamis.pipeline._node import join_ref
+from tamis.pipeline._node import join_ref, split_ref
+from tamis.pipeline._statement import Script, Statement
 from tamis.pipeline._variables import Variables
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from tamis.pipeline._graph import Graph
     from tamis.pipeline._node import Node, Source
 
-__all__ = ["script_names", "to_script"]
+__all__ = ["script_names", "script_of", "to_script"]
 
 _LINE_LENGTH = 88  # what formatters break at
 _TIFF = (".tif", ".tiff", ".btf", ".tf8", ".lsm", ".stk")
@@ -66,16 +67,20 @@ def to_script(graph: Graph, *, paths: Mapping[str, str | os.PathLike[str]] | Non
     PipelineError
         If an input comes from nowhere that a script could read.
     """
+    return str(script_of(graph, paths=paths))
+
+
+def script_of(graph: Graph, *, paths: Mapping[str, str | os.PathLike[str]] | None = None) -> Script:
+    """Return the script of a graph in its parts; see `to_script`."""
     known = [source.name for source in graph.sources]
     for name in paths or {}:
         if name not in known:
             raise UnknownNameError(name, noun="input", known=known, where="export")
     files = {name: os.fspath(path) for name, path in (paths or {}).items()}
     writer = _writer_of(graph, files)
-    lines = writer.lines(files)
+    loads, steps, names = writer.statements(files)
     imports, definitions = writer.inlined.lines()
-    space = ["", ""] if definitions else [""]
-    return "\n".join([*writer.imports.lines(), *imports, *definitions, *space, *lines, ""])
+    return Script((*writer.imports.lines(), *imports), tuple(definitions), loads, steps, names)
 
 
 def script_names(graph: Graph) -> dict[str, str]:
@@ -103,7 +108,7 @@ def script_names(graph: Graph) -> dict[str, str]:
 
 def _writer_of(graph: Graph, files: Mapping[str, str]) -> _Writer:
     draft = _Writer(graph)  # tells which modules the script needs, so that no variable hides one
-    draft.lines(files)
+    draft.statements(files)
     return _Writer(graph, draft.imports.names | draft.inlined.names)
 
 
@@ -121,17 +126,27 @@ class _Writer:
         self.variables = Variables(graph, modules)
         self._variables = self.variables.refs
 
-    def lines(self, files: Mapping[str, str]) -> list[str]:
-        """Return all lines but the imports."""
-        lines = [self._load(source, files.get(source.name, "")) for source in self.graph.sources]
-        for node in self.graph.nodes:
-            lines += [_comment(line) for line in node.note.splitlines()]
-            lines += [*self._copied(node), self._node(node), *self._gathered(node)]
-        for name, ref in self.graph.targets.items():
-            variable = self.variables.outputs[name]
-            if variable != self._variables[ref]:
-                lines.append(f"{variable} = {self._variables[ref]}")
-        return lines
+    def statements(self, files: Mapping[str, str]) -> tuple[tuple[Statement, ...], ...]:
+        """Return what loads the inputs, what computes the nodes, and what gives outputs their names."""
+        loads = [
+            Statement(source.name, (self._load(source, files.get(source.name, "")),), self._made(source.name))
+            for source in self.graph.sources
+        ]
+        steps = [Statement(node.id, self._lines(node), self._made(node.id)) for node in self.graph.nodes]
+        names = [
+            Statement(name, (f"{variable} = {self._variables[ref]}",), {ref: variable})
+            for name, ref in self.graph.targets.items()
+            if (variable := self.variables.outputs[name]) != self._variables[ref]
+        ]
+        return tuple(loads), tuple(steps), tuple(names)
+
+    def _made(self, name: str) -> dict[str, str]:
+        """Return the variables of an input or a node, by reference."""
+        return {ref: variable for ref, variable in self._variables.items() if split_ref(ref)[0] == name}
+
+    def _lines(self, node: Node) -> tuple[str, ...]:
+        comments = (_comment(line) for line in node.note.splitlines())
+        return (*comments, *self._copied(node), self._node(node), *self._gathered(node))
 
     def _load(self, source: Source, path: str) -> str:
         left, locator = self._variables[source.name], path or source.locator

@@ -1,4 +1,4 @@
-"""``tamis record``: run a script once, and write what it does as a pipeline document."""
+"""``tamis record``: run a script or notebook once, and write what it does as a pipeline document."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @click.command(
     "record",
-    short_help="Run a script once, and write it as a pipeline.",
+    short_help="Run a script or notebook once, and write it as a pipeline.",
     context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False},
 )
 @click.option("-o", "--output", type=place, metavar="FILE", help="The document; by default SCRIPT.json.")
@@ -33,6 +33,7 @@ def command(
     """Run SCRIPT once with ARGUMENTS, and write what it does with images as a pipeline document.
 
     Recording a script is running it, with your rights: it prints, draws and writes what it always does.
+    Of a notebook (.ipynb), the code cells are run in their order, and the file is not changed.
     Options stand before SCRIPT; -o may also follow it. Everything after that is the script's own.
     """
     from tamis.recorder import record

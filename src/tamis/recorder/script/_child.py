@@ -14,9 +14,11 @@ from typing import Any
 from tamis.errors import shown
 from tamis.pipeline import write_document
 from tamis.recorder.script._neighbour import Neighbours
+from tamis.recorder.script._notebook import is_notebook, run_cells
 from tamis.recorder.script._place import is_ours
 from tamis.recorder.script._recorder import Recorder
 from tamis.recorder.script._report import Ending
+from tamis.recorder.script._shell import Shell
 from tamis.recorder.script._syntax import NAME, instrumented
 
 __all__ = ["main"]
@@ -34,44 +36,58 @@ def main(arguments: list[str]) -> None:
     wishes, script = json.loads(arguments[0]), arguments[1]
     sys.argv[:] = arguments[1:]
     sys.path.insert(0, str(Path(script).absolute().parent))
+    path = os.path.abspath(script)  # as Python has it; in sys.argv it stays as it was given
     recorder, failure = Recorder(), ""
+    shell = Shell(recorder)
     status: Any = None
     module = types.ModuleType("__main__")
     try:
-        _run(script, module, recorder)
+        _run(path, module, recorder, shell)
     except SystemExit as error:
         status = error.code
     except BaseException as error:  # the script's own, told as Python tells it
-        failure = _told(error)
+        failure = _told(error, path)
         status = 1
-    _answer(recorder, vars(module), failure, wishes)
+    _answer(recorder, vars(module), failure, wishes, shell.left_out)
     sys.exit(status)
 
 
-def _run(script: str, module: types.ModuleType, recorder: Recorder) -> None:
-    script = os.path.abspath(script)  # as Python has it; in sys.argv it stays as it was given
-    module.__dict__.update({"__file__": script, "__builtins__": sys.modules["builtins"], NAME: recorder})
+def _run(script: str, module: types.ModuleType, recorder: Recorder, shell: Shell) -> None:
+    module.__dict__.update({"__builtins__": sys.modules["builtins"], NAME: recorder})
     module.__dict__.update({"__spec__": None, "__cached__": None, "__annotations__": {}})
-    source = Path(script).read_bytes()
     sys.modules["__main__"] = module
     sys.meta_path.insert(0, Neighbours(os.path.dirname(script), recorder))
-    tree = instrumented(source, script)
+    if is_notebook(script):
+        run_cells(script, module.__dict__, shell)
+        return
+    module.__dict__["__file__"] = script
+    tree = instrumented(Path(script).read_bytes(), script)
     exec(compile(tree, script, "exec", dont_inherit=True), module.__dict__)
 
 
-def _told(error: BaseException) -> str:
+def _told(error: BaseException, script: str) -> str:
     """Print the traceback of the script's error, without our own frames; return where and what, in a line."""
     told: BaseException | None = error
     while told is not None:
         told.__traceback__ = _cleaned(told.__traceback__)
         told = told.__cause__ or told.__context__
-    sys.excepthook(type(error), error, error.__traceback__)
+    if is_notebook(script) and sys.excepthook is sys.__excepthook__:
+        traceback.print_exception(error)  # which knows the lines of cells in every version of Python
+    else:
+        sys.excepthook(type(error), error, error.__traceback__)
     frames = traceback.extract_tb(error.__traceback__)
-    own = [frame for frame in frames if frame.filename == os.path.abspath(sys.argv[0])]
-    line = f"line {own[-1].lineno}: " if own else ""
-    if isinstance(error, SyntaxError) and not own:
-        line = f"line {error.lineno}: "
-    return f"{line}{type(error).__name__}: {shown(str(error)) if not str(error) else error}"
+    places = [(frame.filename, frame.lineno) for frame in frames]
+    if isinstance(error, SyntaxError):
+        places.insert(0, (error.filename or "", error.lineno))
+    own = [line for line in (_line_of(*place, script) for place in places) if line]
+    return f"{own[-1] if own else ''}{type(error).__name__}: {shown(str(error)) if not str(error) else error}"
+
+
+def _line_of(path: str, number: int | None, script: str) -> str:
+    """Return a line of the script, or of a cell of the notebook, in words; '' if it is another file's."""
+    cell = path.removeprefix(f"{script} cell ")
+    where = "" if path == script else f"cell {cell}, "
+    return f"{where}line {number}: " if path == script or cell != path else ""
 
 
 def _cleaned(trace: types.TracebackType | None) -> types.TracebackType | None:
@@ -85,11 +101,13 @@ def _cleaned(trace: types.TracebackType | None) -> types.TracebackType | None:
     return trace
 
 
-def _answer(recorder: Recorder, names: dict[str, Any], failure: str, wishes: dict[str, Any]) -> None:
+def _answer(
+    recorder: Recorder, names: dict[str, Any], failure: str, wishes: dict[str, Any], left_out: list[str]
+) -> None:
     written = recorder.memory.written()
     constants = tuple(sorted(set(recorder.memory.constants.values())))
     lost = [f"{name} is no output: {why}" for name, value in names.items() if (why := recorder.reason(value))]
-    ending = Ending(failure, constants, tuple(lost))
+    ending = Ending(failure, constants, tuple(lost), left_out=tuple(left_out))
     problem = ""
     try:
         document = recorder.journal.document(

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from tamis.config import current_settings
 from tamis.errors import ReadError, ScriptError
 from tamis.pipeline import Pipeline
+from tamis.recorder.script._notebook import is_notebook, read_cells
 from tamis.recorder.script._report import Ending
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def record(
     data: str | os.PathLike[str] | None = None,
     timeout_s: float | None = None,
 ) -> Pipeline:
-    """Run a Python script once, and return what it does with images as a pipeline.
+    """Run a Python script or notebook once, and return what it does with images as a pipeline.
 
     The script runs as it is, in a process of its own, with your rights: recording a script is running it.
     It prints, draws and writes what it always does. Its variables name the nodes, its literal arguments are
@@ -40,7 +41,7 @@ def record(
     Parameters
     ----------
     script : path
-        The Python file.
+        The Python file, or a Jupyter notebook (``.ipynb``).
     arguments : sequence of str, default ()
         What it finds in ``sys.argv[1:]``.
     keep_all : bool, default False
@@ -59,7 +60,7 @@ def record(
     Raises
     ------
     ReadError
-        If there is no such script.
+        If there is no such script, or what is called a notebook is none.
     ScriptError
         If the script fails, takes too long, or does nothing with images; what was recorded before is in
         its `pipeline`.
@@ -69,11 +70,20 @@ def record(
     A node is written only if the pipeline gives what the script got: an array that was written into in a way
     that is not followed, a function that the catalogue does not have, and a result that cannot be computed
     again, make an input whose array is saved; the note of the node that reads it says why.
+
+    The code cells of a notebook are run in their order in the file, whatever order they were run in before,
+    as one module without ``__file__``; the file is not changed. What the last line of a cell gives, unless a
+    semicolon follows, and what is given to `display`, counts as looked at: an array is an output even without
+    a name. It is not printed. ``%time``, ``%cd`` and ``%env`` do what they do; what ``%timeit`` times is run
+    once, and nothing of it is recorded; commands of the shell and cells in other languages are left out, with
+    a warning.
     """
     path = Path(script)
     if not path.is_file():
         message = "no such script" if not path.exists() else "is no script, but a folder"
         raise ReadError(message, where=str(path))
+    if is_notebook(path):
+        read_cells(path)
     folder = Path(data) if data is not None else current_settings().cache_dir / "recorded"
     with tempfile.TemporaryDirectory(prefix="tamis-record-") as answer:
         wishes = {"folder": answer, "data": str(folder.absolute()), "keep_all": keep_all}
@@ -96,7 +106,13 @@ def _answer(folder: Path, script: str, status: int) -> Pipeline:
         message = f"ended without a word, with status {status}"
         raise ScriptError(message, where=script, remedy="It may have called os._exit, or been killed")
     told = json.loads(found.read_text(encoding="utf-8"))
-    ending = Ending(told["failure"], tuple(told["constants"]), tuple(told["lost"]), told["problem"])
+    ending = Ending(
+        told["failure"],
+        tuple(told["constants"]),
+        tuple(told["lost"]),
+        told["problem"],
+        tuple(told["left_out"]),
+    )
     document = folder / "pipeline.json"
     pipeline = Pipeline.load(document) if document.exists() else None
     if ending.problem:
@@ -104,8 +120,9 @@ def _answer(folder: Path, script: str, status: int) -> Pipeline:
         raise ScriptError(message, where=script)
     if ending.failure:
         message = f"failed at {ending.failure}"
-        raise ScriptError(message, where=script, pipeline=pipeline)
-    for reason in ending.lost:
+        remedy = f"Before, {', '.join(ending.left_out)}" if ending.left_out else ""
+        raise ScriptError(message, where=script, remedy=remedy, pipeline=pipeline)
+    for reason in (*ending.left_out, *ending.lost):
         warnings.warn(f"{script}: {reason}", stacklevel=3)
     if pipeline is None:
         message = "has no operation on an image that could be recorded"

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["Recorder"]
 
 
-_NO_COMMENT = 0, ""
+_NO_COMMENT = "", ""
 # asks for one more result, and changes nothing of the first
 _MORE = ("return_num",)
 
@@ -50,7 +50,7 @@ class Recorder:
         self.memory = Memory()
         self.journal = Journal()
         self._places = Places()
-        self._said: set[tuple[int, str]] = set()
+        self._said: set[tuple[str, str]] = set()
         self._waiting = 0, ""
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -61,7 +61,7 @@ class Recorder:
 
     # what a script tells
 
-    def named(self, name: str, value: Any, depth: int, comment: tuple[int, str] = _NO_COMMENT) -> Any:
+    def named(self, name: str, value: Any, depth: int, comment: tuple[str, str] = _NO_COMMENT) -> Any:
         """Note that a value is put into a variable, `depth` functions deep, and return the value."""
         if isinstance(value, FOLLOWED):
             handle = self.memory.last(value)
@@ -74,7 +74,7 @@ class Recorder:
         return value
 
     def unpacked(
-        self, names: tuple[str, ...], value: Any, depth: int, comment: tuple[int, str] = _NO_COMMENT
+        self, names: tuple[str, ...], value: Any, depth: int, comment: tuple[str, str] = _NO_COMMENT
     ) -> Any:
         """Note that several values are put into variables, and return them all."""
         if type(value) in (tuple, list) and len(value) == len(names):
@@ -179,7 +179,7 @@ class Recorder:
 
     # what is done
 
-    def _words(self, comment: tuple[int, str]) -> str:
+    def _words(self, comment: tuple[str, str]) -> str:
         """Return what a script says above a line, when it comes there first."""
         is_new = comment not in self._said
         self._said.add(comment)

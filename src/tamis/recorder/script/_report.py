@@ -21,9 +21,12 @@ class Ending:
         Which variables are no outputs though an image was in them, and why.
     problem : str, default ''
         Why there is no recording.
+    left_out : tuple of str, default ()
+        What of a notebook was not run though it may matter, and where.
     """
 
     failure: str
     constants: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
     problem: str = ""
+    left_out: tuple[str, ...] = ()

@@ -64,7 +64,7 @@ def instrumented(source: str | bytes, path: str, *, depth: int = 0, is_cell: boo
     SyntaxError
         If it is no Python.
     """
-    tree: ast.Module = _Instrument(depth, comments_in(source)).visit(ast.parse(source, path))
+    tree: ast.Module = _Instrument(path, depth, comments_in(source)).visit(ast.parse(source, path))
     last = tree.body[-1] if tree.body else None
     if is_cell and isinstance(last, ast.Expr):
         last.value = _tell("displayed", last.value, at=last.value)
@@ -89,14 +89,15 @@ def _constant(value: Any) -> ast.Constant:
 class _Instrument(ast.NodeTransformer):
     """Puts a call of the recorder where something is done to what could be an array."""
 
-    def __init__(self, depth: int, comments: Mapping[int, str]) -> None:
+    def __init__(self, path: str, depth: int, comments: Mapping[int, str]) -> None:
+        self._path = path
         self._depth = depth
         self._comments = comments
 
     def _named(self, method: str, names: str | tuple[str, ...], value: ast.expr, at: ast.stmt) -> ast.Call:
         """Return the call that tells of variables, with what the script says above that line."""
         comment = self._comments.get(at.lineno)
-        said: tuple[Any, ...] = () if comment is None else ((at.lineno, comment),)
+        said: tuple[Any, ...] = () if comment is None else ((f"{self._path}:{at.lineno}", comment),)
         return _tell(method, names, value, self._depth, *said, at=value)
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
