@@ -43,7 +43,7 @@ def table_of(passages: Sequence[Passage]) -> str:
             ("example", "nodes", "outputs", "constants"),
             ((p.name, p.nodes, p.outputs, p.constants) for p in passages if not p.problem),
         ),
-        "*constants*: arrays that the example writes down itself, or that come from nowhere that is followed.",
+        "*constants*: arrays that the example writes down itself, or that nothing followed gave.",
         "## What was not tried",
         _rows(("reason", "examples"), _left_out()),
     ]
