@@ -22,7 +22,7 @@ from tamis.errors import (
 from tamis.files import write_whole
 from tamis.io import SourceImage, from_array, open_image
 from tamis.pipeline import Pipeline, Source, library_versions
-from tamis.recorder import Image, image_for, source_name
+from tamis.recorder import Image, image_for, image_input, source_name
 
 __all__ = ["bind", "from_description", "images_of", "save_description"]
 
@@ -63,11 +63,11 @@ def bind(image: Any, pipeline: Pipeline | None) -> tuple[Pipeline, dict[str, Sou
 def _by_input(pipeline: Pipeline, image: Any) -> dict[str, Any]:
     if image is None or isinstance(image, Mapping):
         return dict(image or {})
-    if len(pipeline.inputs) != 1:
-        names = ", ".join(pipeline.inputs) or "none"
-        message = f"one image was given, and the pipeline has {len(pipeline.inputs)} inputs: {names}"
-        raise PipelineError(message, where="session", remedy="Give a dict of images by input")
-    return {pipeline.inputs[0]: image}
+    try:
+        return {image_input(pipeline, where="session"): image}
+    except PipelineError as error:
+        error.remedy = "Give a dict of images by input"
+        raise
 
 
 def images_of(pipeline: Pipeline, given: Mapping[str, Any]) -> dict[str, SourceImage]:
