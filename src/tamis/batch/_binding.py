@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tamis.catalogue import Kind
-from tamis.errors import PipelineError, UnknownNameError
+from tamis.errors import PipelineError
 from tamis.pipeline import Pipeline
-from tamis.recorder import image_for, image_input
+from tamis.recorder import check_inputs, image_for, image_input
 
 if TYPE_CHECKING:
     from tamis.io import SourceImage
@@ -47,9 +47,7 @@ def bind_images(pipeline: Pipeline, image: Any, images: Mapping[str, Any]) -> di
     """
     if isinstance(image, Mapping):
         image, images = None, _merged(image, images)
-    for name in images:
-        if name not in pipeline.inputs:
-            raise UnknownNameError(name, noun="input", known=pipeline.inputs, where="run")
+    check_inputs(pipeline, images, where="run")
     given = dict(images)
     if image is not None:
         given[image_input(pipeline, images, where="run")] = image

@@ -101,9 +101,7 @@ def write_document(document: Document, path: str | os.PathLike[str]) -> None:
         raise WriteError(message, where=str(path)) from error
 
 
-def _placed(
-    document: Document, path: str | os.PathLike[str], place: Callable[[str, str], str]
-) -> Document:
+def _placed(document: Document, path: str | os.PathLike[str], place: Callable[[str, str], str]) -> Document:
     """Return a document with other locators: as they are written in its folder, or as they are read there."""
     folder = os.path.dirname(os.path.realpath(path))
     graph = document.graph

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tamis.catalogue import Kind
-from tamis.errors import PipelineError, ReadError
+from tamis.errors import PipelineError, ReadError, UnknownNameError
 from tamis.io import KINDS, find_source, from_array, open_image
 from tamis.pipeline import Leaf
 from tamis.recorder._handle import Handle
@@ -18,7 +18,14 @@ if TYPE_CHECKING:
     from tamis.io import SourceImage
     from tamis.pipeline import Pipeline, Source
 
-__all__ = ["image_for", "image_input"]
+__all__ = ["check_inputs", "image_for", "image_input"]
+
+
+def check_inputs(pipeline: Pipeline, names: Collection[str], *, where: str) -> None:
+    """Raise `UnknownNameError` if one of the names is no input of a pipeline."""
+    for name in names:
+        if name not in pipeline.inputs:
+            raise UnknownNameError(name, noun="input", known=pipeline.inputs, where=where)
 
 
 def image_input(pipeline: Pipeline, named: Collection[str] = (), *, where: str) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from tamis.cli._option import load_pipeline, place
+from tamis.cli._option import load_pipeline, named_inputs, parse_inputs, place
 from tamis.errors import WriteError
 
 
@@ -21,17 +21,10 @@ from tamis.errors import WriteError
     help="What to write.",
 )
 @click.option("-o", "--output", type=place, metavar="FILE", help="Where to write it; without it, stdout.")
-@click.option("--input", "inputs", multiple=True, metavar="NAME=FILE", help="The file an input is read from.")
+@named_inputs
 def command(pipeline: str, form: str, output: str | None, inputs: tuple[str, ...]) -> None:
     """Write PIPELINE as a script that imports NumPy, SciPy and scikit-image, and not Tamis."""
-    paths = {}
-    for item in inputs:
-        name, equals, path = item.partition("=")
-        if not equals or not name or not path:
-            message = f"{item!r} must look like NAME=FILE, as in image=coins.tif"
-            raise click.BadParameter(message, param_hint="--input")
-        paths[name] = path
-    script = load_pipeline(pipeline).to_script(paths=paths)
+    script = load_pipeline(pipeline).to_script(paths=parse_inputs(inputs))
     if output is None:
         click.echo(script, nl=False)
         return
