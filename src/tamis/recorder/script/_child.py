@@ -33,23 +33,24 @@ def main(arguments: list[str]) -> None:
     """
     wishes, script = json.loads(arguments[0]), arguments[1]
     sys.argv[:] = arguments[1:]
-    sys.path.insert(0, str(Path(script).absolute().parent))
+    path, process = os.path.abspath(script), os.getpid()  # the script may go to another folder, and fork
+    sys.path.insert(0, os.path.dirname(path))
     recorder, failure = Recorder(), ""
     status: Any = None
     module = types.ModuleType("__main__")
     try:
-        _run(script, module, recorder)
+        _run(path, module, recorder)
     except SystemExit as error:
         status = error.code
     except BaseException as error:  # the script's own, told as Python tells it
-        failure = _told(error)
+        failure = _told(error, path)
         status = 1
-    _answer(recorder, vars(module), failure, wishes)
+    if os.getpid() == process:
+        _answer(recorder, vars(module), failure, wishes)
     sys.exit(status)
 
 
 def _run(script: str, module: types.ModuleType, recorder: Recorder) -> None:
-    script = os.path.abspath(script)  # as Python has it; in sys.argv it stays as it was given
     module.__dict__.update({"__file__": script, "__builtins__": sys.modules["builtins"], NAME: recorder})
     module.__dict__.update({"__spec__": None, "__cached__": None, "__annotations__": {}})
     source = Path(script).read_bytes()
@@ -59,7 +60,7 @@ def _run(script: str, module: types.ModuleType, recorder: Recorder) -> None:
     exec(compile(tree, script, "exec", dont_inherit=True), module.__dict__)
 
 
-def _told(error: BaseException) -> str:
+def _told(error: BaseException, script: str) -> str:
     """Print the traceback of the script's error, without our own frames; return where and what, in a line."""
     told: BaseException | None = error
     while told is not None:
@@ -67,7 +68,7 @@ def _told(error: BaseException) -> str:
         told = told.__cause__ or told.__context__
     sys.excepthook(type(error), error, error.__traceback__)
     frames = traceback.extract_tb(error.__traceback__)
-    own = [frame for frame in frames if frame.filename == os.path.abspath(sys.argv[0])]
+    own = [frame for frame in frames if frame.filename == script]
     line = f"line {own[-1].lineno}: " if own else ""
     if isinstance(error, SyntaxError) and not own:
         line = f"line {error.lineno}: "
