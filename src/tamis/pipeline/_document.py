@@ -198,7 +198,7 @@ def _check_schema(schema: object) -> None:
 
 
 def _parse_source(name: str, data: object) -> Source:
-    where = f"input {name!r}"
+    where = f"input {shown(name)}"
     item = _mapping(data, where)
     kind = item.get("kind", "image")
     if kind not in list(Kind):
@@ -212,13 +212,13 @@ def _parse_source(name: str, data: object) -> Source:
 
 
 def _parse_node(name: str, data: object) -> Node:
-    where = f"node {name!r}"
+    where = f"node {shown(name)}"
     item = _mapping(data, where)
     inputs = _texts(item.get("inputs", {}), f"{where}: inputs")
     values = _mapping(item.get("values", {}), f"{where}: values")
     operation, note = _text(item, "operation", where), _text(item, "note", where)
     try:
-        parsed = {key: _parse_value(value, f"{where}: value {key!r}") for key, value in values.items()}
+        parsed = {key: _parse_value(value, f"{where}: value {shown(key)}") for key, value in values.items()}
         return Node.of(name, operation, inputs, parsed, note=note)
     except (RecursionError, OverflowError) as error:
         message = f"has a value that is too large, or nested too deeply: {error}"
@@ -243,7 +243,7 @@ def _texts(data: object, what: str) -> dict[str, str]:
     items = _mapping(data, what)
     for name, item in items.items():
         if not isinstance(item, str):
-            message = f"{name!r} must be text, got {shown(item)}"
+            message = f"{shown(name)} must be text, got {shown(item)}"
             raise DocumentError(message, where=what)
     return items
 

@@ -73,8 +73,8 @@ def run_limited(command: Sequence[str], limits: Limits, *, stdout: IO[str] | Non
     """Run a command, and wait for its end.
 
     It stays in our process group: a terminal's Ctrl-C reaches it, it may read the terminal, and what ends us
-    from outside ends it as well. When it takes too much, or we are interrupted, it is interrupted as by Ctrl-C,
-    and killed soon after with every process that it has started.
+    from outside ends it as well. When it takes too much, or we are interrupted, it is interrupted as by
+    Ctrl-C, and killed soon after with every process that it has started.
 
     Parameters
     ----------
