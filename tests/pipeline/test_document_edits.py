@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import pickle
 import random
 import subprocess
 import sys
@@ -160,12 +161,24 @@ class Harm:
         return open, ("harm", "w")
 
 
-@pytest.mark.parametrize("suffix", [".npy", ".npz"])
-def test_an_input_that_is_a_pickle_is_refused(suffix, texts, tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
+def write_pickle(path):
+    """Write an image of which each pixel is a pickle, or every chunk is one."""
+    if path.suffix == ".zarr":
+        about = {"zarr_format": 2, "shape": [5, 5], "chunks": [5, 5], "dtype": "|u1", "order": "C"}
+        about |= {"fill_value": 0, "compressor": None, "filters": [{"id": "pickle", "protocol": 4}]}
+        path.mkdir()
+        (path / ".zarray").write_text(json.dumps(about))
+        (path / "0.0").write_bytes(pickle.dumps(Harm()))
+        return
     objects = np.empty((5, 5), object)
     objects[:] = Harm()
-    (np.save if suffix == ".npy" else np.savez)(tmp_path / f"input{suffix}", objects)
+    (np.save if path.suffix == ".npy" else np.savez)(path, objects)
+
+
+@pytest.mark.parametrize("suffix", [".npy", ".npz", ".zarr"])
+def test_an_input_that_is_a_pickle_is_refused(suffix, texts, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    write_pickle(tmp_path / f"input{suffix}")
     path = edit(texts, tmp_path / "p.json", f"input{suffix}", "inputs", "coins", "locator")
     with pytest.raises(TamisError, match=rf"input{suffix}"):
         tamis.run(path)
