@@ -111,7 +111,7 @@ RUN = {
         ERROR,
         ["gaussian", "takes an image", "gives labels", "Use the"],
     ),
-    "a script": ("script.py a.tif", ERROR, ["script.py", "scripts", ".json"]),
+    "no such script": ("nowhere.py a.tif", ERROR, ["nowhere.py", "no such script"]),
     "folder without a document": ("none a.tif", ERROR, ["none", "holds no pipeline.json", "comes first"]),
     "unknown node": (
         "p.json a.tif --set gausian.sigma=2",
@@ -154,7 +154,7 @@ RUN = {
     "no workers": ("p.json a.tif --workers 0", USAGE, ["--workers", "x>=1"]),
     "empty name of an image": ("p.json ''", USAGE, ["IMAGES", "must not be empty"]),
     "empty name of a folder": ("p.json a.tif --out ''", USAGE, ["--out", "must not be empty"]),
-    "no pipeline": ("", USAGE, ["Missing argument 'PIPELINE'", "tamis run -h"]),
+    "no pipeline": ("", USAGE, ["Missing argument 'PIPELINE|SCRIPT'", "tamis run -h"]),
     "unknown option": ("p.json a.tif --otu x", USAGE, ["--otu", "tamis run -h"]),
 }
 

@@ -38,7 +38,8 @@ def record_into(folder: Path, script: str) -> Pipeline:
 
     check_writable(folder)
     document = folder / f"{Path(script).stem}.json"
-    tell(f"{script} is a script: it runs now, with your rights, to be recorded.")
+    if Path(script).is_file():
+        tell(f"{script} is a script: it runs now, with your rights, to be recorded.")
     pipeline = record(script, data=document.with_suffix(".data"), stdout=sys.stderr)
     folder.mkdir(parents=True, exist_ok=True)
     pipeline.save(document)
