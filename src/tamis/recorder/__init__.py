@@ -1,6 +1,6 @@
 """Plain Python in: lazy images that remember how they were made. May import: engine and below."""
 
-from tamis.recorder._binding import image_for
+from tamis.recorder._binding import check_inputs, image_for, image_input
 from tamis.recorder._call import call_lazily
 from tamis.recorder._handle import Handle, source_name
 from tamis.recorder._image import Image, open
@@ -34,6 +34,7 @@ __all__ = [
     "Namespace",
     "OwnFunction",
     "call_lazily",
+    "check_inputs",
     "color",
     "data",
     "draw",
@@ -42,6 +43,7 @@ __all__ = [
     "filters",
     "graph",
     "image_for",
+    "image_input",
     "measure",
     "metrics",
     "morphology",

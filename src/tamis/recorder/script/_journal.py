@@ -46,11 +46,16 @@ class Journal:
         self._contents[operand.key] = content
         self._sources.update(handle.sources)
         self._operands.setdefault(operand.key, operand)
-        if isinstance(operand.origin, Term):
-            for given in operand.origin.inputs.values():
-                self._operands.setdefault(given.key, given)
-                self._origins.setdefault(given.origin.key, given.origin)
-        self._origins.setdefault(operand.origin.key, operand.origin)
+        self._note(operand.origin)
+
+    def _note(self, origin: Leaf | Term) -> None:
+        """Note an origin after all it was made of: one step of a script may be several operations."""
+        if origin.key in self._origins:
+            return
+        for given in origin.inputs.values() if isinstance(origin, Term) else ():
+            self._operands.setdefault(given.key, given)
+            self._note(given.origin)
+        self._origins[origin.key] = origin
 
     def name(
         self, handle: Handle, name: str, depth: int, *, is_array: bool = True, comment: str = ""
