@@ -138,7 +138,8 @@ class Operation:
     renamed : mapping of str to str, default {}
         For deprecated arguments that older scripts give, the parameter that the library takes them for.
     script : str, default ''
-        How a script writes it when that is no plain call: ``"{x1} > {x2}"``.
+        How a script writes it when that is no plain call: ``"{x1} > {x2}"``. ``{numpy}`` is what NumPy is
+        called, ``{inputs}`` all that is connected, ``{arguments}`` all that is not named besides.
     version : int, default 1
         Raised when our own part of its meaning changes, so that no cached result survives.
     """

@@ -39,6 +39,7 @@ class Journal:
         self._displayed: set[str] = set()
         self._comments: dict[str, str] = {}
         self._contents: dict[str, str] = {}
+        self._notes: dict[str, list[str]] = {}
 
     def add(self, handle: Handle, content: str) -> None:
         """Note what was made, and what it holds; first what it was made of, where that is new."""
@@ -84,6 +85,12 @@ class Journal:
         self._displayed.add(handle.key)
         self._named_arrays.add(handle.operand.origin.key)
 
+    def note(self, handle: Handle, text: str) -> None:
+        """Note what is to be said of a step."""
+        known = self._notes.setdefault(handle.operand.origin.key, [])
+        if text not in known:
+            known.append(text)
+
     def document(
         self, folder: Path, *, keep_all: bool, without: Iterable[str], reasons: Mapping[str, str]
     ) -> Document | None:
@@ -106,7 +113,8 @@ class Journal:
             The nodes are called as a script's variables can be. A node that reads a constant says in its
             note why it is one.
         """
-        wanted = self._wanted(set(without) | (set() if keep_all else self._read()))
+        left_out = set(without) | (set() if keep_all else self._read())
+        wanted = self._wanted(left_out, is_all=keep_all)
         if not wanted:
             return None
         needed = self._needed(wanted)
@@ -120,7 +128,7 @@ class Journal:
                 break
         comments, constants = (
             {made[key].key: text for key, text in texts.items() if key in made}
-            for texts in (self._comments, reasons)
+            for texts in (self._texts(), reasons)
         )
         pipeline = with_script_names(with_notes(pipeline, comments, constants))
         contents = {outputs[key]: self._contents[key] for key in wanted if key in self._contents}
@@ -143,11 +151,34 @@ class Journal:
                 found[operand.origin.key] = name
         return found
 
-    def _wanted(self, left_out: set[str]) -> list[str]:
+    def _wanted(self, left_out: set[str], *, is_all: bool) -> list[str]:
         """Return the keys of the outputs."""
         made = [key for key, operand in self._operands.items() if isinstance(operand.origin, Term)]
         wanted = [key for key in made if key not in left_out]
-        return [key for key in wanted if key in self._names or key in self._displayed] or wanted
+        wanted = [key for key in wanted if key in self._names or key in self._displayed] or wanted
+        images = self._origins if is_all else self._of_images()
+        return [key for key in wanted if self._operands[key].origin.key in images] or wanted
+
+    def _of_images(self) -> set[str]:
+        """Return the keys of images, and of what is made of them; random places and grids are none."""
+        found = set()
+        for key, origin in self._origins.items():
+            if isinstance(origin, Leaf):
+                is_image = not origin.source.locator.startswith("memory:")
+            else:
+                is_image = not origin.operation.startswith("numpy.") or any(
+                    operand.origin.key in found for operand in origin.inputs.values()
+                )
+            if is_image:
+                found.add(key)
+        return found
+
+    def _texts(self) -> dict[str, str]:
+        """Return what the script says of each step, and what is to be said besides."""
+        lines = {key: [text] for key, text in self._comments.items()}
+        for key, notes in self._notes.items():
+            lines[key] = lines.get(key, []) + notes
+        return {key: "\n".join(texts) for key, texts in lines.items()}
 
     def _read(self) -> set[str]:
         """Return the keys of what an array with a name was made of; without any, of what anything was."""
