@@ -80,10 +80,11 @@ class Journal:
         self._last_names[handle.key] = depth, name
         return is_first
 
-    def display(self, handle: Handle) -> None:
+    def display(self, handle: Handle, *, is_array: bool) -> None:
         """Note that people look at this, whether or not it has a name."""
         self._displayed.add(handle.key)
-        self._named_arrays.add(handle.operand.origin.key)
+        if is_array:
+            self._named_arrays.add(handle.operand.origin.key)
 
     def note(self, handle: Handle, text: str) -> None:
         """Note what is to be said of a step."""

@@ -95,9 +95,9 @@ class Recorder:
         """Note that people look at a value that has no name, and return it."""
         is_many = isinstance(value, tuple) and self.memory.last(value) is None
         for item in value if is_many else (value,):
-            handle = self.memory.last(item) if isinstance(item, np.ndarray | dict | list | tuple) else None
+            handle = self.memory.last(item) if isinstance(item, FOLLOWED) else None
             if handle is not None:
-                self.journal.display(handle)
+                self.journal.display(handle, is_array=isinstance(item, np.ndarray))
         return value
 
     def called(self, function: Callable[..., Any]) -> Callable[..., Any]:
