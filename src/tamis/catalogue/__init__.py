@@ -60,6 +60,7 @@ from tamis.catalogue._registry import (
 )
 from tamis.catalogue._related import list_related
 from tamis.catalogue._search import LOCALITIES, Pixels, list_operations
+from tamis.catalogue._shape import output_shape
 from tamis.catalogue._texts import Text, texts
 from tamis.catalogue._told_depth import Depth
 from tamis.catalogue._value import (
@@ -160,6 +161,7 @@ __all__ = [
     "operation_named",
     "or_else",
     "output_dtype",
+    "output_shape",
     "reads_of",
     "refuse_chance",
     "register_operation",

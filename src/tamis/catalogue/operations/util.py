@@ -21,6 +21,7 @@ from tamis.catalogue.operations._arguments import (
     only,
 )
 from tamis.catalogue.operations._fixed import is_no_shape, numbers, on_own_arrays, rng, shape
+from tamis.catalogue.operations._shapes import cut
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -137,7 +138,7 @@ OPERATIONS = (
             flag("copy", False),
             choice("order", "K", ("K", "C", "F", "A")),
         ),
-        (Output(Kind.IMAGE, "same", same_shape=False),),
+        (Output(Kind.IMAGE, "same", same_shape=False, shape=cut),),
         Geometric(by="crop"),
     ),
     Operation(
