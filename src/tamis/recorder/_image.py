@@ -17,7 +17,7 @@ from tamis.recorder._call import call_lazily
 from tamis.recorder._dask import to_dask
 from tamis.recorder._functions import ADAPTED, operation_name
 from tamis.recorder._html import to_html
-from tamis.recorder._index import basic_index, is_mask, places_of, without_new_axes
+from tamis.recorder._index import BY_NUMBER, basic_index, is_mask, places_of, without_new_axes
 from tamis.recorder._methods import ArrayMethods
 
 if TYPE_CHECKING:
@@ -30,9 +30,6 @@ __all__ = ["Image", "open"]
 
 # a call that the catalogue cannot take: NumPy does more than that, and says best what it cannot do itself
 _NOT_LAZY = (UnknownNameError, ParameterError, KindError, ImageError)
-
-
-_BY_NUMBER = {1: "getrows", 2: "getpixels", 3: "getvoxels"}
 
 
 class Image(ArrayMethods, NDArrayOperatorsMixin):
@@ -120,7 +117,7 @@ class Image(ArrayMethods, NDArrayOperatorsMixin):
         if is_mask(index):
             return self._call("select", index)
         if places := places_of(index):
-            return self._call(_BY_NUMBER[len(places)], *places)
+            return self._call(f"get{BY_NUMBER[len(places)]}", *places)
         if index is None or (isinstance(index, tuple) and any(item is None for item in index)):
             return self._with_new_axes((index,) if index is None else index)
         return self._call("getitem", basic_index(index))
@@ -199,11 +196,21 @@ class Image(ArrayMethods, NDArrayOperatorsMixin):
                 message += f". An array has: np.asarray(image).{name}"
             raise AttributeError(message)
 
-    def _column(self, name: str) -> Any:
-        table = self.compute()
-        if name not in table:
-            raise UnknownNameError(name, noun="column", known=table)
-        return table[name]
+    def _column(self, name: str) -> Image:
+        """Return a column of a table; of one whose columns are known by name, only one that it has."""
+        origin = self.operand.origin
+        values = origin.values if isinstance(origin, Term) else {}
+        known, separator = values.get("properties"), values.get("separator", "")
+        if isinstance(known, tuple) and not any(
+            name in (one, *_parts(name, one, separator)) for one in known
+        ):
+            raise UnknownNameError(name, noun="column", known=map(str, known))
+        return self._call("column", name)  # type: ignore[no-any-return]  # one result
+
+
+def _parts(name: str, column: Any, separator: Any) -> tuple[str, ...]:
+    """Return the name, if it is that of one of several columns that one property has: ``"bbox-0"``."""
+    return (name,) if name.startswith(f"{column}{separator}") else ()
 
 
 def _operation_id(function: Callable[..., Any]) -> str:

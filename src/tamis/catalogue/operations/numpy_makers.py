@@ -30,6 +30,7 @@ def _dtype(default: str | None = None) -> Parameter:
 
 
 OPERATIONS = (
+    _maker("zeros", SIZE, _dtype(), only("order", "C"), DEVICE, LIKE),
     _maker("ones", SIZE, _dtype(), only("order", "C"), DEVICE, LIKE),
     _maker("full", SIZE, Parameter("fill_value"), _dtype(), only("order", "C"), DEVICE, LIKE),
     _maker("indices", shape("dimensions"), _dtype("int64"), flag("sparse", False)),

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 ANY = (Kind.IMAGE, Kind.BINARY, Kind.LABELS, Kind.MARKERS)
-BY_PLACE = "tamis.catalogue.kernels.by_place"  # these two take no value by its name
+BY_PLACE = "tamis.catalogue.kernels.by_place"  # what NumPy does by a sign takes no value by its name
 # a tile of the result is a box of the image
 MOVED = Geometric(by="axes")
 RASTER = Whole("a line of the result runs through the whole image")
@@ -57,6 +57,18 @@ OPERATIONS = (
         (Output(Kind.ARRAY, same_shape=False),),
         Reduction(by="selection"),
         script="{image}[{mask}]",
+    ),
+    Operation(
+        "numpy.column",
+        f"{BY_PLACE}:column",
+        Stage.MEASURE,
+        (
+            Input("table", (Kind.TABLE,), help="What the column is taken from."),
+            Parameter("name", type="text", help="The column's name."),
+        ),
+        (Output(Kind.ARRAY, "", same_shape=False),),
+        Whole("a column is taken in one go"),
+        script="{table}[{name}]",
     ),
     Operation(
         "numpy.astype",

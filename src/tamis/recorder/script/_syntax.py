@@ -140,7 +140,10 @@ class _Instrument(ast.NodeTransformer):
             node.value = self._named("named", named[0], node.value, node)
         elif isinstance(target, ast.Tuple | ast.List):
             names = tuple(part.id if isinstance(part, ast.Name) else "" for part in target.elts)
-            node.value = self._named("unpacked", names, node.value, node)
+            method = (
+                "spread" if len(node.targets) == 1 and not any(map(_is_starred, target.elts)) else "unpacked"
+            )
+            node.value = self._named(method, names, node.value, node)
         return node
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
@@ -175,6 +178,17 @@ class _Instrument(ast.NodeTransformer):
             node.func = _tell("called", node.func, at=node.func)
         return node
 
+    def visit_For(self, node: ast.For) -> ast.AST:
+        self.generic_visit(node)
+        node.iter = _visited(node.iter)
+        return node
+
+    def visit_comprehension(self, node: ast.comprehension) -> ast.AST:
+        self.generic_visit(node)
+        if not node.is_async:
+            node.iter = _visited(node.iter)
+        return node
+
     def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
         self.generic_visit(node)
         sides = (node.left, node.right)
@@ -207,6 +221,20 @@ class _Instrument(ast.NodeTransformer):
         if node.attr != "T" or not isinstance(node.ctx, ast.Load):
             return node
         return _tell("transposed", node.value, at=node)
+
+
+def _visited(loop: ast.expr) -> ast.expr:
+    """Return what a loop goes through as something that is followed, also if it is counted or paired."""
+    if isinstance(loop, ast.Call) and getattr(loop.func, "id", "") in ("enumerate", "zip"):
+        loop.args = [item if _is_starred(item) else _tell("visited", item, at=item) for item in loop.args]
+        return loop
+    if isinstance(loop, ast.Name | ast.Attribute | ast.Subscript | ast.Call):
+        return _tell("visited", loop, at=loop)
+    return loop
+
+
+def _is_starred(item: ast.expr) -> bool:
+    return isinstance(item, ast.Starred)
 
 
 def _last_name(decorator: ast.expr) -> str:
