@@ -16,8 +16,7 @@ from tamis.recorder._call import call_lazily
 from tamis.recorder._handle import Handle
 from tamis.recorder.script._memory import digest_of
 from tamis.recorder.script._step import computed_again, prepare
-from tamis.recorder.script._view import changed_by
-from tamis.recorder.script._write import Change, assignment, fitted, handle_of, overwriting
+from tamis.recorder.script._write import Change, assignment, changed_by, fitted, handle_of, overwriting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

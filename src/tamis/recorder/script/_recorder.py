@@ -26,8 +26,7 @@ from tamis.recorder.script._out import target_of
 from tamis.recorder.script._place import Places
 from tamis.recorder.script._result import FOLLOWED, can_keep, results_of
 from tamis.recorder.script._step import prepare, problem_of, why
-from tamis.recorder.script._view import look_at
-from tamis.recorder.script._write import is_one_pixel, may_look, reading
+from tamis.recorder.script._write import is_one_pixel, look_at, may_look, reading
 from tamis.recorder.script._writing import Writing
 
 if TYPE_CHECKING:

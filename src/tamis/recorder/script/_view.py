@@ -10,18 +10,15 @@ import numpy as np
 
 from tamis.catalogue import get_operation
 from tamis.engine import Spec
-from tamis.pipeline import Term
 from tamis.recorder._call import call_lazily, make
 from tamis.recorder._handle import Handle
 from tamis.recorder._index import without_new_axes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
-    from tamis.recorder.script._memory import Memory
-    from tamis.recorder.script._step import Step
 
-__all__ = ["ByIdentity", "View", "changed_by", "look_at", "seen_as"]
+__all__ = ["ByIdentity", "View", "seen_as"]
 
 T = TypeVar("T")
 
@@ -85,34 +82,6 @@ class ByIdentity(Generic[T]):
     def _drop(self, number: int, gone: object) -> None:
         if number in self._items and self._items[number][0] is gone:
             del self._items[number]
-
-
-def changed_by(memory: Memory, array: np.ndarray, new: Handle) -> Iterator[tuple[np.ndarray, Handle]]:
-    """Yield an array with what it becomes, then each that it is a view of; before that is written."""
-    new = seen_as(new, array)
-    yield array, new
-    view = memory.views.find(array)
-    while view is not None:
-        parent = memory.find(view.parent)
-        put = None if parent is None else view.put_back(parent, new)
-        if put is None:
-            return
-        yield view.parent, put
-        new, view = put, memory.views.find(view.parent)
-
-
-def look_at(memory: Memory, step: Step, result: Any) -> None:
-    """Remember that what a step gives looks at the pixels of what it was given, where that is so."""
-    origin = step.handles[0].operand.origin
-    for name, given in step.plain.items():
-        is_array = isinstance(result, np.ndarray) and isinstance(given, np.ndarray)
-        if (
-            is_array
-            and result is not given
-            and np.may_share_memory(result, given)
-            and isinstance(origin, Term)
-        ):
-            memory.views.put(result, View(given, origin.operation, name, origin.values))
 
 
 def _into_part(view: View, parent: Handle, new: Handle) -> Any:

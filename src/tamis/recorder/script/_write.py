@@ -15,19 +15,24 @@ from tamis.recorder._handle import Handle
 from tamis.recorder._index import BY_NUMBER, is_mask, places_of
 from tamis.recorder.script._function import known_function, ufunc_of
 from tamis.recorder.script._step import LARGEST_LITERAL, constant_handle, prepare
-from tamis.recorder.script._view import View, changed_by, seen_as
+from tamis.recorder.script._view import View, seen_as
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from tamis.recorder.script._memory import Memory
+    from tamis.recorder.script._step import Step
 
 __all__ = [
     "Change",
     "assignment",
     "change",
+    "changed_by",
+    "fitted",
     "handle_of",
+    "is_left_alone",
     "is_one_pixel",
+    "look_at",
     "may_look",
     "overwriting",
     "reading",
@@ -108,6 +113,34 @@ def is_one_pixel(array: np.ndarray, index: Any) -> bool:
     """Return whether an index says one number of an array."""
     items = index if isinstance(index, tuple) else (index,)
     return len(items) == array.ndim and all(isinstance(item, int | np.integer) for item in items)
+
+
+def changed_by(memory: Memory, array: np.ndarray, new: Handle) -> Iterator[tuple[np.ndarray, Handle]]:
+    """Yield an array with what it becomes, then each that it is a view of; before that is written."""
+    new = seen_as(new, array)
+    yield array, new
+    view = memory.views.find(array)
+    while view is not None:
+        parent = memory.find(view.parent)
+        put = None if parent is None else view.put_back(parent, new)
+        if put is None:
+            return
+        yield view.parent, put
+        new, view = put, memory.views.find(view.parent)
+
+
+def look_at(memory: Memory, step: Step, result: Any) -> None:
+    """Remember that what a step gives looks at the pixels of what it was given, where that is so."""
+    origin = step.handles[0].operand.origin
+    for name, given in step.plain.items():
+        is_array = isinstance(result, np.ndarray) and isinstance(given, np.ndarray)
+        if (
+            is_array
+            and result is not given
+            and np.may_share_memory(result, given)
+            and isinstance(origin, Term)
+        ):
+            memory.views.put(result, View(given, origin.operation, name, origin.values))
 
 
 def _count_pixel(memory: Memory, array: np.ndarray) -> None:
