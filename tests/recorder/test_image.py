@@ -341,6 +341,13 @@ def test_a_table_gives_its_columns_and_is_no_array():
     labels = tamis.open(ARRAYS["uint8"] // 86, kind="labels")
     table = tamis.measure.regionprops_table(labels, properties=("label", "area"))
     assert_same(table["label"], np.array([1, 2]))
+    assert table["label"].operand.origin.operation == "numpy.column"
+    kept = np.isin(labels, table["label"][table["area"] > table["area"].min()])
+    assert_same(
+        kept, np.isin(labels, table["label"][table["area"] > np.asarray(table["area"]).min()].compute())
+    )
+    boxes = tamis.measure.regionprops_table(labels)
+    assert_same(boxes["bbox-0"], boxes.compute()["bbox-0"])
     assert repr(table) == "<tamis.Image table from measure.regionprops_table>"
     with pytest.raises(UnknownNameError, match=r"No column is named 'aria'. Did you mean 'area'"):
         table["aria"]

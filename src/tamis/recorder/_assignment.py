@@ -11,12 +11,11 @@ from tamis.io import open_image
 from tamis.pipeline import Operand, Pipeline, Term
 from tamis.recorder._call import call_lazily
 from tamis.recorder._handle import Handle
-from tamis.recorder._index import basic_index, is_mask, places_of
+from tamis.recorder._index import BY_NUMBER, basic_index, is_mask, places_of
 
 __all__ = ["assigned"]
 
 H = TypeVar("H", bound=Handle)
-_BY_NUMBER = {1: "numpy.setrows", 2: "numpy.setpixels", 3: "numpy.setvoxels"}
 
 
 def assigned(image: H, index: Any, value: Any) -> H:
@@ -45,7 +44,7 @@ def assigned(image: H, index: Any, value: Any) -> H:
     if is_mask(index):
         made = _in_mask(image, index, value)
     elif places := places_of(index):
-        made = call_lazily(lazy, _BY_NUMBER[len(places)], image, *places, value)
+        made = call_lazily(lazy, f"numpy.set{BY_NUMBER[len(places)]}", image, *places, value)
     else:
         made = call_lazily(lazy, "numpy.setitem", image, value, basic_index(index))
     result: H = made
@@ -77,7 +76,11 @@ def _selected(value: Any, mask: Handle) -> Handle | None:
         return None
     if origin.inputs["mask"].key != mask.key:
         return None
-    return _part_of(value, origin.inputs["image"])
+    image = origin.inputs["image"]
+    if value.spec.shape is not None and len(value.spec.shape) == 1:  # the mask has all axes of the image
+        other: Handle = type(value)(image, value.sources, Spec(image.kind, mask.shape, value.spec.dtype))
+        return other
+    return _part_of(value, image)
 
 
 def _part_of(handle: Handle, operand: Operand) -> Handle:

@@ -17,7 +17,7 @@ from tamis.recorder._call import call_lazily
 from tamis.recorder._dask import to_dask
 from tamis.recorder._functions import ADAPTED, operation_name
 from tamis.recorder._html import to_html
-from tamis.recorder._index import basic_index, is_mask, places_of, without_new_axes
+from tamis.recorder._index import BY_NUMBER, basic_index, is_mask, places_of, without_new_axes
 from tamis.recorder._methods import ArrayMethods
 from tamis.recorder._writers import WRITERS, refuse_writing
 
@@ -144,11 +144,11 @@ class Image(ArrayMethods, NDArrayOperatorsMixin):
 
     def __getitem__(self, index: Any) -> Any:
         if self._is_record:
-            return self._part(index)
+            return self._column(index) if self.spec.kind is Kind.TABLE else self.compute()[index]
         if is_mask(index):
             return self._call("select", index)
         if places := places_of(index):
-            return self._call(_BY_NUMBER[len(places)], *places)
+            return self._call(f"get{BY_NUMBER[len(places)]}", *places)
         if index is None or (isinstance(index, tuple) and any(item is None for item in index)):
             return self._with_new_axes((index,) if index is None else index)
         return self._call("getitem", basic_index(index))
@@ -237,11 +237,21 @@ class Image(ArrayMethods, NDArrayOperatorsMixin):
                 message += f". An array has: np.{own}(image).{name}"
             raise AttributeError(message)
 
-    def _part(self, name: Any) -> Any:
-        record = self.compute()
-        if isinstance(record, dict) and name not in record:
-            raise UnknownNameError(name, noun="column", known=record)
-        return record[name]
+    def _column(self, name: str) -> Image:
+        """Return a column of a table; of one whose columns are known by name, only one that it has."""
+        origin = self.operand.origin
+        values = origin.values if isinstance(origin, Term) else {}
+        known, separator = values.get("properties"), values.get("separator", "")
+        if isinstance(known, tuple) and not any(
+            name in (one, *_parts(name, one, separator)) for one in known
+        ):
+            raise UnknownNameError(name, noun="column", known=map(str, known))
+        return self._call("column", name)  # type: ignore[no-any-return]  # one result
+
+
+def _parts(name: str, column: Any, separator: Any) -> tuple[str, ...]:
+    """Return the name, if it is that of one of several columns that one property has: ``"bbox-0"``."""
+    return (name,) if name.startswith(f"{column}{separator}") else ()
 
 
 def _operation_id(function: Callable[..., Any]) -> str:

@@ -10,9 +10,10 @@ import numpy as np
 from tamis.errors import ImageError, shown
 from tamis.recorder._handle import Handle
 
-__all__ = ["basic_index", "is_mask", "places_of", "without_new_axes"]
+__all__ = ["BY_NUMBER", "basic_index", "is_mask", "places_of", "without_new_axes"]
 
-_MOST_ARRAYS = 3
+BY_NUMBER = {1: "rows", 2: "pixels", 3: "voxels"}
+"""What operations on places are called after, by the number of arrays that say which."""
 
 
 def is_mask(index: Any) -> bool:
@@ -23,7 +24,7 @@ def is_mask(index: Any) -> bool:
 def places_of(index: Any) -> tuple[Any, ...]:
     """Return the arrays of an index that says places, one array an axis; empty if it is another."""
     items = index if isinstance(index, tuple) else (index,)
-    if not 0 < len(items) <= _MOST_ARRAYS or not any(map(_is_array, items)):
+    if not 0 < len(items) <= len(BY_NUMBER) or not any(map(_is_array, items)):
         return ()
     return items if all(_is_array(item) or _is_number(item) for item in items) else ()
 

@@ -178,6 +178,20 @@ _NEW_DRAWS = {
     "integers": _above_zero,
 }
 
+
+def _as_long_as_wide(inputs: Inputs) -> Inputs:
+    image = inputs["a"]
+    return inputs | {"a": image[(slice(min(image.shape)),) * image.ndim]}
+
+
+def _few_elements(inputs: Inputs) -> Inputs:
+    return inputs | {"test_elements": np.array([0, 1, 3])}
+
+
+def _at_numbers(inputs: Inputs) -> Inputs:
+    return inputs | {"ind": np.array([0, -1, 0]), "v": np.array([1, 0])}
+
+
 # as skimage.color.hdx_from_rgb, in fewer digits
 STAINS = ((1.2, -0.69, 1.06), (0.69, 0.02, -1.18), (-0.92, 1.51, 0.5))
 
@@ -228,13 +242,16 @@ SAMPLES: Mapping[str, Sample] = MappingProxyType(
         **{f"numpy.RandomState.{name}": Sample({"seed": 0}, change) for name, change in _DRAWS.items()},
         **{f"numpy.default_rng.{name}": Sample({"seed": 0}, change) for name, change in _NEW_DRAWS.items()},
         "numpy.broadcast_to": Sample({"shape": (4, 5, 6)}, _one_corner_pixel),
+        "numpy.column": Sample({"name": "area"}),
         "numpy.digitize": Sample({"bins": (-0.5, 0.25, 100)}),
+        "numpy.fill_diagonal": Sample(inputs=_as_long_as_wide),
         "numpy.getpixels": Sample(inputs=_places_inside),
         "numpy.getrows": Sample(inputs=_places_inside),
         "numpy.getvoxels": Sample(inputs=_places_inside),
         "numpy.interp": Sample({"xp": (0, 0.5, 90), "fp": (2, 0.1, 7)}),
-        "numpy.isin": Sample({"test_elements": (0, 1, 3)}),
+        "numpy.isin": Sample(inputs=_few_elements),
         "numpy.pad": Sample({"pad_width": 3, "constant_values": 0}),
+        "numpy.put": Sample(inputs=_at_numbers),
         "numpy.setpixels": Sample(inputs=_places_inside),
         "numpy.setrows": Sample(inputs=_places_inside),
         "numpy.setvoxels": Sample(inputs=_places_inside),

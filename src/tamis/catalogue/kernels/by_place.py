@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tamis.errors import ParameterError
+from tamis.errors import ParameterError, UnknownNameError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +31,31 @@ def getitem(image: np.ndarray, index: Any) -> Any:
         A view where NumPy gives one.
     """
     return image[_as_index(index)]
+
+
+def column(table: Mapping[str, Any], name: str) -> Any:
+    """Return ``table[name]``.
+
+    Parameters
+    ----------
+    table : mapping of str to ndarray
+        Columns by name.
+    name : str
+        That of a column.
+
+    Returns
+    -------
+    column : ndarray of shape (N,)
+        The column itself, and no copy.
+
+    Raises
+    ------
+    UnknownNameError
+        If the table has no such column.
+    """
+    if name not in table:
+        raise UnknownNameError(name, noun="column", known=table)
+    return table[name]
 
 
 def astype(x: np.ndarray, dtype: str) -> np.ndarray:

@@ -8,6 +8,7 @@ from tamis.catalogue._kind import Kind
 from tamis.catalogue._locality import Geometric, Locality, Pointwise, Whole
 from tamis.catalogue._operation import Like, Operation, Output, Stage
 from tamis.catalogue._parameter import Input, Parameter
+from tamis.catalogue.operations._arguments import choice, flag
 from tamis.catalogue.operations._shapes import at_places
 from tamis.catalogue.operations.numpy_shapes import ANY, BY_PLACE
 
@@ -79,6 +80,22 @@ def _writing(name: str, axes: tuple[str, ...]) -> Operation:
     )
 
 
+def _called(name: str, data: str, *arguments: Input | Parameter) -> Operation:
+    """Return the entry of a function of NumPy that writes into its first argument, and gives nothing."""
+    return Operation(
+        f"numpy.{name}",
+        f"numpy:{name}",
+        Stage.UTIL,
+        (Input(data, ANY, is_written=True), *arguments),
+        (Output(Like(data), of_input=data),),
+        Whole("where a value is written is counted through the whole image"),
+    )
+
+
+def _numbers(name: str, kinds: tuple[Kind, ...] = (Kind.SCALAR, Kind.ARRAY)) -> Input:
+    return Input(name, kinds, literal=True)
+
+
 BY_NUMBER = (("rows", AXES[1:2]), ("pixels", AXES[1:]), ("voxels", AXES))
 
 OPERATIONS = (
@@ -117,6 +134,10 @@ OPERATIONS = (
         "{image}[{mask}] = {value}",
         Whole("which value comes to a pixel depends on the pixels before it"),
     ),
+    _called("fill_diagonal", "a", _numbers("val"), flag("wrap", False)),
+    _called("put", "a", _numbers("ind"), _numbers("v"), choice("mode", "raise", ("raise", "wrap", "clip"))),
+    _called("place", "arr", Input("mask", (Kind.BINARY,)), _numbers("vals")),
+    _called("putmask", "a", Input("mask", (Kind.BINARY,)), _numbers("values")),
     *(_reading(name, axes) for name, axes in BY_NUMBER),
     *(_writing(name, axes) for name, axes in BY_NUMBER),
 )

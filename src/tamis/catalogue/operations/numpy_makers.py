@@ -48,6 +48,7 @@ def _dtype(default: str | None = None) -> Parameter:
 
 
 OPERATIONS = (
+    _maker("zeros", asked("shape"), SIZE, _dtype(), only("order", "C"), DEVICE, LIKE),
     _maker("ones", asked("shape"), SIZE, _dtype(), only("order", "C"), DEVICE, LIKE),
     _maker(
         "full",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tamis.catalogue._kind import Kind
-from tamis.catalogue._locality import Pointwise, whole_if
+from tamis.catalogue._locality import Locality, Pointwise, Whole, whole_if
 from tamis.catalogue._operation import Like, Operation, Output, Stage
 from tamis.catalogue._parameter import Input, Parameter
 from tamis.catalogue.operations._arguments import choice, flag, integer, only_none
@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 def rounded_dtype(dtypes: tuple[str, ...], values: Mapping[str, Any]) -> str:
     """Return the dtype of rounded pixels: NumPy rounds binary images in half precision."""
     return "float16" if dtypes[0] == "bool" else dtypes[0]
+
+
+def _by_known_elements(values: Mapping[str, Any], dtype: str) -> Locality | None:
+    """Return how far `isin` looks where its elements are values: at one pixel."""
+    # numpy.lib._arraysetops_impl: what need not be unique is compared by its place among the others
+    return Pointwise() if "test_elements" in values and not values["assume_unique"] else None
 
 
 OF_ONE = tuple(
@@ -68,15 +74,14 @@ TESTS = (
         Stage.POSTPROCESS,
         (
             Input("element", PIXELS),
-            Parameter("test_elements", type="array"),
+            Input("test_elements", (Kind.ARRAY,), literal=True),
             flag("assume_unique", False),
             flag("invert", False),
             choice("kind", None, (None, "sort", "table"), keyword_only=True),
         ),
         (Output(Kind.BINARY, "bool"),),
-        Pointwise(),
-        # numpy.lib._arraysetops_impl: what need not be unique is compared by its place among the others
-        locality_when=whole_if(lambda values, dtype: bool(values["assume_unique"])),
+        Whole("elements that are computed are all needed first"),
+        locality_when=_by_known_elements,
     ),
 )
 

@@ -70,6 +70,18 @@ OPERATIONS = (
         script="{image}[{mask}]",
     ),
     Operation(
+        "numpy.column",
+        f"{BY_PLACE}:column",
+        Stage.MEASURE,
+        (
+            Input("table", (Kind.TABLE,), help="What the column is taken from."),
+            Parameter("name", type="text", help="The column's name."),
+        ),
+        (Output(Kind.ARRAY, "", same_shape=False),),
+        Whole("a column is taken in one go"),
+        script="{table}[{name}]",
+    ),
+    Operation(
         "numpy.astype",
         f"{BY_PLACE}:astype",
         Stage.UTIL,

@@ -15,7 +15,7 @@ from tamis.io import list_samples
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["METHODS", "OPERATORS", "Known", "known_function"]
+__all__ = ["METHODS", "OPERATORS", "Known", "known_function", "ufunc_of"]
 
 _LIBRARIES = ("numpy", "scipy", "skimage", "imageio", "tifffile", "PIL", "cv2")
 # those of compiled libraries have types of their own
@@ -113,3 +113,19 @@ def _look_up(function: Callable[..., Any], library: str, module: str) -> Known:
 def _why_not(name: str, full: str) -> str:
     reasons = [reason for found, reason in absent_functions().items() if found.rpartition(".")[2] == name]
     return f"{full} is not in the catalogue" + (f": {reasons[0]}" if len(reasons) == 1 else "")
+
+
+class _Probe(np.ndarray):
+    """An array that tells which ufunc an operator calls."""
+
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *args: Any, **kwargs: Any) -> Any:
+        return ufunc
+
+
+def ufunc_of(name: str, sides: tuple[Any, ...]) -> Any:
+    """Return the ufunc behind an operator; NumPy squares for ``** 2``, and takes the root for ``** 0.5``."""
+    if name == "abs":
+        return np.absolute
+    if name == "pow" and isinstance(sides[0], np.ndarray) and type(sides[1]) in (int, float):
+        return np.ones(1, sides[0].dtype).view(_Probe) ** sides[1]
+    return getattr(np, OPERATORS[name])

@@ -10,7 +10,7 @@ from tamis.recorder.script._naming import first_port, names_of, output_names
 from tamis.recorder.script._rebuild import rebuilt, with_notes, with_script_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
     from pathlib import Path
 
     from tamis.io import SourceImage
@@ -27,14 +27,22 @@ class _Expression:
 
 
 class Journal:
-    """The expressions of a script, in the order in which they were made."""
+    """The expressions of a script, in the order in which they were made.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    held : callable, optional
+        Gives the keys of what variables hold at the end, by name; '' for what nobody knows.
+    """
+
+    def __init__(self, held: Callable[[], Mapping[str, str]] = dict) -> None:
+        self._held = held
         self._origins: dict[str, Leaf | Term] = {}
         self._sources: dict[str, SourceImage] = {}
         self._operands: dict[str, Operand] = {}
         self._names: dict[str, tuple[int, str]] = {}
         self._last_names: dict[str, tuple[int, str]] = {}
+        self._given_names: dict[str, list[str]] = {}
         self._named_arrays: set[str] = set()
         self._displayed: set[str] = set()
         self._comments: dict[str, str] = {}
@@ -77,8 +85,20 @@ class Journal:
             self._comments.setdefault(origin.key, comment)
         if depth < deepest:
             self._names[handle.key] = depth, name
+        self._last_names.pop(handle.key, None)  # the last one named stands last
         self._last_names[handle.key] = depth, name
+        self._given_names.setdefault(handle.key, []).append(name)
         return is_first
+
+    def rename(self, handle: Handle, names: Collection[str], new: str) -> None:
+        """Note that variables of these names hold something else now: an array of theirs was written into.
+
+        What they held is called as another variable that has it, or else as a former value of `new`.
+        """
+        depth, name = self._last_names.get(handle.key, (0, ""))
+        if name and name in names:
+            others = [other for other in self._given_names.get(handle.key, ()) if other not in names]
+            self._last_names[handle.key] = depth, others[-1] if others else new
 
     def display(self, handle: Handle, *, is_array: bool) -> None:
         """Note that people look at this, whether or not it has a name."""
@@ -120,6 +140,9 @@ class Journal:
             return None
         needed = self._needed(wanted)
         last_names = {key: name for key, (_, name) in self._last_names.items()}
+        for name, key in self._held().items():  # nothing else may have the name of a variable at the end
+            is_its_name = last_names.get(key) == name
+            last_names[key if is_its_name else f"{name} {key}"] = last_names.pop(key) if is_its_name else name
         outputs = output_names(wanted, self._operands, last_names)
         names = names_of(needed, self._variables(), self._by_origin(outputs))
         for are_images in (True, False):
@@ -147,8 +170,8 @@ class Journal:
         """Return names by expression, where they are names of its first result."""
         found = {}
         for key, name in names.items():
-            operand = self._operands[key]
-            if operand.port in ("", first_port(operand.origin)):
+            operand = self._operands.get(key)  # a part of an array that nothing is made of is not noted
+            if operand is not None and operand.port in ("", first_port(operand.origin)):
                 found[operand.origin.key] = name
         return found
 
@@ -187,7 +210,8 @@ class Journal:
         read = set()
         for key, origin in reversed(self._origins.items()):
             if key in needed and isinstance(origin, Term):
-                read |= {operand.key for operand in origin.inputs.values()}
+                if origin.operation != "numpy.column":  # who looks at a column still has the table
+                    read |= {operand.key for operand in origin.inputs.values()}
                 needed |= {operand.origin.key for operand in origin.inputs.values()}
         return read
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tamis.pipeline import content_of
+from tamis.recorder.script._view import ByIdentity, View
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,7 +56,13 @@ class Memory:
         self._entries: dict[int, _Entry] = {}
         self.constants: dict[str, str] = {}
         """Why each array that stands for an input is a constant, by lineage key."""
+        self.views: ByIdentity[View] = ByIdentity()
+        self.pixels: ByIdentity[int] = ByIdentity()
+        self.looks: ByIdentity[int] = ByIdentity()
         self._spoilt: set[str] = set()
+        self._variables: dict[str, tuple[int, weakref.ref[np.ndarray]]] = {}
+        # a table that got another column still has the ones it had
+        self._tables: dict[int, tuple[dict[Any, Any], Handle, dict[str, str]]] = {}
 
     def keep(self, value: Any, handle: Handle | None) -> str:
         """Remember how a value was made, and return what tells whether it still is what it was."""
@@ -65,6 +72,9 @@ class Memory:
             handle = handle if handle.key == old.handle.key else None  # one of Python's own, given twice
         digest = digest_of(value)
         self._entries[id(value)] = _Entry(self._reference(value), handle, digest, names=names)
+        if isinstance(value, dict) and handle is not None:
+            columns = {name: digest_of(np.asarray(column)) for name, column in value.items()}
+            self._tables[id(value)] = value, handle, columns
         return digest
 
     def connect(self, value: Any, handle: Handle) -> None:
@@ -92,32 +102,67 @@ class Memory:
             return value
         return entry.drawn
 
-    def name(self, value: Any, name: str) -> None:
+    def name(self, value: Any, name: str, depth: int = 0) -> None:
         """Remember a variable's name of an array, in case nothing else is known of it later."""
         if isinstance(value, np.ndarray):
             if self._entry(value) is None:
                 self.forget(value, "")
             self._entries[id(value)].names.append(name)
+            if depth <= self._variables.get(name, (depth,))[0]:  # those of functions come and go
+                self._variables[name] = depth, weakref.ref(value)
+
+    def held(self) -> dict[str, str]:
+        """Return the keys of what variables hold now, by name; '' for an array of which nobody knows."""
+        arrays = {name: array() for name, (_, array) in self._variables.items()}
+        handles = {name: self.find(array) for name, array in arrays.items() if array is not None}
+        return {name: "" if handle is None else handle.key for name, handle in handles.items()}
 
     def find(self, value: Any) -> Handle | None:
         """Return how a value was made; None if nobody knows, or if it was changed since."""
         entry = self._entry(value)
-        if entry is None or entry.handle is None:
-            return None
-        if entry.digest != digest_of(value):
-            self._spoilt.add(entry.handle.key)
+        handle = None if entry is None else entry.handle
+        if entry is not None and handle is not None and entry.digest == digest_of(value):
+            return handle
+        if entry is not None and handle is not None:
+            self._spoilt.add(handle.key)
             entry.handle, entry.reason = None, WRITTEN
-        return entry.handle
+        return self._seen(value)
+
+    def _seen(self, value: Any) -> Handle | None:
+        """Return what an array is as a part of another one, of which it is known how it was made."""
+        view = self.views.find(value)
+        parent = None if view is None else self.find(view.parent)
+        if view is None or parent is None:
+            return None
+        handle = view.seen(parent)
+        self.keep(value, handle)
+        return handle
+
+    def column(self, table: dict[Any, Any], name: str) -> Handle | None:
+        """Return how a table was made, if one of its columns is what it was then; None if not."""
+        kept = self._tables.get(id(table))
+        is_known = kept is not None and kept[0] is table and name in kept[2]
+        if kept is None or not is_known or kept[2][name] != digest_of(table[name]):
+            return None
+        return kept[1]
 
     def last(self, value: Any) -> Handle | None:
         """Return how a value was made when it was remembered, without a look at what it holds now."""
         entry = self._entry(value)
-        return None if entry is None else entry.handle
+        if entry is not None and entry.handle is not None:
+            return entry.handle
+        return None if self.views.find(value) is None else self.find(value)
 
     def reason(self, value: Any) -> str:
         """Return why it is not known how a value was made; '' if nothing is known of that either."""
         entry = self._entry(value)
         return "" if entry is None else entry.reason
+
+    def variables_of(self, value: Any) -> tuple[str, ...]:
+        """Return the variables that hold an array now."""
+        entry = self._entry(value)
+        names = () if entry is None else dict.fromkeys(entry.names)
+        return tuple(name for name in names if self._variables[name][1]() is value)
 
     def name_of(self, value: Any) -> str:
         """Return the last name that an array was given; '' if it has none."""
@@ -130,7 +175,10 @@ class Memory:
             value = entry.value()
             if value is not None:
                 self.find(value)
-        return self._spoilt
+        # another array may still hold it
+        return self._spoilt - {
+            entry.handle.key for entry in self._entries.values() if entry.handle is not None
+        }
 
     def _entry(self, value: Any) -> _Entry | None:
         entry = self._entries.get(id(value))

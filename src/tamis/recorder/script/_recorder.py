@@ -21,17 +21,19 @@ from tamis.recorder._call import call_lazily
 from tamis.recorder._handle import Handle
 from tamis.recorder.script._chance import Draws, is_followed_draw
 from tamis.recorder.script._decided import NUMBERS, Decisions
-from tamis.recorder.script._function import METHODS, OPERATORS, Known, known_function
+from tamis.recorder.script._function import METHODS, Known, known_function, ufunc_of
 from tamis.recorder.script._journal import Journal
-from tamis.recorder.script._memory import WRITTEN, Memory, digest_of
+from tamis.recorder.script._memory import Memory, digest_of
+from tamis.recorder.script._out import target_of
 from tamis.recorder.script._place import Places
 from tamis.recorder.script._result import FOLLOWED, can_keep, results_of
 from tamis.recorder.script._seed import GENERATORS
 from tamis.recorder.script._step import prepare, problem_of, why
-from tamis.recorder.script._write import as_change, as_choice
+from tamis.recorder.script._write import is_one_pixel, look_at, may_look, reading
+from tamis.recorder.script._writing import Writing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from tamis.recorder.script._step import Step
 
@@ -39,12 +41,13 @@ __all__ = ["Recorder"]
 
 
 _NO_COMMENT = "", ""
+_NOTHING: Mapping[str, Any] = types.MappingProxyType({})
 _OWN_TYPES = (type, types.BuiltinFunctionType)
 # asks for one more result, and changes nothing of the first
 _MORE = ("return_num",)
 
 
-class Recorder:
+class Recorder(Writing):
     """Remembers what a script does with its arrays; changes nothing of it.
 
     Whatever goes wrong in remembering is a reason why something is a constant, and never the script's error.
@@ -52,7 +55,7 @@ class Recorder:
 
     def __init__(self) -> None:
         self.memory = Memory()
-        self.journal = Journal()
+        self.journal = Journal(self.memory.held)
         self._places = Places()
         self._said: set[tuple[str, str]] = set()
         self._waiting = 0, ""
@@ -77,7 +80,7 @@ class Recorder:
                 if not self.journal.name(handle, name, depth, is_array=is_array, comment=words):
                     self._waiting = id(value), words  # a copy, perhaps, that is written into next
             if name.strip("_"):
-                self.memory.name(value, name)
+                self.memory.name(value, name, depth)
         self._decisions.named(name, is_step=handle is not None)
         return value
 
@@ -114,6 +117,8 @@ class Recorder:
             return functools.partial(self.operated, "abs")
         if function is map:
             return self._mapped
+        if (writer := self._writer(function)) is not None:
+            return writer
         if type(function) is functools.partial:
             known = known_function(function.func)
             given = (known, function.func, *function.args)
@@ -128,7 +133,7 @@ class Recorder:
             # a NumPy number may warn, and says where
             is_numpy = any(isinstance(side, np.generic) for side in sides)
             return self._places.run(function, sides, {}) if is_numpy else function(*sides)
-        ufunc = _ufunc_of(name, sides)
+        ufunc = ufunc_of(name, sides)
         known = known_function(ufunc)
         operation = None if known is None else known.operation
         given = sides[: ufunc.nin]  # a square needs no exponent
@@ -136,13 +141,22 @@ class Recorder:
 
     def item(self, value: Any, index: Any) -> Any:
         """Return ``value[index]``."""
-        if not isinstance(value, np.ndarray) or _is_one_pixel(value, index):
+        if type(value) is dict and isinstance(index, str) and value:
+            return self._column(value, index)
+        if not isinstance(value, np.ndarray) or (
+            is_one_pixel(value, index) and not may_look(self.memory, value)
+        ):
             if type(value) in (np.ndarray, dict) and self.memory.last(value) is not None:
                 self._decisions.made(value)
             return value[index]
-        is_mask = isinstance(index, np.ndarray) and index.dtype.kind == "b"
-        operation = find_operation("numpy.select" if is_mask else "numpy.getitem")
-        return self._followed(operation, "an index", operator.getitem, (value, index))
+        name, places = reading(index)
+        return self._followed(
+            find_operation(name),
+            "an index",
+            operator.getitem,
+            (value, index),
+            as_called=((value, *places), {}),
+        )
 
     def measured(self, value: Any, name: str) -> Any:
         """Return the shape, the dtype ... of something."""
@@ -175,43 +189,6 @@ class Recorder:
             return value.T
         return self._followed(find_operation("numpy.transpose"), "", operator.attrgetter("T"), (value,))
 
-    def stored(self, given: Any, value: Any, index: Any, name: str, depth: int) -> None:
-        """Do ``value[index] = given``."""
-        if not isinstance(value, np.ndarray):
-            value[index] = given
-            return
-        step = None
-        if not _is_one_pixel(value, index):
-            step = self._tried(as_choice, self.memory, value, index, given)
-        self._places.run(operator.setitem, (value, index, given), {})
-        self._changed(step, value, name, depth)
-
-    def updated(self, operator_name: str, value: Any, given: Any, name: str, depth: int) -> Any:
-        """Return what ``value += given``, for example, leaves under the name."""
-        is_array = isinstance(value, np.ndarray)
-        if not is_array:
-            plain = operator_name.removeprefix("i")
-            plain = f"{plain}_" if plain in ("and", "or") else plain
-            if isinstance(value, np.generic | float) or isinstance(given, np.ndarray | np.generic):
-                return self.named(name, self.operated(plain, value, given), depth)
-            return self._places.run(getattr(operator, operator_name), (value, given), {})
-        step = self._tried(as_change, self.memory, operator_name, value, given)
-        result = self._places.run(getattr(operator, operator_name), (value, given), {})
-        self._changed(step if result is value else None, result, name, depth)
-        return result
-
-    def updated_item(
-        self, operator_name: str, value: Any, index: Any, given: Any, name: str, depth: int
-    ) -> None:
-        """Do ``value[index] += given``, for example."""
-        is_array = isinstance(value, np.ndarray)
-        step = self._tried(as_change, self.memory, operator_name, value, given, index) if is_array else None
-        part = self._places.run(operator.getitem, (value, index), {})
-        new = self._places.run(getattr(operator, operator_name), (part, given), {})
-        self._places.run(operator.setitem, (value, index, new), {})
-        if is_array:
-            self._changed(step, value, name, depth)
-
     def reason(self, value: Any) -> str:
         """Return why it is not known how a value was made, though it was made of an image; else ''."""
         return self.memory.reason(value) if isinstance(value, np.ndarray) else ""
@@ -225,12 +202,16 @@ class Recorder:
         return comment[1] if is_new else ""
 
     def _mapped(self, function: Callable[..., Any], /, *items: Any) -> Any:
-        return map(self.called(function), *items)
+        return map(self.called(function), *map(self.visited, items))
 
     def _method(self, owner: Any, method: Callable[..., Any]) -> Callable[..., Any]:
         if method.__name__ in ("item", "tolist") and self._is_image(owner):
             return functools.partial(self._taken, method)
         name = METHODS.get(method.__name__)
+        if method.__name__ in ("fill", "sort", "put") and isinstance(owner, np.ndarray):
+            return functools.partial(self._fill, owner, method)
+        if method.__name__ == "nonzero" and isinstance(owner, np.ndarray):
+            return functools.partial(self._of_several, np.nonzero, owner)
         if name is None or not self._is_image(owner):
             return method
         return functools.partial(self._call_method, name, method, owner)
@@ -319,15 +300,16 @@ class Recorder:
     ) -> Any:
         """Return what a function gives, and remember it as what an operation gives."""
         kwargs = kwargs or {}
-        is_written = any(kwargs.get(target) is not None for target in ("out", "output"))
-        if operation is None or is_written:
+        given, named = as_called or (args, kwargs)
+        if operation is None:
             is_image = any(map(self._is_image, (*args, *kwargs.values())))
             result = self._places.run(function, args, kwargs)
             if is_image:
-                self._forget(result, WRITTEN if is_written else f"{name} is not in the catalogue")
+                self._forget(result, f"{name} is not in the catalogue")
                 self._looked(result)
             return result
-        given, named = as_called or (args, kwargs)
+        if operation.outputs[0].of_input or target_of(function, given, named) is not None:
+            return self._into(operation, function, args, kwargs, (given, named))
         values = tuple(self.memory.value(item) for item in given)
         named = {name: self.memory.value(item) for name, item in named.items() if name not in _MORE}
         step = self._tried(prepare, self.memory, operation, values, named)
@@ -350,12 +332,22 @@ class Recorder:
 
     def _note(self, step: Step | None, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> None:
         """Say of a step what the script has decided by looking at its images."""
-        if step is None or not self._decisions.is_active:
+        if step is None:
             return
         names = [argument.name for argument in step.operation.arguments]
-        connected = list(step.plain.values())
-        for text in self._decisions.notes(names, args, kwargs, connected):
-            self.journal.note(step.handles[0], text)
+        self._note_decisions(step.handles[0], names, args, kwargs, list(step.plain.values()))
+
+    def _note_decisions(
+        self,
+        handle: Handle,
+        names: Sequence[str] = (),
+        args: tuple[Any, ...] = (),
+        kwargs: Mapping[str, Any] = _NOTHING,
+        connected: Sequence[Any] = (),
+    ) -> None:
+        if self._decisions.is_active:
+            for text in self._decisions.notes(names, args, kwargs, connected):
+                self.journal.note(handle, text)
 
     def _keep(self, step: Step, result: Any) -> str:
         """Remember the results of a step; return why that cannot be, or ''."""
@@ -369,6 +361,7 @@ class Recorder:
             for item, meant, handle in zip(results, declared, step.handles, strict=True):
                 if can_keep(item):
                     self._remember(item, handle, meant)
+            look_at(self.memory, step, results[0])
         return problem
 
     def _remember(self, value: Any, handle: Handle, meant: Any = None) -> None:
@@ -380,21 +373,6 @@ class Recorder:
             for place, item in enumerate(value):
                 if can_keep(item):
                     self._remember(item, call_lazily(Handle, "numpy.getitem", handle, place))
-
-    def _changed(self, step: Step | str | None, value: np.ndarray, name: str, depth: int) -> None:
-        """Remember what was written into an array as what it is now."""
-        if step is None or isinstance(step, str):
-            if self.memory.last(value) is not None:
-                self._forget(value, step or WRITTEN)
-            return
-        if step.handles[0].spec.dtype not in (None, "", value.dtype.name):
-            self._forget(value, f"{step.operation.id} gives another dtype")
-            return
-        self._remember(value, step.handles[0])
-        self._tried(self._note, step, (), {})
-        words = self._waiting[1] if self._waiting[0] == id(value) else ""
-        if name:
-            self.journal.name(step.handles[0], name, depth, comment=words)
 
     def _copied(self, value: Any, result: Any) -> Any:
         """Remember a copy as what it is a copy of, and return it."""
@@ -428,33 +406,11 @@ class Recorder:
                 self._forget(item, reason)
             self.memory.forget(item, reason)
 
-    def _tried(self, function: Callable[..., Any], *args: Any) -> Any:
+    def _tried(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         """Return what a function gives; where it fails, why."""
         try:
-            return function(*args)
+            return function(*args, **kwargs)
         except TamisError as error:
             return why(error)
         except Exception as error:  # a script must not fail because it is watched
             return f"it could not be recorded: {why(error)}"
-
-
-class _Probe(np.ndarray):
-    """An array that tells which ufunc an operator calls."""
-
-    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *args: Any, **kwargs: Any) -> Any:
-        return ufunc
-
-
-def _ufunc_of(name: str, sides: tuple[Any, ...]) -> Any:
-    """Return the ufunc behind an operator; NumPy squares for ``** 2``, and takes the root for ``** 0.5``."""
-    if name == "abs":
-        return np.absolute
-    if name == "pow" and isinstance(sides[0], np.ndarray) and type(sides[1]) in (int, float):
-        return np.ones(1, sides[0].dtype).view(_Probe) ** sides[1]
-    return getattr(np, OPERATORS[name])
-
-
-def _is_one_pixel(value: np.ndarray, index: Any) -> bool:
-    """Return whether an index takes one number out of an array: that is no step of a pipeline."""
-    items = index if isinstance(index, tuple) else (index,)
-    return len(items) == value.ndim and all(isinstance(item, int | np.integer) for item in items)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from tamis.recorder.script._memory import Memory
 
-__all__ = ["LARGEST_LITERAL", "Step", "constant_handle", "prepare", "problem_of", "why"]
+__all__ = ["LARGEST_LITERAL", "Step", "computed_again", "constant_handle", "prepare", "problem_of", "why"]
 
 LARGEST_LITERAL = 64
 """Pixels of an array that is a value of a node where it stands beside an image."""
@@ -168,8 +168,7 @@ def problem_of(step: Step, results: Sequence[Any]) -> str:
         return f"{step.operation.id} gave {len(results)} results, {len(step.handles)} were expected"
     if step.is_same_call:
         return ""
-    inputs = {name: _as_handed_over(value) for name, value in step.plain.items()}
-    again = _quietly(step.operation, inputs, step.values)
+    again = computed_again(step)
     others = again if len(step.handles) > 1 else (again,)
     if any(_content(one) != _content(other) for one, other in zip(results, others, strict=True)):
         return _changing(step)
@@ -181,6 +180,12 @@ def _changing(step: Step) -> str:
         return f"{step.operation.id} gives something else when it is computed again"
     name, seed = step.operation.name, step.unseeded
     return f"drawn at random by {name}, and frozen as it came out: with {seed}= a number, {name} is a step"
+
+
+def computed_again(step: Step) -> Any:
+    """Return what a pipeline gives for a step, from what its arrays hold now."""
+    inputs = {name: _as_handed_over(value) for name, value in step.plain.items()}
+    return _quietly(step.operation, inputs, step.values)
 
 
 def _as_handed_over(value: Any) -> Any:

@@ -156,14 +156,14 @@ class _Instrument(ast.NodeTransformer):
 
     def visit_For(self, node: ast.For) -> ast.AST:
         self.generic_visit(node)
-        node.iter = _tell("looped", node.iter, at=node.iter)
+        node.iter = _visited(node.iter)
         return node
 
     def visit_comprehension(self, node: ast.comprehension) -> ast.AST:
         self.generic_visit(node)
         node.ifs = [_decided(condition) for condition in node.ifs]
         if not node.is_async:
-            node.iter = _tell("looped", node.iter, at=node.iter)
+            node.iter = _visited(node.iter)
         return node
 
     def visit_MatchValue(self, node: ast.MatchValue) -> ast.AST:
@@ -184,7 +184,10 @@ class _Instrument(ast.NodeTransformer):
             node.value = self._named("named", named[0], node.value, node)
         elif isinstance(target, ast.Tuple | ast.List):
             names = tuple(part.id if isinstance(part, ast.Name) else "" for part in target.elts)
-            node.value = self._named("unpacked", names, node.value, node)
+            method = (
+                "spread" if len(node.targets) == 1 and not any(map(_is_starred, target.elts)) else "unpacked"
+            )
+            node.value = self._named(method, names, node.value, node)
         return node
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
@@ -260,6 +263,21 @@ def _decided(test: ast.expr) -> ast.expr:
     if isinstance(test, ast.Constant):
         return test
     return _tell("decided", _tell("deciding", at=test), test, at=test)
+
+
+def _visited(loop: ast.expr) -> ast.expr:
+    """Return what a loop goes through as something that is followed, also if it is counted or paired."""
+    if isinstance(loop, ast.Call) and getattr(loop.func, "id", "") in ("enumerate", "zip"):
+        loop.args = [item if _is_starred(item) else _tell("visited", item, at=item) for item in loop.args]
+        return _tell("looped", loop, at=loop)
+    told = _tell("looped", loop, at=loop)
+    if isinstance(loop, ast.Name | ast.Attribute | ast.Subscript | ast.Call):
+        return _tell("visited", told, at=loop)
+    return told
+
+
+def _is_starred(item: ast.expr) -> bool:
+    return isinstance(item, ast.Starred)
 
 
 def _last_name(decorator: ast.expr) -> str:
