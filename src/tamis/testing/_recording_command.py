@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from tamis.files import write_whole
+from tamis.testing._passage import passages_of
 from tamis.testing._recording_table import table_of
 from tamis.testing.examples import list_examples
-from tamis.testing.recording import passages_of
 
 __all__ = ["command"]
 

@@ -11,7 +11,7 @@ from tamis.testing.examples import list_all_examples, reasons_against
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from tamis.testing.recording import Passage
+    from tamis.testing._passage import Passage
 
 __all__ = ["table_of"]
 
