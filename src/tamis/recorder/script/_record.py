@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-import os
-import subprocess
-import sys
-import tempfile
-import warnings
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tamis.config import current_settings
-from tamis.errors import ReadError, ScriptError
-from tamis.pipeline import Pipeline
-from tamis.recorder.script._notebook import is_notebook, read_cells
-from tamis.recorder.script._report import Ending
+from tamis.recorder.script._process import record_script
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    import os
+    from collections.abc import Iterator, Sequence
+
+    from tamis.pipeline import Pipeline
 
 __all__ = ["record"]
 
@@ -78,59 +75,31 @@ def record(
     once, and nothing of it is recorded; commands of the shell and cells in other languages are left out, with
     a warning.
     """
-    path = Path(script)
-    if not path.is_file():
-        message = "no such script" if not path.exists() else "is no script, but a folder"
-        raise ReadError(message, where=str(path))
-    if is_notebook(path):
-        read_cells(path)
     folder = Path(data) if data is not None else current_settings().cache_dir / "recorded"
-    with tempfile.TemporaryDirectory(prefix="tamis-record-") as answer:
-        wishes = {"folder": answer, "data": str(folder.absolute()), "keep_all": keep_all}
-        # a file of the user's that is called numpy.py is the script's affair, not ours: hence -P
-        command = [sys.executable, "-P", "-m", "tamis.recorder.script._child", json.dumps(wishes)]
-        try:
-            status = subprocess.run(
-                [*command, os.fspath(script), *arguments], timeout=timeout_s, check=False
-            ).returncode
-        except subprocess.TimeoutExpired as error:
-            message = f"took longer than {timeout_s:g} s, and was stopped"
-            raise ScriptError(message, where=str(path)) from error
-        return _answer(Path(answer), str(path), status)
+    with _catalogue_meanwhile():
+        recording = record_script(script, arguments, keep_all=keep_all, data=folder, timeout_s=timeout_s)
+    pipeline = _pipeline_of(recording.document) if recording.document else None
+    recording.check(pipeline, stacklevel=2)
+    return pipeline  # type: ignore[return-value]  # without a document, `check` has raised
 
 
-def _answer(folder: Path, script: str, status: int) -> Pipeline:
-    """Return the pipeline that the script's process has left, or raise how it ended."""
-    found = folder / "ending.json"
-    if not found.exists():
-        message = f"ended without a word, with status {status}"
-        raise ScriptError(message, where=script, remedy="It may have called os._exit, or been killed")
-    told = json.loads(found.read_text(encoding="utf-8"))
-    ending = Ending(
-        told["failure"],
-        tuple(told["constants"]),
-        tuple(told["lost"]),
-        told["problem"],
-        tuple(told["left_out"]),
-    )
-    document = folder / "pipeline.json"
-    pipeline = Pipeline.load(document) if document.exists() else None
-    if ending.problem:
-        message = f"could not be recorded: {ending.problem}"
-        raise ScriptError(message, where=script)
-    if ending.failure:
-        message = f"failed at {ending.failure}"
-        remedy = f"Before, {', '.join(ending.left_out)}" if ending.left_out else ""
-        raise ScriptError(message, where=script, remedy=remedy, pipeline=pipeline)
-    for reason in (*ending.left_out, *ending.lost):
-        warnings.warn(f"{script}: {reason}", stacklevel=3)
-    if pipeline is None:
-        message = "has no operation on an image that could be recorded"
-        raise ScriptError(message, where=script, remedy=_remedy(ending))
-    return pipeline
+def _pipeline_of(document: bytes) -> Pipeline:
+    from tamis.pipeline import Pipeline, parse_document
+
+    graph = parse_document(json.loads(document)).graph
+    return Pipeline(graph.sources, graph.nodes, graph.targets)
 
 
-def _remedy(ending: Ending) -> str:
-    if ending.lost:
-        return f"In the end, {ending.lost[0]}"
-    return "An image has to be loaded, and something done to it that `tamis list` knows"
+@contextlib.contextmanager
+def _catalogue_meanwhile() -> Iterator[None]:
+    """Load what the answer is read with, while the script runs in its process and nothing is done here."""
+    loading = threading.Thread(target=_load_catalogue, name="tamis-record-catalogue", daemon=True)
+    loading.start()
+    yield
+    loading.join()
+
+
+def _load_catalogue() -> None:
+    from tamis.catalogue import known_operations
+
+    known_operations()
