@@ -72,7 +72,7 @@ def _start_of(value: Any, limit: int) -> Any:
     """Return as much of an array, or a tuple of some, as is shown: writing out the rest takes a while."""
     if type(value) is tuple and len(value) <= limit:
         return tuple(_start_of(item, limit) for item in value)
-    is_array = type(value).__module__ == "numpy" and getattr(value, "ndim", 0)
+    is_array = type(value).__module__ == "numpy" and getattr(value, "ndim", False)
     if not is_array or not limit < value.size <= _WRITTEN_OUT:
         return value
     return value[(*(slice(2),) * (value.ndim - 1), slice(limit))]

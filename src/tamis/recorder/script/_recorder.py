@@ -21,6 +21,7 @@ from tamis.recorder._call import call_lazily
 from tamis.recorder._handle import Handle
 from tamis.recorder.script._function import METHODS, OPERATORS, Known, known_function
 from tamis.recorder.script._journal import Journal
+from tamis.recorder.script._loop import Loops
 from tamis.recorder.script._memory import WRITTEN, Memory, digest_of
 from tamis.recorder.script._place import Places
 from tamis.recorder.script._result import FOLLOWED, can_keep, results_of
@@ -49,6 +50,7 @@ class Recorder:
     def __init__(self) -> None:
         self.memory = Memory()
         self.journal = Journal()
+        self.loops = Loops(self.memory)
         self._places = Places()
         self._said: set[tuple[str, str]] = set()
         self._waiting = 0, ""
