@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 from pathlib import PurePath
@@ -234,8 +235,13 @@ class _Writer:
     def _needs_order(self, node: Node) -> bool:
         if node.operation not in _VIEWS or not _keeps_axes(node):
             return False
-        readers = self.graph.descendants([node.id]) - {node.id}
-        return any(not _looks_near(other) for other in self.graph.nodes if other.id in readers)
+        return node.id in self._seen_whole
+
+    @functools.cached_property
+    def _seen_whole(self) -> set[str]:
+        """What something that looks far is made of."""
+        far = (node for node in self.graph.nodes if not _looks_near(node))
+        return self.graph.ancestors(name for node in far for name in node.sources)
 
     def _formula(self, node: Node, operation: Operation, given: Mapping[str, str]) -> str:
         indices = {parameter.name for parameter in operation.parameters if parameter.type == "index"}
