@@ -76,7 +76,7 @@ def _wanted(graph: Graph, outputs: Mapping[str, str]) -> dict[str, str]:
 def _free(
     name: str, taken: set[str], promised: Mapping[str, str] = MappingProxyType({}), ref: str = ""
 ) -> str:
-    """Return `name`, or what follows it, that is not taken nor promised to another; it is taken from now on."""
+    """Return `name`, or what follows it, that is neither taken nor promised to another; take it."""
     name = unicodedata.normalize("NFKC", name)  # as Python reads it: two names could be one variable
     candidate, number = name, 1
     while candidate in taken or promised.get(candidate, ref) != ref:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tamis.catalogue import Input, Operation, call, is_same
+from tamis.catalogue import Input, Operation, call
 from tamis.errors import TamisError
 from tamis.io import from_array
 from tamis.pipeline import Term
@@ -16,6 +16,7 @@ from tamis.recorder._arguments import assign
 from tamis.recorder._call import call_lazily
 from tamis.recorder._handle import Handle
 from tamis.recorder.script._memory import digest_of
+from tamis.recorder.script._same_call import is_same_call
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -96,7 +97,10 @@ def prepare(
     made = call_lazily(Handle, operation.id, **given)
     handles = made if isinstance(made, tuple) else (made,)
     may_differ = is_list_given or any(parameter.type == "seed" for parameter in operation.parameters)
-    return Step(operation, handles, plain, not may_differ and _is_same_call(handles[0], given, plain))
+    origin = handles[0].operand.origin
+    values = origin.values if isinstance(origin, Term) else {}
+    is_same = not may_differ and is_same_call(operation, values, given, plain)
+    return Step(operation, handles, plain, is_same)
 
 
 def _is_followed(memory: Memory, operation: Operation, given: tuple[Any, ...]) -> bool:
@@ -123,18 +127,6 @@ def _is_list_of_numbers(argument: Input, value: Any) -> bool:
     return array.dtype.kind in "biufc" and array.size > 0
 
 
-def _is_same_call(handle: Handle, given: Mapping[str, Any], plain: Mapping[str, Any]) -> bool:
-    origin = handle.operand.origin
-    values = origin.values if isinstance(origin, Term) else {}
-    are_same = all(is_same(values[name], given.get(name, values[name])) for name in values)
-    return are_same and all(_is_ordinary(value) for value in plain.values())
-
-
-def _is_ordinary(value: Any) -> bool:
-    """Return whether a pipeline would hand over just this: plain pixels in order, or a NumPy number."""
-    if isinstance(value, np.ndarray):
-        return type(value) is np.ndarray and value.flags.c_contiguous and value.dtype.isnative
-    return isinstance(value, np.generic)
 
 
 def problem_of(step: Step, results: Sequence[Any]) -> str:
