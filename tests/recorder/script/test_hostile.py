@@ -162,3 +162,9 @@ print(sum(1 for name in dir() if not name.startswith("__")))
 """
     )
     assert recorded(text).out == plainly(text).out
+
+
+def test_a_step_that_is_several_nodes_is_kept_whole(recorded):
+    text = "whole = image.astype(np.float32)\nwhole += np.random.default_rng(1).normal(size=whole.shape)\n"
+    watched = recorded(START + text + "edges = filters.sobel(whole)\n")
+    assert np.array_equal(tamis.run(watched.pipeline)["edges"], watched.names["edges"])

@@ -49,8 +49,14 @@ class Journal:
         if isinstance(operand.origin, Term):
             for given in operand.origin.inputs.values():
                 self._operands.setdefault(given.key, given)
-                self._origins.setdefault(given.origin.key, given.origin)
-        self._origins.setdefault(operand.origin.key, operand.origin)
+                self._note(given.origin)
+        self._note(operand.origin)
+
+    def _note(self, origin: Leaf | Term) -> None:
+        if isinstance(origin, Term) and origin.key not in self._origins:
+            for given in origin.inputs.values():  # one step of a script can be several nodes
+                self._note(given.origin)
+        self._origins.setdefault(origin.key, origin)
 
     def name(
         self, handle: Handle, name: str, depth: int, *, is_array: bool = True, comment: str = ""

@@ -127,8 +127,6 @@ def _is_list_of_numbers(argument: Input, value: Any) -> bool:
     return array.dtype.kind in "biufc" and array.size > 0
 
 
-
-
 def problem_of(step: Step, results: Sequence[Any]) -> str:
     """Return why a pipeline would not give what the library gave; '' if it would.
 
