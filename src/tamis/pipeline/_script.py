@@ -143,7 +143,14 @@ class _Writer:
 
     def _made(self, name: str) -> dict[str, str]:
         """Return the variables of an input or a node, by reference."""
-        return {ref: variable for ref, variable in self._variables.items() if split_ref(ref)[0] == name}
+        return self._by_name[name]
+
+    @functools.cached_property
+    def _by_name(self) -> dict[str, dict[str, str]]:
+        found: dict[str, dict[str, str]] = {}
+        for ref, variable in self._variables.items():
+            found.setdefault(split_ref(ref)[0], {})[ref] = variable
+        return found
 
     def _lines(self, node: Node) -> tuple[str, ...]:
         comments = (_comment(line) for line in node.note.splitlines())
