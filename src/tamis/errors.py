@@ -140,9 +140,9 @@ class UnknownNameError(TamisError, LookupError):
         self.near = nearest(name, names)
         article = "An" if noun[:1] in "aeio" else "A"
         message = (
-            f"{article.lower()} {noun} named {name!r} is not known"
+            f"{article.lower()} {noun} named {shown(name)} is not known"
             if where
-            else f"No {noun} is named {name!r}"
+            else f"No {noun} is named {shown(name)}"
         )
         super().__init__(message, where=where, remedy=self._remedy(names))
 

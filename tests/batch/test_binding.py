@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -88,7 +89,7 @@ def test_a_name_that_is_no_input_is_refused(two, image):
         bind_images(two, None, {"coin": image})
 
 
-@pytest.mark.parametrize("given", [[[1, 2], [3, 4]], 3.0, {"a": 1}, b"coins"])
+@pytest.mark.parametrize("given", [[[1, 2], [3, 4]], 3.0, {"image": 1}, b"coins"])
 def test_what_is_no_image_is_refused(pipeline, given):
     with pytest.raises(ImageError, match="image must be a path, an array or"):
         bind_images(pipeline, given, {})
@@ -143,3 +144,63 @@ def test_a_bound_pipeline_leads_back_to_its_images(pipeline, tmp_path, image):
     assert (source.locator, source.key) == (str(tmp_path / "x.npy"), sources["image"].key)
     assert bound.key("labels") == pipeline.key("labels", {"image": source.key})
     assert (bound.nodes, bound.targets) == (pipeline.nodes, pipeline.targets)
+
+
+class TestRecorded:
+    """A pipeline of a script that loaded one image, and made two arrays in a way that nobody follows."""
+
+    @pytest.fixture
+    def recorded(self, two):
+        coins, made = two.sources
+        return Pipeline((replace(made, is_constant=True), coins), two.nodes, two.targets)
+
+    def test_an_image_takes_the_place_of_the_one_that_was_loaded(self, recorded, image):
+        alive = open_image(np.arange(12.0).reshape(3, 4))
+        sources = bind_images(recorded, image, {})
+        assert sources["coins"].shape == (23, 31)
+        assert sources["image"].key == alive.key
+
+    def test_a_constant_is_replaced_by_name_and_then_is_none(self, recorded, image):
+        sources = bind_images(recorded, {"image": image}, {})
+        bound = bound_to(recorded, sources)
+        assert sources["image"].shape == (23, 31)
+        assert sources["coins"].locator == "sample:coins"
+        assert not any(source.is_constant for source in bound.sources)
+
+    def test_a_constant_that_stays_is_one(self, recorded, image):
+        sources = {**bind_images(recorded, image, {"image": open_image(np.arange(12.0).reshape(3, 4))})}
+        assert [source.is_constant for source in bound_to(recorded, sources).sources] == [True, False]
+
+    def test_the_only_input_takes_the_image_even_if_it_is_a_constant(self, recorded, image):
+        alone = Pipeline.of(smooth=filters.gaussian(open(np.arange(12.0).reshape(3, 4))))
+        alone = Pipeline((replace(alone.sources[0], is_constant=True),), alone.nodes, alone.targets)
+        assert bind_images(alone, image, {})["image"].shape == (23, 31)
+
+    def test_of_constants_alone_nobody_knows_which_is_meant(self, recorded, image):
+        sources = tuple(replace(source, is_constant=True) for source in recorded.sources)
+        constants = Pipeline(sources, recorded.nodes, recorded.targets)
+        with pytest.raises(PipelineError, match="2 inputs: image, coins"):
+            bind_images(constants, image, {})
+
+    def test_a_constant_whose_file_is_gone_says_what_it_is(self, recorded, tmp_path):
+        made, coins = recorded.sources
+        lost = replace(made, locator=str(tmp_path / "gone.npy"), key="")
+        pipeline = Pipeline((lost, coins), recorded.nodes, recorded.targets)
+        with pytest.raises(ReadError, match=r"gone\.npy: no such file.* constant 'image' .*image=array"):
+            bind_images(pipeline, None, {})
+
+
+def test_images_are_named_in_a_mapping_too(two, image):
+    sources = bind_images(two, {"coins": image}, {"image": image[:2]})
+    assert [source.shape for source in sources.values()] == [(23, 31), (2, 31)]
+    with pytest.raises(PipelineError, match="'coins' is given twice"):
+        bind_images(two, {"coins": image}, {"coins": image})
+    with pytest.raises(UnknownNameError, match="'coin' is not known"):
+        bind_images(two, {"coin": image}, {})
+
+
+def test_the_key_of_a_file_in_a_document_is_no_key_to_an_array_in_memory(two, image):
+    alive = open_image(image)
+    coins, made = two.sources
+    forged = Pipeline((replace(coins, key=alive.key), made), two.nodes, two.targets)
+    assert bind_images(forged, {"image": image}, {})["coins"].locator == "sample:coins"

@@ -39,6 +39,7 @@ ACCEPTED = [
     (of("array"), (np.array([1, 0]), [2, 3]), ArrayValue.of(np.array([[1, 0], [2, 3]]))),
     (of("literal"), 2, 2), (of("literal"), np.float32(2), ArrayValue.of(np.array(2, np.float32))),
     (of("literal"), True, True), (of("literal"), [1, 2], ArrayValue.of(np.array([1, 2]))),
+    (of("mixed"), [(1, 2), [3, 0]], ((1, 2), (3, 0))),
     (of("mixed"), "hann", "hann"), (of("mixed"), 3.5, 3.5), (of("mixed"), ["tukey", 0.8], ("tukey", 0.8)),
 ]  # fmt: skip
 REFUSED = [
@@ -52,6 +53,7 @@ REFUSED = [
     (of("names"), "label"), (of("names"), [1]), (of("index"), "x"), (of("index"), 1.5),
     (of("array"), [[1], [1, 2]]), (of("array"), "abc"), (of("literal"), "2"), (of("literal"), None),
     (of("mixed"), ()), (of("mixed"), None), (of("mixed"), ("tukey", True)), (of("mixed"), (("a",), 1)),
+    (of("mixed"), ((), 1)),
     (Parameter("p", type="number", minimum=0, exclusive=True), 0),
 ]  # fmt: skip
 

@@ -89,8 +89,16 @@ RUN = {
         ["medial_axis", "2-D", "(6, 7, 8)", "Take one plane"],
     ),
     "grey image for a colour operation": ("colour.json a.tif", ERROR, ["grey", "color.rgb2gray", "(37, 53)"]),
-    "two inputs, one image": ("two.json a.tif", ERROR, ["2 inputs", "tamis.run in Python"]),
-    "two inputs, no image": ("two.json", ERROR, ["2 inputs", "tamis.run in Python"]),
+    "two inputs, one image": ("two.json a.tif", ERROR, ["2 inputs: image, image_2", "--input image=FILE"]),
+    "two inputs, no image": ("two.json", ERROR, ["input 'image'", "--input image=FILE"]),
+    "two inputs, one named": ("two.json --input image=a.tif", ERROR, ["'image_2'", "--input image_2=FILE"]),
+    "an input that there is not": ("two.json a.tif --input flat=a.tif", ERROR, ["'flat'", "'image_2'"]),
+    "an input without a file": ("two.json --input image", USAGE, ["--input", "NAME=FILE"]),
+    "an input named twice": (
+        "two.json --input image=a.tif --input image=b",
+        USAGE,
+        ["'image' is given twice"],
+    ),
     "no image, made from an array": ("flat.json", ERROR, ["which image", "tamis run PIPELINE IMAGE"]),
     "missing document": ("q.json a.tif", ERROR, ["q.json", "no such file", "Did you mean 'p.json'"]),
     "not JSON": ("a.tif a.tif", ERROR, ["a.tif", "not a pipeline document", "comes first, images follow"]),
@@ -104,7 +112,7 @@ RUN = {
         ERROR,
         ["gaussian", "takes an image", "gives labels", "Use the"],
     ),
-    "a script": ("script.py a.tif", ERROR, ["script.py", "scripts", ".json"]),
+    "no such script": ("nowhere.py a.tif", ERROR, ["nowhere.py", "no such script"]),
     "folder without a document": ("none a.tif", ERROR, ["none", "holds no pipeline.json", "comes first"]),
     "unknown node": (
         "p.json a.tif --set gausian.sigma=2",
@@ -147,7 +155,7 @@ RUN = {
     "no workers": ("p.json a.tif --workers 0", USAGE, ["--workers", "x>=1"]),
     "empty name of an image": ("p.json ''", USAGE, ["IMAGES", "must not be empty"]),
     "empty name of a folder": ("p.json a.tif --out ''", USAGE, ["--out", "must not be empty"]),
-    "no pipeline": ("", USAGE, ["Missing argument 'PIPELINE'", "tamis run -h"]),
+    "no pipeline": ("", USAGE, ["Missing argument 'PIPELINE|SCRIPT'", "tamis run -h"]),
     "unknown option": ("p.json a.tif --otu x", USAGE, ["--otu", "tamis run -h"]),
 }
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import pickle
 import pydoc
 import subprocess
 import sys
@@ -73,6 +74,13 @@ def test_a_function_has_the_name_the_signature_and_the_documentation_of_the_libr
     assert function.__doc__.split(".")[0].strip() in pydoc.plain(pydoc.render_doc(ours))
 
 
+def test_a_function_is_pickled_by_its_name():
+    function = pickle.loads(pickle.dumps(tamis.filters.gaussian))
+    assert function.operation is tamis.filters.gaussian.operation
+    assert pickle.loads(pickle.dumps(tamis.filters)).sobel.operation.id == "filters.sobel"
+    assert inspect.getsource(function) == inspect.getsource(load_target("skimage.filters:gaussian"))
+
+
 def test_a_topic_within_a_topic_is_a_namespace():
     assert isinstance(tamis.filters.rank, Namespace)
     assert "rank" in dir(tamis.filters)
@@ -96,6 +104,11 @@ def test_a_topic_within_a_topic_is_a_namespace():
             tamis.transform,
             "AffineTransform",
             r"skimage.transform.AffineTransform exists, but is not in the catalogue: an object .*matrix",
+        ),
+        (
+            tamis.morphology,
+            "binary_opening",
+            r"binary_opening exists, .*: it is deprecated: use tamis.morphology.opening",
         ),
         (tamis.filters, "zzz", r"^tamis.filters: a function named 'zzz' is not known.$"),
         (tamis.data, "coin", r"tamis.data: a sample image named 'coin' is not known. Did you mean 'coins'"),

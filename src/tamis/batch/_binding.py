@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tamis.catalogue import Kind
-from tamis.errors import PipelineError, UnknownNameError
+from tamis.errors import PipelineError
 from tamis.pipeline import Pipeline
-from tamis.recorder import image_for
+from tamis.recorder import check_inputs, image_for, image_input
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from tamis.io import SourceImage
     from tamis.pipeline import Source
 
@@ -26,8 +25,9 @@ def bind_images(pipeline: Pipeline, image: Any, images: Mapping[str, Any]) -> di
     ----------
     pipeline : Pipeline
         Whose inputs they are.
-    image : path, array, Image or None
-        For the input that is not among `images`; None where there is none, or its own image is meant.
+    image : path, array, Image, mapping of those by input, or None
+        For the input that is not among `images`; of several, for the only one that is no constant of a
+        recorded script. None where there is none, or the pipeline's own images are meant.
     images : mapping
         Images by the name of the input.
 
@@ -45,12 +45,12 @@ def bind_images(pipeline: Pipeline, image: Any, images: Mapping[str, Any]) -> di
     ReadError
         If an image cannot be read.
     """
-    for name in images:
-        if name not in pipeline.inputs:
-            raise UnknownNameError(name, noun="input", known=pipeline.inputs, where="run")
+    if isinstance(image, Mapping):
+        image, images = None, _merged(image, images)
+    check_inputs(pipeline, images, where="run")
     given = dict(images)
     if image is not None:
-        given[_free_input(pipeline, images)] = image
+        given[image_input(pipeline, images, where="run")] = image
     return {
         source.name: image_for(source, given.get(source.name), where="run") for source in pipeline.sources
     }
@@ -76,15 +76,15 @@ def bound_to(pipeline: Pipeline, sources: Mapping[str, SourceImage]) -> Pipeline
 
 
 def _bound(source: Source, image: SourceImage) -> Source:
-    return replace(source, kind=Kind(image.kind), locator=image.locator, key=image.key)
+    is_constant = source.is_constant and image.locator == source.locator
+    kind = Kind(image.kind)
+    return replace(source, kind=kind, locator=image.locator, key=image.key, is_constant=is_constant)
 
 
-def _free_input(pipeline: Pipeline, images: Mapping[str, Any]) -> str:
-    free = [name for name in pipeline.inputs if name not in images]
-    if len(free) > 1:
-        message = f"one image was given, but the pipeline has {len(free)} inputs: {', '.join(free)}"
-        raise PipelineError(message, where="run", remedy=f"Say which it is: run(pipeline, {free[0]}=image)")
-    if not free:
-        message = f"one image too many was given: the inputs are {', '.join(pipeline.inputs) or 'none'}"
-        raise PipelineError(message, where="run", remedy="Leave it out, or its name")
-    return free[0]
+def _merged(images: Mapping[str, Any], others: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the images of both, as long as none is given twice."""
+    twice = sorted(set(images) & set(others))
+    if twice:
+        message = f"the image {twice[0]!r} is given twice"
+        raise PipelineError(message, where="run", remedy="Leave one of them out")
+    return {**images, **others}

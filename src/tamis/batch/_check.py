@@ -100,8 +100,10 @@ def check(
     ----------
     pipeline : Pipeline or path
         What to check; a path of a pipeline document.
-    image : path, array or Image, optional
-        The image, for a pipeline with one input. Without it, the one that the pipeline was made with.
+    image : path, array, Image, or mapping of those by input, optional
+        The image to use in place of the one that the pipeline was made with; of several inputs, of the only
+        one that is no constant of a recorded script. Where several images were loaded, a mapping names
+        them, as in ``{"coins": image}``. Inputs without an image keep their own.
     executor : str or distributed.Client, optional
         Who works on tiles, as for `run`.
     workers : int, optional
@@ -117,7 +119,7 @@ def check(
     engine : Engine, optional
         Takes the place of `executor`, `workers` and `memory`.
     **images
-        Images by the name of the input, for a pipeline with several.
+        Images by the name of the input, as another way to write a mapping.
 
     Returns
     -------

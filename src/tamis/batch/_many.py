@@ -8,6 +8,7 @@ import time
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from tamis.batch._binding import bind_images
@@ -18,10 +19,11 @@ from tamis.batch._run import run
 from tamis.errors import TamisError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
 
     from tamis.engine import Engine, Listener
+    from tamis.io import SourceImage
     from tamis.pipeline import Pipeline
 
 __all__ = ["ImageDone", "run_many"]
@@ -67,6 +69,7 @@ def run_many(
     out: Path,
     *,
     engine: Engine,
+    inputs: Mapping[str, str] = MappingProxyType({}),
     resume: bool = False,
     with_report: bool = True,
     tiles: Sequence[int] | None = None,
@@ -77,13 +80,16 @@ def run_many(
     Parameters
     ----------
     pipeline : Pipeline
-        What to do; it has one input, or none.
+        What to do.
     images : sequence of str
-        Paths, or names such as ``"sample:coins"``; the one name ``""`` for a pipeline that takes no image.
+        Paths, or names such as ``"sample:coins"``, for the one input that `image_input` finds; the one name
+        ``""`` where no image varies.
     out : Path
         Gets a folder an image, and the file ``ledger.jsonl``. One image that fails leaves nothing.
     engine : Engine
         Computes.
+    inputs : mapping of str to str, default {}
+        For other inputs, the image that all have in place of the pipeline's own.
     resume : bool, default False
         Whether to pass over images that the ledger says are done, with the same pipeline and pixels.
     with_report : bool, default True
@@ -110,13 +116,14 @@ def run_many(
         began = time.perf_counter()
         key = ""
         try:
-            key = _key(pipeline, image)
+            sources = bind_images(pipeline, image or None, inputs)
+            key = _key(pipeline, sources)
             if key in finished and (out / finished[key]).is_dir():
                 yield ImageDone(image, out / finished[key], was_done=True)
                 continue
-            check_replaceable(out / name, image=image)
+            _check_replaceable(out / name, sources)
             with listener_for(image) if listener_for else nullcontext() as listen:
-                result = run(pipeline, image or None, engine=engine, tiles=tiles, listen=listen)
+                result = run(pipeline, sources, engine=engine, tiles=tiles, listen=listen)
             files = write_results(
                 result, out / name, engine=engine, title=f"{name}: results", with_report=with_report
             )
@@ -132,10 +139,18 @@ def run_many(
         yield ImageDone(image, out / name, files, seconds, result.is_cached)
 
 
-def _key(pipeline: Pipeline, image: str) -> str:
+def _check_replaceable(folder: Path, sources: Mapping[str, SourceImage]) -> None:
+    """Raise `WriteError` if results cannot replace a folder, or would replace what they are made from."""
+    check_replaceable(folder)
+    for source in sources.values():
+        if os.path.isabs(source.locator):
+            check_replaceable(folder, image=source.locator)
+
+
+def _key(pipeline: Pipeline, sources: Mapping[str, SourceImage]) -> str:
     """Return the key of all that is asked of an image: the keys of the outputs, under their names."""
-    sources = {name: source.key for name, source in bind_images(pipeline, image or None, {}).items()}
-    told = ";".join(f"{name}={pipeline.key(name, sources)}" for name in pipeline.outputs)
+    keys = {name: source.key for name, source in sources.items()}
+    told = ";".join(f"{name}={pipeline.key(name, keys)}" for name in pipeline.outputs)
     return hashlib.blake2b(told.encode(), digest_size=16).hexdigest()
 
 

@@ -43,8 +43,10 @@ def run(
     ----------
     pipeline : Pipeline or path
         What to do; a path of a pipeline document.
-    image : path, array or Image, optional
-        The image, for a pipeline with one input. Without it, the one that the pipeline was made with.
+    image : path, array, Image, or mapping of those by input, optional
+        The image to use in place of the one that the pipeline was made with; of several inputs, of the only
+        one that is no constant of a recorded script. Where several images were loaded, a mapping names
+        them, as in ``{"coins": image}``. Inputs without an image keep their own.
     executor : {'threads', 'serial', 'processes', 'dask'} or distributed.Client, optional
         Who works on tiles. A ready client of Dask is used and never closed.
     workers : int, optional
@@ -64,7 +66,7 @@ def run(
     cancel : threading.Event, optional
         When it is set, the run stops before its next tile.
     **images
-        Images by the name of the input, for a pipeline with several.
+        Images by the name of the input, as another way to write a mapping.
 
     Returns
     -------

@@ -67,6 +67,7 @@ from ._related import list_related as list_related
 from ._search import LOCALITIES as LOCALITIES
 from ._search import Pixels as Pixels
 from ._search import list_operations as list_operations
+from ._shape import output_shape as output_shape
 from ._texts import Text as Text
 from ._texts import texts as texts
 from ._told_depth import Depth as Depth

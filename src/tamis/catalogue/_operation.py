@@ -10,6 +10,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from tamis.catalogue._kind import Kind
 from tamis.catalogue._locality import Locality, LocalityRule, Whole
 from tamis.catalogue._parameter import Input, Parameter
 from tamis.errors import ParameterError, UnknownNameError
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from tamis.catalogue._kernel import Kernel
-    from tamis.catalogue._kind import Kind
     from tamis.catalogue._value import Value
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "Misfit",
     "Operation",
     "Output",
+    "ShapeRule",
     "Stage",
     "keep_function",
     "load_target",
@@ -61,6 +62,11 @@ DtypeRule: TypeAlias = "str | Callable[[tuple[str, ...], Mapping[str, Any]], str
 float64; or a function of (dtypes of the inputs, values); or ``""`` when only computing tells."""
 
 
+ShapeRule: TypeAlias = "Callable[[Mapping[str, tuple[int, ...]], Mapping[str, Any]], tuple[int, ...]]"
+"""From the shapes of what it is given, by argument in the order of the signature, and the values to the
+shape; it may raise what a misfit raises where only computing, or the library's own error, tells."""
+
+
 Misfit: TypeAlias = "Callable[[Mapping[str, Any]], tuple[str, str] | None]"
 """From all values to the parameter that does not go with the others, and what it must be; or None."""
 
@@ -78,12 +84,15 @@ class Output:
     name : str, default ''
         Its name, where a function returns several.
     same_shape : bool or callable, default True
-        Whether it has the shape of the first input, or which values keep it; otherwise only computing tells.
+        Whether it has the shape of the first input, or which values keep it.
     is_list : bool, default False
         Whether the library gives a list of equal arrays or of tuples: here it is one array, the list's
         items along its first axis. Records that are declared a table are one, their fields its columns.
     of_input : str, default ''
         The input that the library writes into, where it gives nothing: here a copy of it comes out.
+    shape : ShapeRule, optional
+        Its shape where that is not the first input's, known before computing; without it, only computing
+        tells.
     """
 
     kind: Kind | Like
@@ -92,10 +101,20 @@ class Output:
     same_shape: bool | Callable[[Mapping[str, Any]], bool] = True
     is_list: bool = False
     of_input: str = ""
+    shape: ShapeRule | None = None
 
     def keeps_shape(self, values: Mapping[str, Any]) -> bool:
         """Return whether it has the shape of the first input, with these values."""
         return self.same_shape if isinstance(self.same_shape, bool) else self.same_shape(values)
+
+    def kind_from(self, kinds: Mapping[str, Kind]) -> Kind:
+        """Return what it means, from the kind of what is connected to each input."""
+        if isinstance(self.kind, Like):
+            # rows of coordinates that are taken apart are rows no more
+            liked = kinds.get(self.kind.input_name, Kind.IMAGE)
+            return Kind.ARRAY if liked is Kind.POINTS and self.same_shape is False else liked
+        # what is computed from coordinates is no image
+        return Kind.ARRAY if self.kind is Kind.IMAGE and Kind.POINTS in kinds.values() else self.kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +157,8 @@ class Operation:
     renamed : mapping of str to str, default {}
         For deprecated arguments that older scripts give, the parameter that the library takes them for.
     script : str, default ''
-        How a script writes it when that is no plain call: ``"{x1} > {x2}"``.
+        How a script writes it when that is no plain call: ``"{x1} > {x2}"``. ``{numpy}`` is what NumPy is
+        called, ``{inputs}`` all that is connected, ``{arguments}`` all that is not named besides.
     version : int, default 1
         Raised when our own part of its meaning changes, so that no cached result survives.
     """

@@ -95,9 +95,9 @@ class Parameter:
     type : str, default 'number'
         number, integer, boolean, choice, text, numbers (a sequence), footprint, array, index, dtype,
         names (strings), literal (a number or small array beside an image, with its own dtype), mixed (text,
-        a number, or a sequence of these), function (the name of one of NumPy's, among the choices) or seed
-        (a whole number of at least 0; None draws one when the step is made, so that what was seen can be
-        seen again).
+        a number, or a sequence of these or of sequences of numbers), function (the name of one of NumPy's,
+        among the choices) or seed (a whole number of at least 0; None draws one when the step is made, so
+        that what was seen can be seen again).
     minimum, maximum : float, optional
         Values outside are refused.
     exclusive : bool, default False
@@ -256,7 +256,7 @@ _TYPE_WORDS = {
     "names": "a sequence of names",
     "literal": "a number or a small array",
     "seed": "a whole number",
-    "mixed": "text, a number or a sequence of these",
+    "mixed": "text, a number, or a sequence of these or of pairs",
 }
 
 
@@ -326,9 +326,13 @@ def _recognised(value: ArrayValue) -> Value:
 
 def _as_mixed(value: Value) -> Value:
     items = value if isinstance(value, tuple) else (value,)
-    if not items or not all(isinstance(item, str) or is_number(item) for item in items):
+    if not items or not all(isinstance(item, str) or is_number(item) or _is_row(item) for item in items):
         raise TypeError
     return value
+
+
+def _is_row(item: Value) -> bool:
+    return isinstance(item, tuple) and bool(item) and all(map(is_number, item))
 
 
 def _as_index(value: Value) -> Value:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from tamis.cli._recorded import is_script
 from tamis.errors import DocumentError, PipelineError, SettingError, nearest, shown
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ __all__ = [
     "engine_options",
     "load_pipeline",
     "make_engine",
+    "named_inputs",
+    "parse_inputs",
     "parse_settings",
     "parse_tiles",
 ]
@@ -44,6 +47,32 @@ def place(text: str) -> str:
 
 
 as_json = click.option("--json", "is_json", is_flag=True, help="Print JSON on stdout, and nothing else.")
+
+
+named_inputs = click.option(
+    "--input", "inputs", multiple=True, metavar="NAME=FILE", help="The file an input is read from."
+)
+
+
+def parse_inputs(inputs: tuple[str, ...]) -> dict[str, str]:
+    """Return the file of each ``NAME=FILE``, by name.
+
+    Raises
+    ------
+    click.BadParameter
+        If one is not written so, or a name comes twice.
+    """
+    paths: dict[str, str] = {}
+    for item in inputs:
+        name, equals, path = item.partition("=")
+        if not equals or not name or not path:
+            message = f"{item!r} must look like NAME=FILE, as in image=coins.tif"
+            raise click.BadParameter(message, param_hint="--input")
+        if name in paths:
+            message = f"{name!r} is given twice"
+            raise click.BadParameter(message, param_hint="--input")
+        paths[name] = path
+    return paths
 
 
 def engine_options(command: F) -> F:
@@ -93,15 +122,16 @@ def load_pipeline(path: str) -> Pipeline:
     Raises
     ------
     PipelineError
-        If it is a script, which cannot be opened yet.
+        If it is a script: opening a pipeline runs no code.
     DocumentError
         If it is no pipeline document.
     """
     from tamis.pipeline import Pipeline
 
-    if path.endswith((".py", ".ipynb")):
-        message = "scripts cannot be opened as pipelines yet"
-        raise PipelineError(message, where=path, remedy="Give a pipeline document (.json)")
+    if is_script(path):
+        message = "is a script, and only recording it would tell its pipeline"
+        remedy = f"Record it first, which runs it: tamis record {path} -o pipeline.json"
+        raise PipelineError(message, where=path, remedy=remedy)
     try:
         return Pipeline.load(_document_at(Path(path))).check()
     except DocumentError as error:

@@ -107,7 +107,7 @@ class Latest(Generic[R, T]):
     def _finish(self, future: Future[T], request: R, cancel: threading.Event) -> None:
         try:
             result = self._do(request, cancel)
-        except BaseException as error:
+        except BaseException as error:  # it is raised where the result is waited for
             future.set_exception(error)
         else:
             future.set_result(result)

@@ -113,7 +113,7 @@ class _Prober:
     def _whole(self, kind: str, sample: np.ndarray) -> Iterator[np.ndarray]:
         try:
             result = np.asarray(self._function(sample))
-        except Exception:
+        except Exception:  # it is the user's function, and may raise anything
             if kind == "image":
                 raise
             return  # a pattern that the function does not take tells nothing

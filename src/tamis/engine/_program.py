@@ -314,7 +314,7 @@ def told_as_task_error(step: Step, inputs: Mapping[str, Any], *, where: str = ""
         raise _told(step, reason, remedy=error.remedy, where=where) from error
     except TamisError:
         raise
-    except Exception as error:
+    except Exception as error:  # a library may raise anything; its step is named
         message = f"{type(error).__name__}: {_first_line(error)}"
         raise _told(step, message, remedy=_remedy(error, inputs), where=where) from error
 

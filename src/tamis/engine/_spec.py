@@ -11,10 +11,10 @@ import numpy as np
 from tamis.catalogue import (
     Crop,
     Kind,
-    Like,
     Reduction,
     get_operation,
     output_dtype,
+    output_shape,
 )
 from tamis.engine._need import cropped_shape
 from tamis.errors import ImageError, RegionError
@@ -23,7 +23,7 @@ from tamis.pipeline import join_ref
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tamis.catalogue import Operation, Output, Value
+    from tamis.catalogue import Operation, Value
     from tamis.io import SourceImage
     from tamis.pipeline import Graph, Node
 
@@ -100,11 +100,12 @@ def specs_of_call(
         If it is an index that does not fit the image, or takes nothing.
     """
     _check_axes(operation, values, inputs, node)
+    kinds = {name: spec.kind for name, spec in inputs.items()}
     dtypes = [inputs[argument.name].dtype for argument in operation.inputs if argument.name in inputs]
     return tuple(
         Spec(
-            _kind(output, inputs),
-            _shape(operation, output, values, inputs, node),
+            output.kind_from(kinds),
+            _shape(operation, place, values, inputs, node),
             output_dtype(operation, place, dtypes, values),
         )
         for place, output in enumerate(operation.outputs)
@@ -178,31 +179,29 @@ def _spatial(shape: tuple[int, ...], channel_axis: int | None) -> list[int]:
     return lengths
 
 
-def _kind(output: Output, inputs: Mapping[str, Spec]) -> Kind:
-    if not isinstance(output.kind, Like):
-        return output.kind
-    liked = inputs.get(output.kind.input_name)
-    return liked.kind if liked is not None else Kind.IMAGE
-
-
 def _shape(
-    operation: Operation, output: Output, values: Mapping[str, Any], inputs: Mapping[str, Spec], node: str
+    operation: Operation, place: int, values: Mapping[str, Any], inputs: Mapping[str, Spec], node: str
 ) -> tuple[int, ...] | None:
+    output, shapes = operation.outputs[place], {name: spec.shape for name, spec in inputs.items()}
     if output.kind is Kind.SCALAR or _is_number(operation, values):
         return ()
     first = next(iter(inputs.values()), None)
-    if first is None or first.shape is None:
+    if first is None:
+        return output_shape(operation, place, shapes, values)
+    if first.shape is None:
         return None
     if isinstance(operation.locality, Crop):
         return _cropped_shape(values["index"], first.shape, node)
-    if not output.keeps_shape(values) or (operation.drops_axes and 1 in first.shape):
+    if operation.drops_axes and 1 in first.shape:
         return None
-    shapes = [spec.shape for spec in inputs.values() if spec.shape is not None]
-    if len(shapes) < len(inputs):
+    if not output.keeps_shape(values):
+        return output_shape(operation, place, shapes, values)
+    known = [shape for shape in shapes.values() if shape is not None]
+    if len(known) < len(inputs):
         return None
     literals = [getattr(values.get(argument.name), "shape", ()) for argument in operation.inputs]
     try:
-        return np.broadcast_shapes(*shapes, *literals)
+        return np.broadcast_shapes(*known, *literals)
     except ValueError:
         return first.shape  # not for the engine to judge: the library says what is wrong
 

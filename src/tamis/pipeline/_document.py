@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,11 +14,11 @@ from tamis.errors import DocumentError, TamisError, WriteError, shown
 from tamis.files import write_whole
 from tamis.pipeline._graph import Graph
 from tamis.pipeline._key import library_versions
+from tamis.pipeline._locator import from_folder, within_folder
 from tamis.pipeline._node import Node, Source
 
 if TYPE_CHECKING:
-    import os
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from tamis.catalogue import Value
 
@@ -54,14 +55,16 @@ def to_document(document: Document) -> dict[str, Any]:
         "format": FORMAT,
         "schema": SCHEMA,
         "libraries": dict(document.libraries),
-        "inputs": {
-            source.name: _drop_empty(kind=str(source.kind), locator=source.locator, key=source.key)
-            for source in graph.sources
-        },
+        "inputs": {source.name: _source_to_json(source) for source in graph.sources},
         "nodes": {node.id: _node_to_json(node) for node in graph.nodes},
         "outputs": dict(graph.targets),
         "fingerprints": dict(document.fingerprints),
     }
+
+
+def _source_to_json(source: Source) -> dict[str, Any]:
+    texts = _drop_empty(kind=str(source.kind), locator=source.locator, key=source.key)
+    return {**texts, "constant": True} if source.is_constant else texts
 
 
 def _node_to_json(node: Node) -> dict[str, Any]:
@@ -78,8 +81,21 @@ def _drop_empty(**items: str) -> dict[str, str]:
     return {name: item for name, item in items.items() if item}
 
 
-def write_document(document: Document, path: str | os.PathLike[str]) -> None:
+def write_document(
+    document: Document, path: str | os.PathLike[str], *, place: str | os.PathLike[str] | None = None
+) -> None:
     """Write the document to a file, whole or not at all.
+
+    Images in its folder, and below, are written as the way to them from there: both can be moved together.
+
+    Parameters
+    ----------
+    document : Document
+        What to write.
+    path : path
+        The file.
+    place : path, optional
+        Where the file will be, if somebody moves it as soon as it is written.
 
     Raises
     ------
@@ -87,7 +103,8 @@ def write_document(document: Document, path: str | os.PathLike[str]) -> None:
         If the file cannot be written.
     """
     try:
-        text = json.dumps(to_document(document), indent=2, ensure_ascii=False) + "\n"
+        placed = _placed(document, path if place is None else place, within_folder)
+        text = json.dumps(to_document(placed), indent=2, ensure_ascii=False) + "\n"
         # what UTF-8 cannot hold (file names that are not UTF-8) becomes what JSON reads back: \udc80
         write_whole(path, text.encode("utf-8", errors="backslashreplace"))
     except (OSError, ValueError) as error:
@@ -95,8 +112,16 @@ def write_document(document: Document, path: str | os.PathLike[str]) -> None:
         raise WriteError(message, where=str(path)) from error
 
 
+def _placed(document: Document, path: str | os.PathLike[str], place: Callable[[str, str], str]) -> Document:
+    """Return a document with other locators: as they are written in its folder, or as they are read there."""
+    folder = os.path.dirname(os.path.realpath(path))
+    graph = document.graph
+    sources = tuple(replace(source, locator=place(source.locator, folder)) for source in graph.sources)
+    return replace(document, graph=Graph(sources, graph.nodes, graph.targets))
+
+
 def read_document(path: str | os.PathLike[str]) -> Document:
-    """Return what the file of a pipeline document says.
+    """Return what the file of a pipeline document says; paths in it start at its folder.
 
     Raises
     ------
@@ -105,7 +130,7 @@ def read_document(path: str | os.PathLike[str]) -> Document:
     """
     try:
         text = Path(path).read_text(encoding="utf-8-sig")  # editors may put a mark in front
-        return parse_document(_parse_json(text))
+        return _placed(parse_document(_parse_json(text)), path, from_folder)
     except OSError as error:
         message = f"cannot be read: {error.strerror or error}"
         raise DocumentError(message, where=str(path)) from error
@@ -184,23 +209,27 @@ def _check_schema(schema: object) -> None:
 
 
 def _parse_source(name: str, data: object) -> Source:
-    where = f"input {name!r}"
+    where = f"input {shown(name)}"
     item = _mapping(data, where)
     kind = item.get("kind", "image")
     if kind not in list(Kind):
         message = f"'kind' must be one of {', '.join(Kind)}, got {shown(kind)}"
         raise DocumentError(message, where=where)
-    return Source(name, Kind(kind), _text(item, "locator", where), _text(item, "key", where))
+    is_constant = item.get("constant", False)
+    if not isinstance(is_constant, bool):
+        message = f"'constant' must be true or false, got {shown(is_constant)}"
+        raise DocumentError(message, where=where)
+    return Source(name, Kind(kind), _text(item, "locator", where), _text(item, "key", where), is_constant)
 
 
 def _parse_node(name: str, data: object) -> Node:
-    where = f"node {name!r}"
+    where = f"node {shown(name)}"
     item = _mapping(data, where)
     inputs = _texts(item.get("inputs", {}), f"{where}: inputs")
     values = _mapping(item.get("values", {}), f"{where}: values")
     operation, note = _text(item, "operation", where), _text(item, "note", where)
     try:
-        parsed = {key: _parse_value(value, f"{where}: value {key!r}") for key, value in values.items()}
+        parsed = {key: _parse_value(value, f"{where}: value {shown(key)}") for key, value in values.items()}
         return Node.of(name, operation, inputs, parsed, note=note)
     except (RecursionError, OverflowError) as error:
         message = f"has a value that is too large, or nested too deeply: {error}"
@@ -225,7 +254,7 @@ def _texts(data: object, what: str) -> dict[str, str]:
     items = _mapping(data, what)
     for name, item in items.items():
         if not isinstance(item, str):
-            message = f"{name!r} must be text, got {shown(item)}"
+            message = f"{shown(name)} must be text, got {shown(item)}"
             raise DocumentError(message, where=what)
     return items
 

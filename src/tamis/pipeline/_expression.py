@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
-from tamis.catalogue import Kind, Like, get_operation
+from tamis.catalogue import Kind, get_operation
 from tamis.errors import UnknownNameError
 from tamis.pipeline._key import node_key
 from tamis.pipeline._node import Node, Source, join_ref
@@ -73,14 +73,11 @@ def _kind_of(origin: Leaf | Term, port: str) -> Kind:
     if isinstance(origin, Leaf):
         return origin.source.kind
     outputs = get_operation(origin.operation).outputs
-    found = next((output.kind for output in outputs if not port or output.name == port), None)
+    found = next((output for output in outputs if not port or output.name == port), None)
     if found is None:
         known = [output.name for output in outputs]
         raise UnknownNameError(port, noun="output", known=known, where=origin.operation)
-    if not isinstance(found, Like):
-        return found
-    liked = origin.inputs.get(found.input_name)
-    return liked.kind if liked is not None else Kind.IMAGE
+    return found.kind_from({name: operand.kind for name, operand in origin.inputs.items()})
 
 
 class HasOperand(Protocol):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from tamis.catalogue import Kind, Like, Output, get_operation
+from tamis.catalogue import Kind, Output, get_operation
 from tamis.errors import PipelineError, UnknownNameError
 from tamis.pipeline._node import check_name, split_ref
 
@@ -186,9 +186,7 @@ def check_port(node: Node, port: str, *, where: str = "") -> None:
 
 
 def _kind_of(output: Output, node: Node, kinds: Mapping[str, Kind]) -> Kind:
-    if isinstance(output.kind, Like):
-        return kinds.get(node.inputs.get(output.kind.input_name, ""), Kind.IMAGE)
-    return output.kind
+    return output.kind_from({name: kinds[ref] for name, ref in node.inputs.items() if ref in kinds})
 
 
 def _refuse_twice(names: list[str]) -> None:

@@ -59,6 +59,9 @@ class Source:
         Where its pixels come from when nobody says otherwise: a path, ``"sample:coins"``.
     key : str, default ''
         Lineage key of those pixels.
+    is_constant : bool, default False
+        Whether it stands for an array that a script made in a way that could not be followed, and not for an
+        image that somebody loaded: an image to run on does not take its place, unless it is named.
 
     Raises
     ------
@@ -70,6 +73,7 @@ class Source:
     kind: Kind = Kind.IMAGE
     locator: str = ""
     key: str = ""
+    is_constant: bool = False
 
     def __post_init__(self) -> None:
         check_name(self.name, "an input")

@@ -32,7 +32,7 @@ from tamis.pipeline._statement import Script, Statement
 from tamis.pipeline._variables import Variables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from tamis.pipeline._graph import Graph
     from tamis.pipeline._node import Node, Source
@@ -194,7 +194,7 @@ class _Writer:
         if module.partition(".")[0] == "tamis":
             message = f"no script without Tamis can do {operation.id}"
             raise PipelineError(message, where=f"export: node {node.id!r}")
-        arguments = self._arguments(node, given)
+        arguments = self._arguments(node, given, operation.arguments)
         head = f"{self.imports.name_of(module)}.{function}" if is_importable(operation) else ""
         head = head or self.inlined.add(operation)
         if self._needs_order(node):
@@ -258,12 +258,17 @@ class _Writer:
         }
         if "{numpy}" in operation.script:
             written["numpy"] = self.imports.name_of("numpy")
+        if "{arguments}" in operation.script:
+            others = [a for a in operation.arguments if f"{{{a.name}}}" not in operation.script]
+            written["arguments"] = ", ".join(self._arguments(node, given, others))
         return operation.script.format(**{**written, **given, "inputs": ", ".join(given.values())})
 
-    def _arguments(self, node: Node, given: Mapping[str, str]) -> list[str]:
+    def _arguments(
+        self, node: Node, given: Mapping[str, str], arguments: Sequence[Input | Parameter]
+    ) -> list[str]:
         parts = []
         by_place = True
-        for argument in get_operation(node.operation).arguments:
+        for argument in arguments:
             text = given.get(argument.name) or self._value(argument, node.values)
             by_place = by_place and bool(text) and isinstance(argument, Input) and not argument.keyword_only
             if text:

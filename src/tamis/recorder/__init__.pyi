@@ -1,4 +1,6 @@
+from ._binding import check_inputs as check_inputs
 from ._binding import image_for as image_for
+from ._binding import image_input as image_input
 from ._call import call_lazily as call_lazily
 from ._handle import Handle as Handle
 from ._handle import source_name as source_name
@@ -24,6 +26,7 @@ from ._namespaces import transform as transform
 from ._namespaces import util as util
 from ._own_function import OwnFunction as OwnFunction
 from ._own_function import operation as operation
+from .script._limits import Limits as Limits
 from .script._process import Recording as Recording
 from .script._process import record_script as record_script
 from .script._record import record as record

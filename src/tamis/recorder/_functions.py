@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -75,26 +76,50 @@ def _concatenate(lazy: type[Handle], arrays: Any, axis: int | None = 0, **rest: 
 
 
 def _join(lazy: type[Handle], name: str, arrays: Any, axis: int | None, rest: dict[str, Any]) -> Any:
-    if rest or not isinstance(arrays, tuple | list) or not 0 < len(arrays) <= _MOST_JOINED:
+    if rest or not isinstance(arrays, tuple | list) or not arrays:
         return NotImplemented
     if not all(isinstance(array, np.ndarray | Handle) for array in arrays):
         return NotImplemented
-    return call_lazily(lazy, name, *arrays, axis=axis)
+    if len(arrays) <= _MOST_JOINED:
+        return call_lazily(lazy, name, *arrays, axis=axis)
+    if axis is None or len({array.dtype for array in arrays}) > 1:
+        return NotImplemented
+    size = _MOST_JOINED ** math.ceil(math.log(len(arrays), _MOST_JOINED) - 1)
+    groups = [_join(lazy, name, arrays[at : at + size], axis, rest) for at in range(0, len(arrays), size)]
+    return _join(lazy, "numpy.concatenate", groups, axis, rest)
 
 
-def _side_by_side(axis: int) -> Callable[..., Any]:
-    """Return what joins planes and volumes along an axis; what has fewer axes is NumPy's to judge."""
+def _side_by_side(axis: int, *, stacked: int) -> Callable[..., Any]:
+    """Return what joins along an axis, and stacks what has just so many axes; other mixtures are NumPy's."""
 
     def join(lazy: type[Handle], tup: Any, **rest: Any) -> Any:
-        if not isinstance(tup, tuple | list) or any(np.ndim(array) <= min(axis, 1) for array in tup):
+        if not isinstance(tup, tuple | list):
             return NotImplemented
-        if axis == 2 and all(np.ndim(array) == 2 for array in tup):
-            return _join(lazy, "numpy.stack", tup, 2, rest)
-        if any(np.ndim(array) <= axis for array in tup):
+        counts = {np.ndim(array) for array in tup}
+        if counts == {stacked}:
+            return _join(lazy, "numpy.stack", tup, axis, rest)
+        if min(counts, default=0) <= max(axis, stacked):
             return NotImplemented
         return _join(lazy, "numpy.concatenate", tup, axis, rest)
 
     return join
+
+
+def _hstack(lazy: type[Handle], tup: Any, **rest: Any) -> Any:
+    if not isinstance(tup, tuple | list) or {np.ndim(array) for array in tup} != {1}:
+        return _ALONG_ROWS(lazy, tup, **rest)
+    return _join(lazy, "numpy.concatenate", tup, 0, rest)
+
+
+_ALONG_ROWS = _side_by_side(1, stacked=0)
+
+
+def _linspace(lazy: type[Handle], start: Any, stop: Any, *args: Any, **kwargs: Any) -> Any:
+    # a parameter is a Python number, which does not remember that it was of single precision
+    ends = [end.compute() if isinstance(end, Handle) else end for end in (start, stop)]
+    if any(np.ndim(end) for end in ends) or np.result_type(*ends, 1.0) != np.float64:
+        return NotImplemented
+    return call_lazily(lazy, "numpy.linspace", *ends, *args, **kwargs)
 
 
 def _gradient(lazy: type[Handle], f: Any, *distances: Any, axis: Any = None, edge_order: int = 1) -> Any:
@@ -114,8 +139,10 @@ ADAPTED: dict[Callable[..., Any], Callable[..., Any]] = {
     np.where: _where,
     np.stack: _stack,
     np.concatenate: _concatenate,
-    np.vstack: _side_by_side(0),
-    np.hstack: _side_by_side(1),
-    np.dstack: _side_by_side(2),
+    np.linspace: _linspace,
+    np.vstack: _side_by_side(0, stacked=1),
+    np.hstack: _hstack,
+    np.column_stack: _side_by_side(1, stacked=1),
+    np.dstack: _side_by_side(2, stacked=2),
 }
 """By function, what is called in its place with the class of lazy images; it may give NotImplemented."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import keyword
+import math
 import operator
 import re
 from pathlib import PurePath
@@ -163,8 +164,14 @@ class Handle:
             known.append(f"dtype {self._spec.dtype}")
         return f"<{', '.join(known)}>"
 
+    def __str__(self) -> str:
+        return str(self._number()) if self._spec.shape == () else repr(self)
+
     def __format__(self, spec: str) -> str:
-        return format(np.asarray(self)[()], spec) if spec else str(self)
+        return format(self._number(), spec) if spec or self._spec.shape == () else repr(self)
+
+    def _number(self) -> Any:
+        return np.asarray(self)[()]
 
     def __len__(self) -> int:
         if not self.shape:
@@ -185,7 +192,14 @@ class Handle:
         return int(np.asarray(self))
 
     def __index__(self) -> int:
-        return operator.index(np.asarray(self)[()])
+        return operator.index(self._number())
+
+    def __round__(self, digits: int | None = None) -> Any:
+        return round(self._number(), digits)
+
+    def __trunc__(self) -> int:
+        number: float = self._number()
+        return math.trunc(number)
 
     def __copy__(self) -> Self:
         return type(self)(self._operand, self._sources, self._spec)

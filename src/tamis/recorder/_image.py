@@ -19,6 +19,7 @@ from tamis.recorder._functions import ADAPTED, operation_name
 from tamis.recorder._html import to_html
 from tamis.recorder._index import basic_index, is_mask, places_of, without_new_axes
 from tamis.recorder._methods import ArrayMethods
+from tamis.recorder._writers import WRITERS, refuse_writing
 
 if TYPE_CHECKING:
     import os
@@ -31,7 +32,12 @@ __all__ = ["Image", "open"]
 # a call that the catalogue cannot take: NumPy does more than that, and says best what it cannot do itself
 _NOT_LAZY = (UnknownNameError, ParameterError, KindError, ImageError)
 
-
+_OF_RECORDS = frozenset({"get", "items", "keys", "values"})
+# what an array tells or gives that no operation does; nothing of this writes into it
+_AT_ONCE = frozenset(
+    {"argpartition", "choose", "compress", "diagonal", "mT", "searchsorted", "tobytes", "trace", "tofile"}
+)
+_IN_PLACE = frozenset({"byteswap", "partition", "put", "resize", "setfield", "setflags"})
 _BY_NUMBER = {1: "getrows", 2: "getpixels", 3: "getvoxels"}
 
 
@@ -76,6 +82,8 @@ class Image(ArrayMethods, NDArrayOperatorsMixin):
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *args: Any, **kwargs: Any) -> Any:
         target = next((given for given in kwargs.get("out", ()) if isinstance(given, Image)), None)
+        if method == "at" and isinstance(args[0], Image):
+            target = args[0]
         if target is not None:
             return target._written(ufunc, method, args, kwargs)
         operation_id = _operation_id(ufunc)
@@ -87,6 +95,12 @@ class Image(ArrayMethods, NDArrayOperatorsMixin):
     def __array_function__(
         self, function: Callable[..., Any], types: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> Any:
+        target = kwargs.get("out")
+        if isinstance(target, Image):
+            rest = {name: value for name, value in kwargs.items() if name != "out"}
+            return target._given(function(*args, **rest))
+        if args and isinstance(args[0], Image) and function in WRITERS:
+            return WRITERS[function](*args, **kwargs)
         operation_id = _operation_id(function)
         with suppress(*_NOT_LAZY):
             made: Any = NotImplemented
@@ -111,12 +125,26 @@ class Image(ArrayMethods, NDArrayOperatorsMixin):
             return ufunc(self, exponent) if ufunc.nin == 2 else ufunc(self)
         return super().__pow__(exponent)
 
+    def __mul__(self, other: Any) -> Any:
+        is_count = isinstance(other, list | tuple | str) and self.spec.shape == () and self.dtype.kind in "iu"
+        return other * int(self) if is_count else super().__mul__(other)
+
+    def __rmul__(self, other: Any) -> Any:
+        return self * other if isinstance(other, list | tuple | str) else super().__rmul__(other)
+
     def __contains__(self, value: object) -> bool:
-        return bool(np.any(self == value))
+        return value in self.compute() if self._is_record else bool(np.any(self == value))
+
+    def __len__(self) -> int:
+        return len(self.compute()) if self._is_record else super().__len__()
+
+    @property
+    def _is_record(self) -> bool:
+        return self.spec.kind in {Kind.TABLE, Kind.MESH}
 
     def __getitem__(self, index: Any) -> Any:
-        if self.spec.kind is Kind.TABLE:
-            return self._column(index)
+        if self._is_record:
+            return self._part(index)
         if is_mask(index):
             return self._call("select", index)
         if places := places_of(index):
@@ -169,10 +197,15 @@ class Image(ArrayMethods, NDArrayOperatorsMixin):
         self, ufunc: np.ufunc, method: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]
     ) -> Image:
         """Return this image, or where it is one number a new one, after ``image += 1`` and the like."""
+        if method == "at":
+            refuse_writing(f"numpy.{ufunc.__name__}.at")
         if method != "__call__" or ufunc.nout > 1 or set(kwargs) != {"out"}:
             message = f"{ufunc.__name__} cannot write into a lazy image in this way"
             raise ImageError(message, remedy="Use what it returns: image = np.add(image, 1)")
-        made = ufunc(*args)
+        return self._given(ufunc(*args))
+
+    def _given(self, made: Any) -> Image:
+        """Return this image, which means a result from now on; a number stays what it is."""
         if self.spec.shape == ():
             return made  # type: ignore[no-any-return]  # a number cannot be changed, in NumPy neither
         self._become(self._fitted(made))
@@ -188,22 +221,27 @@ class Image(ArrayMethods, NDArrayOperatorsMixin):
             return assigned(self, ..., image if image.ndim else image[()])
         return image if image.dtype == self.dtype else image.astype(self.dtype)
 
-    def __iter__(self) -> Iterator[Image]:
-        return (self[place] for place in range(len(self)))
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.compute()) if self._is_record else (self[place] for place in range(len(self)))
 
     if not TYPE_CHECKING:  # else a type checker would take every name for an attribute
 
         def __getattr__(self, name: str) -> Any:
+            if name in _OF_RECORDS and self._is_record:
+                return getattr(self.compute(), name)
+            if name in _AT_ONCE:
+                return getattr(np.asarray(self), name)
             message = f"{type(self).__name__!r} object has no attribute {name!r}"
             if not name.startswith("_") and hasattr(np.ndarray, name):
-                message += f". An array has: np.asarray(image).{name}"
+                own = "array" if name in _IN_PLACE else "asarray"  # one that may be written into
+                message += f". An array has: np.{own}(image).{name}"
             raise AttributeError(message)
 
-    def _column(self, name: str) -> Any:
-        table = self.compute()
-        if name not in table:
-            raise UnknownNameError(name, noun="column", known=table)
-        return table[name]
+    def _part(self, name: Any) -> Any:
+        record = self.compute()
+        if isinstance(record, dict) and name not in record:
+            raise UnknownNameError(name, noun="column", known=record)
+        return record[name]
 
 
 def _operation_id(function: Callable[..., Any]) -> str:

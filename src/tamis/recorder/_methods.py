@@ -35,9 +35,17 @@ class ArrayMethods(Handle):
         """Bytes of the pixels."""
         return self.size * self.dtype.itemsize
 
-    def astype(self, dtype: Any, *, copy: bool = True) -> Any:
-        """Return the pixels in another dtype, in native byte order; nothing is changed, `copy` or not."""
-        return self._call("astype", np.dtype(dtype).name)
+    @property
+    def itemsize(self) -> int:
+        """Bytes of a pixel."""
+        return self.dtype.itemsize
+
+    def astype(self, dtype: Any, order: str = "K", casting: Any = "unsafe", **options: bool) -> Any:
+        """Return the pixels in another dtype; nothing is changed, `copy` or not."""
+        wanted = np.dtype(dtype)
+        np.empty(0, self.dtype).astype(wanted, order, casting, **options)  # type: ignore[call-overload]
+        is_lazy = wanted.isnative and wanted.kind in "biufc"
+        return self._call("astype", wanted.name) if is_lazy else np.asarray(self).astype(wanted)
 
     def copy(self, order: str = "C") -> Self:
         """Return another image of the same pixels; what is assigned to one does not change the other."""
@@ -87,23 +95,37 @@ class ArrayMethods(Handle):
         """Return whether no pixel is zero, or none along an axis."""
         return np.all(self, axis=axis, **options)
 
-    def round(self, decimals: int = 0) -> Any:
+    def round(self, decimals: int = 0, **options: Any) -> Any:
         """Return the pixels, rounded to so many decimals."""
-        return np.round(self, decimals)
+        return np.round(self, decimals, **options)
 
-    def clip(self, min: Any = None, max: Any = None) -> Any:
+    def clip(self, min: Any = None, max: Any = None, out: Any = None, **options: Any) -> Any:
         """Return the pixels, none below the minimum and none above the maximum."""
-        return np.clip(self, min, max)
+        return np.clip(self, min, max, out=out, **options)
 
-    def reshape(self, *shape: Any) -> Any:
+    def reshape(self, *shape: Any, order: str = "C") -> Any:
         """Return the same pixels in another shape."""
-        return self._call("reshape", _one_or_all(shape))
+        return self._call("reshape", _one_or_all(shape), order)
 
-    def ravel(self) -> Any:
+    def ravel(self, order: str = "C") -> Any:
         """Return the pixels along one axis."""
-        return self._call("ravel")
+        return self._call("ravel", order)
 
     flatten = ravel
+
+    def sort(self, axis: int = -1, **options: Any) -> None:
+        """Put the pixels in the order of their values, along an axis."""
+        self[...] = np.sort(self, axis=axis, **options)
+
+    def take(self, indices: Any, axis: Any = None, **options: Any) -> Any:
+        """Return the pixels at places counted as in `ravel`, or along an axis."""
+        return np.take(self, indices, axis=axis, **options)
+
+    def conj(self) -> Any:
+        """Return the complex conjugate: a copy, unless it is complex."""
+        return np.asarray(self).conj() if self.dtype.kind == "c" else self.copy()
+
+    conjugate = conj
 
     @property
     def flat(self) -> Any:
@@ -118,9 +140,13 @@ class ArrayMethods(Handle):
         """Return the product of the pixels, or along an axis."""
         return np.prod(self, axis=axis, dtype=dtype, **options)
 
-    def cumsum(self, axis: Any = None, dtype: Any = None) -> Any:
+    def cumsum(self, axis: Any = None, dtype: Any = None, **options: Any) -> Any:
         """Return the sums of all pixels so far, along an axis or in the order of `ravel`."""
-        return np.cumsum(self, axis=axis, dtype=dtype)
+        return np.cumsum(self, axis=axis, dtype=dtype, **options)
+
+    def cumprod(self, axis: Any = None, dtype: Any = None, **options: Any) -> Any:
+        """Return the products of all pixels so far, along an axis or in the order of `ravel`."""
+        return np.cumprod(self, axis=axis, dtype=dtype, **options)
 
     def argmin(self, axis: Any = None, **options: Any) -> Any:
         """Return the place of the first smallest pixel, counted as in `ravel`, or along an axis."""
@@ -156,7 +182,7 @@ class ArrayMethods(Handle):
 
     def transpose(self, *axes: Any) -> Any:
         """Return the image with its axes in another order, reversed by default."""
-        return self._call("transpose", _one_or_all(axes) or None)
+        return self._call("transpose", None if axes == (None,) else _one_or_all(axes) or None)
 
     @property
     def T(self) -> Any:

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import re
 from typing import TYPE_CHECKING, Any
 
-from tamis.catalogue import FOOTPRINTS, absent_functions, footprint_array, known_operations, load_target
+from tamis.catalogue import (
+    FOOTPRINTS,
+    absent_functions,
+    footprint_array,
+    get_operation,
+    known_operations,
+    load_target,
+)
 from tamis.errors import ParameterError, UnknownNameError
 from tamis.io import list_samples
 from tamis.recorder._call import call_lazily
 from tamis.recorder._image import Image, open
+from tamis.recorder._rewritten import REWRITTEN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,7 +94,16 @@ class Function(_Borrowed):
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Return lazy results; see the documentation of the library's function."""
+        if self.operation.id in REWRITTEN:
+            return REWRITTEN[self.operation.id](*args, **kwargs)
         return call_lazily(Image, self.operation.id, *args, **kwargs)
+
+    def __reduce__(self) -> Any:
+        return _function_of, (self.operation.id,)  # by name, as functions are
+
+
+def _function_of(operation_id: str) -> Function:
+    return Function(get_operation(operation_id))
 
 
 class Namespace:
@@ -111,7 +129,7 @@ class Namespace:
             return Namespace(f"{self._topic}.{name}")
         library = f"{'scipy' if self._topic == 'ndimage' else 'skimage'}.{self._topic}"
         problem = UnknownNameError(name, noun="function", known=dir(self), where=f"tamis.{self._topic}")
-        reason = absent_functions().get(f"{self._topic}.{name}")
+        reason = absent_functions().get(f"{self._topic}.{name}") or _successor(library, name)
         remedy = f"{library}.{name} exists, but is not in the catalogue"
         remedy += f": {reason}" if reason else " yet: give it np.asarray(image)"
         raise AttributeError(str(_with_remedy(problem, library, remedy)))
@@ -123,6 +141,13 @@ class Namespace:
 
     def __repr__(self) -> str:
         return f"<tamis namespace {self._topic}: {len(dir(self))} functions>"
+
+
+def _successor(library: str, name: str) -> str:
+    """Return what to use in place of a function that the library has deprecated; '' if it has not."""
+    documentation = getattr(getattr(importlib.import_module(library), name, None), "__doc__", None) or ""
+    found = re.search(r"is deprecated since.*?Use `(?:skimage\.)?([\w.]+)` instead", documentation, re.DOTALL)
+    return f"it is deprecated: use tamis.{found[1]}" if found else ""
 
 
 def _with_remedy(problem: UnknownNameError, library: str, remedy: str) -> UnknownNameError:

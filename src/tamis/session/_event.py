@@ -76,5 +76,5 @@ class Listeners:
         for listener in self._listeners:
             try:
                 listener(event)
-            except Exception:
+            except Exception:  # a listener is somebody else's code
                 _LOG.exception("a listener failed on %s", type(event).__name__)

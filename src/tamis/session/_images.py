@@ -15,14 +15,13 @@ from tamis.errors import (
     PipelineError,
     ReadError,
     TamisError,
-    UnknownNameError,
     WriteError,
     shown,
 )
 from tamis.files import write_whole
 from tamis.io import SourceImage, from_array, open_image
 from tamis.pipeline import Pipeline, Source, library_versions
-from tamis.recorder import Image, image_for, source_name
+from tamis.recorder import Image, check_inputs, image_for, image_input, source_name
 
 __all__ = ["bind", "from_description", "images_of", "save_description"]
 
@@ -63,18 +62,16 @@ def bind(image: Any, pipeline: Pipeline | None) -> tuple[Pipeline, dict[str, Sou
 def _by_input(pipeline: Pipeline, image: Any) -> dict[str, Any]:
     if image is None or isinstance(image, Mapping):
         return dict(image or {})
-    if len(pipeline.inputs) != 1:
-        names = ", ".join(pipeline.inputs) or "none"
-        message = f"one image was given, and the pipeline has {len(pipeline.inputs)} inputs: {names}"
-        raise PipelineError(message, where="session", remedy="Give a dict of images by input")
-    return {pipeline.inputs[0]: image}
+    try:
+        return {image_input(pipeline, where="session"): image}
+    except PipelineError as error:
+        error.remedy = "Give a dict of images by input"
+        raise
 
 
 def images_of(pipeline: Pipeline, given: Mapping[str, Any]) -> dict[str, SourceImage]:
     """Return the image of each input: what is given, else the one that the pipeline was made with."""
-    for name in given:
-        if name not in pipeline.inputs:
-            raise UnknownNameError(name, noun="input", known=pipeline.inputs, where="session")
+    check_inputs(pipeline, given, where="session")
     return {
         source.name: image_for(source, given.get(source.name), where="session") for source in pipeline.sources
     }
@@ -127,9 +124,7 @@ def from_description(
     if not isinstance(data, dict) or set(data) != set(pipeline.inputs):
         message = f"'images' must describe {', '.join(pipeline.inputs) or 'nothing'}, got {shown(data)}"
         raise DocumentError(message, where=str(journal))
-    for name in given:
-        if name not in data:
-            raise UnknownNameError(name, noun="input", known=data, where="session")
+    check_inputs(pipeline, given, where="session")
     return {
         source.name: image_for(source, given[source.name], where="session")
         if source.name in given

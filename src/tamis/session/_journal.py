@@ -79,7 +79,7 @@ class Journal:
                 raise WriteError(message, where=str(target), remedy=remedy)
             _replace(target, [_with_format(header(target)), *records])
             return cls._of(target, lock)
-        except BaseException:
+        except BaseException:  # also an interruption gives the lock back
             lock.release()
             raise
 
@@ -105,7 +105,7 @@ class Journal:
         try:
             header, records, end = _read(target)
             journal = cls._of(target, lock)
-        except BaseException:
+        except BaseException:  # also an interruption gives the lock back
             lock.release()
             raise
         try:

@@ -154,7 +154,7 @@ class Session:
             pipeline = past.history.present.pipeline
             bound = from_description(header.get("images"), pipeline, file.path, images or {})
             compact(file, header, past, len(records))
-        except BaseException:
+        except BaseException:  # also an interruption closes the file
             file.close()
             raise
         return cls(past, bound, engine or default_engine(), file)

@@ -49,7 +49,7 @@ def write_entry(path: Path, pieces: Iterable[bytes | memoryview]) -> None:
         with temporary.open("xb") as file:
             file.writelines(pieces)
         os.replace(temporary, path)
-    except BaseException:
+    except BaseException:  # also an interruption leaves no half a file
         with contextlib.suppress(OSError):
             temporary.unlink()
         raise

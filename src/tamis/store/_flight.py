@@ -106,7 +106,7 @@ class Flight:
             with self._locked(key):
                 found = find() if find is not None else None
                 result = compute() if found is None else found
-        except BaseException:
+        except BaseException:  # also after an interruption others must not wait
             self._end_turn(key)
             turn.result.set_exception(_FailedError())
             raise

@@ -165,6 +165,19 @@ def _one_corner_pixel(inputs: Inputs) -> Inputs:
     return {name: given[(slice(1),) * np.ndim(given)] for name, given in inputs.items()}
 
 
+def _above_zero(inputs: Inputs) -> Inputs:
+    return inputs | {"low": np.maximum(inputs["low"], 1).astype(inputs["low"].dtype)}
+
+
+_DRAWS = {
+    **dict.fromkeys(("random_sample", "normal", "standard_normal", "uniform", "poisson", "permutation")),
+    "randint": _above_zero,
+}
+_NEW_DRAWS = {
+    **dict.fromkeys(("random", "normal", "standard_normal", "uniform", "poisson", "permutation")),
+    "integers": _above_zero,
+}
+
 # as skimage.color.hdx_from_rgb, in fewer digits
 STAINS = ((1.2, -0.69, 1.06), (0.69, 0.02, -1.18), (-0.92, 1.51, 0.5))
 
@@ -212,6 +225,8 @@ SAMPLES: Mapping[str, Sample] = MappingProxyType(
         "ndimage.binary_propagation": Sample({"structure": None}),
         "ndimage.iterate_structure": Sample(inputs=_one_corner),
         "ndimage.map_coordinates": Sample(inputs=_across_the_image),
+        **{f"numpy.RandomState.{name}": Sample({"seed": 0}, change) for name, change in _DRAWS.items()},
+        **{f"numpy.default_rng.{name}": Sample({"seed": 0}, change) for name, change in _NEW_DRAWS.items()},
         "numpy.broadcast_to": Sample({"shape": (4, 5, 6)}, _one_corner_pixel),
         "numpy.digitize": Sample({"bins": (-0.5, 0.25, 100)}),
         "numpy.getpixels": Sample(inputs=_places_inside),
@@ -250,6 +265,7 @@ SAMPLES: Mapping[str, Sample] = MappingProxyType(
         "transform.warp": Sample(inputs=_coordinates_in_space),
         "util.label_points": Sample({"output_shape": (60, 60)}, _in_the_plane),
         "util.map_array": Sample(inputs=_each_label_once),
+        "util.random_noise": Sample({"mean": 0.0, "var": 0.01, "amount": 0.05, "salt_vs_pepper": 0.5}),
         "util.regular_seeds": Sample({"ar_shape": (30, 41)}),
     }
 )

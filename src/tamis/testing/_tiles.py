@@ -48,6 +48,8 @@ def problems_of_locality(operation: Operation, sample: Sample = ORDINARY) -> lis
     problems: list[str] = []
     looked = 0
     for case in hostile_cases(operation, sample):
+        if not case.first:  # such as points: nothing with pixels can be cut
+            continue
         depth = _depth_of(case)
         if isinstance(depth, str):
             problems.append(depth)

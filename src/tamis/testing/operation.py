@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from tamis.catalogue import Exactness, Kind, Like, Situation, output_dtype
+from tamis.catalogue import Exactness, Kind, Like, Situation, output_dtype, output_shape
 from tamis.testing._case import ORDINARY, REFUSALS, Case, Sample, cases_of, dimensions_of, outputs_of
 from tamis.testing._difference import count_differing, is_equal
 from tamis.testing._signature import problems_of_defaults, problems_of_help, problems_of_signature
@@ -113,9 +113,9 @@ def _output_problems(case: Case, result: Any) -> list[str]:
 
 
 def _item_problems(case: Case, index: int, output: Output, item: Any) -> Iterator[str]:
-    kind = output.kind
-    if isinstance(kind, Like):
-        kind = case.kinds.get(kind.input_name, Kind.ARRAY)
+    kind = output.kind_from(case.kinds)
+    if isinstance(output.kind, Like) and output.kind.input_name not in case.kinds:
+        kind = Kind.ARRAY
     if kind in (Kind.LABELS, Kind.MARKERS) and case.kinds.get(case.first) is Kind.BINARY:
         kind = Kind.ARRAY  # one object, True: what came in as a binary image may stay one
     nature = _NATURES.get(kind)
@@ -125,8 +125,13 @@ def _item_problems(case: Case, index: int, output: Output, item: Any) -> Iterato
     declared = output_dtype(case.operation, index, case.dtypes, case.values)
     if declared and np.asarray(item).dtype.name != np.dtype(declared).name:
         yield f"is declared {declared}, but is {_described(item)}"
-    if output.keeps_shape(case.values) and case.first and np.shape(item) != case.inputs[case.first].shape:
-        yield f"is declared as large as {case.first!r}, but is {_described(item)}"
+    first = next((name for name in case.kinds if np.ndim(case.inputs[name])), "") if case.first else ""
+    if output.keeps_shape(case.values) and first and np.shape(item) != np.shape(case.inputs[first]):
+        yield f"is declared as large as {first!r}, but is {_described(item)}"
+    shapes = {name: np.shape(case.inputs[name]) for name in case.kinds}
+    told = output_shape(case.operation, index, shapes, case.values)
+    if told is not None and np.shape(item) != told:
+        yield f"is declared of shape {told}, but is {_described(item)}"
 
 
 def _described(item: Any) -> str:

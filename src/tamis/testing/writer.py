@@ -187,7 +187,7 @@ class WriterTests:
                     write(path, self.data)
                 except WriteError:
                     continue
-                except Exception as error:
+                except Exception as error:  # whatever it is, the test tells it
                     wrong.append(error)
 
         threads = [threading.Thread(target=work) for _ in range(4)]

@@ -85,6 +85,14 @@ def test_the_same_seed_makes_the_same_noise():
         get_operation("util.random_noise").check_values({"mode": "snow"}, given=("image",))
 
 
+def test_noise_has_its_own_numbers_and_no_others():
+    image = hostile((20, 20), "uint8")
+    little, much = (whole("util.random_noise", image, rng=7, mode="salt", amount=a) for a in (0.1, 0.9))
+    assert (little == 1).sum() < (much == 1).sum()
+    with pytest.raises(ParameterError, match=r"'var' must be 0.01 in the mode 'salt'"):
+        get_operation("util.random_noise").check_values({"mode": "salt", "var": 3}, given=("image",))
+
+
 def test_a_crop_is_one_number_or_a_pair():
     image = hostile((20, 21), "uint8")
     assert whole("util.crop", image, crop_width=3).shape == (14, 15)

@@ -71,7 +71,7 @@ def test_what_people_look_at_is_an_output_without_a_name(folder, capfd):
     )
     pipeline = tamis.record(write(folder, notebook_of(*cells)))
     operations = {pipeline.get_node(ref).operation for ref in pipeline.targets.values()}
-    assert operations == {"measure.label", "filters.laplace"}
+    assert operations == {"measure.label", "filters.laplace", "numpy.mean"}
     assert capfd.readouterr().out == ""
 
 

@@ -125,7 +125,7 @@ def test_the_command_writes_the_document_and_its_arrays_beside_it(folder):
     assert "image is a constant" in done.stderr
     pipeline = tamis.Pipeline.load("out.json")
     (place,) = [source["locator"] for source in _inputs("out.json")]
-    assert place.startswith(str(folder / "out.data"))
+    assert place.startswith("out.data/")
     assert tamis.run(pipeline)["edges"].shape == (20, 20)
 
 

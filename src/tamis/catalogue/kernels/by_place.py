@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from tamis.errors import ParameterError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def getitem(image: np.ndarray, index: Any) -> Any:
@@ -134,34 +137,26 @@ def setvoxels(image: np.ndarray, planes: Any, rows: Any, columns: Any, value: An
     image[np.asarray(planes), np.asarray(rows), np.asarray(columns)] = value
 
 
-def stack(
-    arrays: np.ndarray,
-    arrays_2: np.ndarray | None = None,
-    arrays_3: np.ndarray | None = None,
-    arrays_4: np.ndarray | None = None,
-    arrays_5: np.ndarray | None = None,
-    arrays_6: np.ndarray | None = None,
-    axis: int = 0,
-) -> np.ndarray:
-    """Return up to six arrays, one behind the other along a new axis."""
-    return np.stack(_given(arrays, arrays_2, arrays_3, arrays_4, arrays_5, arrays_6), axis=axis)
+def _joining(join: Callable[..., Any], says: str) -> Callable[..., Any]:
+    def joined(
+        arrays: np.ndarray,
+        arrays_2: np.ndarray | None = None,
+        arrays_3: np.ndarray | None = None,
+        arrays_4: np.ndarray | None = None,
+        arrays_5: np.ndarray | None = None,
+        arrays_6: np.ndarray | None = None,
+        axis: int | None = 0,
+    ) -> Any:
+        given = (arrays, arrays_2, arrays_3, arrays_4, arrays_5, arrays_6)
+        return join([array for array in given if array is not None], axis=axis)
+
+    joined.__name__ = joined.__qualname__ = join.__name__
+    joined.__doc__ = f"Return up to six arrays, one behind the other along {says}."
+    return joined
 
 
-def concatenate(
-    arrays: np.ndarray,
-    arrays_2: np.ndarray | None = None,
-    arrays_3: np.ndarray | None = None,
-    arrays_4: np.ndarray | None = None,
-    arrays_5: np.ndarray | None = None,
-    arrays_6: np.ndarray | None = None,
-    axis: int | None = 0,
-) -> np.ndarray:
-    """Return up to six arrays, one behind the other along an axis that they have."""
-    return np.concatenate(_given(arrays, arrays_2, arrays_3, arrays_4, arrays_5, arrays_6), axis=axis)
-
-
-def _given(*arrays: np.ndarray | None) -> list[np.ndarray]:
-    return [array for array in arrays if array is not None]
+stack = _joining(np.stack, "a new axis")
+concatenate = _joining(np.concatenate, "an axis that they have")
 
 
 def _as_index(index: Any) -> tuple[Any, ...]:

@@ -14,6 +14,7 @@ from tamis.catalogue._parameter import Input, Parameter
 from tamis.catalogue._value import thaw
 from tamis.catalogue.operations._arguments import choice, float_dtype, integer
 from tamis.catalogue.operations._fixed import numbers
+from tamis.catalogue.operations._shapes import coloured, with_channels, without_channels
 from tamis.catalogue.operations.color_spaces import CHANNELS, PRODUCT, convert
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ MATRIX = Parameter(
     type="array",
     help="Three rows of three numbers, such as skimage.color.hdx_from_rgb: the light that each stain takes.",
 )
-COLOURED = Output(Kind.IMAGE, float_dtype, same_shape=False)
+GREY = Output(Kind.IMAGE, float_dtype, same_shape=False, shape=without_channels)
 
 
 def _stains(name: str, source: str) -> Operation:
@@ -77,7 +78,7 @@ CMC = (
 )
 
 OPERATIONS = (
-    convert("rgb2gray", "rgb", PRODUCT, output=COLOURED),
+    convert("rgb2gray", "rgb", PRODUCT, output=GREY),
     convert("rgb2hed", "rgb", PRODUCT, output=STAINS),
     convert("hed2rgb", "hed", PRODUCT, output=STAINS),
     _stains("separate_stains", "rgb"),
@@ -97,7 +98,7 @@ OPERATIONS = (
         "skimage.color:gray2rgb",
         Stage.COLOR,
         (Input("image"), CHANNELS),
-        (Output(Kind.IMAGE, "same", same_shape=False),),
+        (Output(Kind.IMAGE, "same", same_shape=False, shape=coloured(3)),),
         Pointwise(by="channels"),
     ),
     Operation(
@@ -105,7 +106,7 @@ OPERATIONS = (
         "skimage.color:gray2rgba",
         Stage.COLOR,
         (Input("image"), Input("alpha", optional=True, literal=True), CHANNELS),
-        (Output(Kind.IMAGE, "same", same_shape=False),),
+        (Output(Kind.IMAGE, "same", same_shape=False, shape=coloured(4)),),
         Pointwise(by="channels"),
     ),
     convert(
@@ -113,7 +114,7 @@ OPERATIONS = (
         "rgba",
         Pointwise(by="channels"),
         numbers("background", (1, 1, 1), minimum=0, maximum=1, window=(0, 1)),
-        output=COLOURED,
+        output=Output(Kind.IMAGE, float_dtype, same_shape=False, shape=with_channels(3)),
     ),
     # colours by name; their RGB values are not offered
     Operation(
@@ -132,7 +133,7 @@ OPERATIONS = (
             Parameter("saturation", 0, minimum=0, maximum=1, window=(0, 1), keyword_only=True),
             CHANNELS,
         ),
-        (Output(Kind.IMAGE, _painted_dtype, same_shape=False),),
+        (Output(Kind.IMAGE, _painted_dtype, same_shape=False, shape=coloured(3)),),
         Components(by="label_colours"),
     ),
 )

@@ -25,6 +25,7 @@ from tamis.catalogue.operations._arguments import (
 )
 from tamis.catalogue.operations._depths import kernel_radius
 from tamis.catalogue.operations._fixed import POINTS, TABLE_OF_NUMBERS, numbers, on_own_arrays
+from tamis.catalogue.operations._shapes import co_occurring, matched, of_each_pair
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -252,7 +253,7 @@ OPERATIONS = (
             choice("mode", "constant", PADDINGS),
             Parameter("constant_values", 0),
         ),
-        (Output(Kind.IMAGE, float_dtype, same_shape=False),),
+        (Output(Kind.IMAGE, float_dtype, same_shape=False, shape=matched),),
         Whole("the Fourier transform spans the image"),
         ndim=(2, 3),
         needs_finite=True,
@@ -269,7 +270,7 @@ OPERATIONS = (
             flag("symmetric", False),
             flag("normed", False),
         ),
-        (Output(Kind.ARRAY, _glcm_dtype, same_shape=False),),
+        (Output(Kind.ARRAY, _glcm_dtype, same_shape=False, shape=co_occurring),),
         Whole("it counts pairs over the whole image"),
         ndim=(2,),
         kernels=on_own_arrays("feature.graycomatrix"),
@@ -279,7 +280,7 @@ OPERATIONS = (
         "skimage.feature:graycoprops",
         Stage.MEASURE,
         (Input("P", (Kind.ARRAY,)), choice("prop", "contrast", TEXTURES)),
-        (Output(Kind.ARRAY, "float64", same_shape=False),),
+        (Output(Kind.ARRAY, "float64", same_shape=False, shape=of_each_pair),),
         Whole("it adds up pairs of grey levels"),
     ),
     Operation(

@@ -25,6 +25,7 @@ from tamis.catalogue.operations._arguments import (
     only,
 )
 from tamis.catalogue.operations._fixed import TABLE_OF_NUMBERS, numbers, on_own_arrays, spline_order
+from tamis.catalogue.operations._shapes import reduced_by
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -261,7 +262,7 @@ OPERATIONS = (
             cval(0),
             only("func_kwargs", None),
         ),
-        (Output(Kind.IMAGE, "", same_shape=False),),
+        (Output(Kind.IMAGE, "", same_shape=False, shape=reduced_by("block_size")),),
         Geometric(),
     ),
     Operation(

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 from tamis.catalogue._kernel import Exactness, Kernel
 from tamis.catalogue._kind import Kind
 from tamis.catalogue._locality import Geometric, LocalityRule, Neighbourhood, whole_if
-from tamis.catalogue._operation import Like, Operation, Output, Stage
+from tamis.catalogue._operation import Like, Operation, Output, ShapeRule, Stage
 from tamis.catalogue._parameter import REQUIRED, Input, Parameter
 from tamis.catalogue.kernels import volume_median
 from tamis.catalogue.kernels.opencv import takes_extremes, takes_median
 from tamis.catalogue.operations import _depths
 from tamis.catalogue.operations._arguments import CVAL, SAME_IMAGE, flag, integer, sigma
+from tamis.catalogue.operations._shapes import kept_if, unchanged, zoomed
 from tamis.catalogue.operations._windows import (
     AXES,
     EDGE_MODES,
@@ -116,13 +117,13 @@ def _ordered(name: str, *more: Parameter, data: Input = INPUT) -> Operation:
     )
 
 
-def _geometric(name: str, *arguments: Parameter, same_shape: bool = False, by: str = "") -> Operation:
+def _geometric(name: str, *arguments: Parameter, shape: ShapeRule, by: str = "") -> Operation:
     return Operation(
         f"ndimage.{name}",
         f"scipy.ndimage:{name}",
         Stage.TRANSFORM,
         (INPUT, *arguments),
-        (Output(Kind.IMAGE, same_shape=same_shape),),
+        (Output(Kind.IMAGE, same_shape=shape is unchanged, shape=shape),),
         Geometric(by),
         locality_when=WHOLE_IF_WRAPPED,
     )
@@ -178,6 +179,7 @@ OPERATIONS = (
         PREFILTER,
         flag("grid_mode", False, keyword_only=True),
         by="zoom",
+        shape=zoomed,
     ),
     _geometric(
         "rotate",
@@ -188,6 +190,7 @@ OPERATIONS = (
         BEYOND,
         CVAL,
         PREFILTER,
+        shape=kept_if("reshape", False),
     ),
     _geometric(
         "shift",
@@ -198,7 +201,7 @@ OPERATIONS = (
         BEYOND,
         CVAL,
         PREFILTER,
-        same_shape=True,
+        shape=unchanged,
         by="shift",
     ),
 )

@@ -13,6 +13,7 @@ from tamis.catalogue._parameter import Input, Parameter
 from tamis.catalogue._value import thaw
 from tamis.catalogue.operations._arguments import CVAL, integer, mode
 from tamis.catalogue.operations._fixed import numbers
+from tamis.catalogue.operations._shapes import at_coordinates, resized
 from tamis.catalogue.operations._windows import EDGE_MODES, along_axes, wraps
 from tamis.catalogue.operations.ndimage import AXIS, BEYOND, FARTHEST, INPUT, ORDER, PREFILTER
 
@@ -69,7 +70,7 @@ OPERATIONS = (
             numbers("output_shape", None, minimum=1, unit="pixel", optional=True),
             *SAMPLED,
         ),
-        (Output(Kind.IMAGE, same_shape=False),),
+        (Output(Kind.IMAGE, same_shape=False, shape=resized),),
         Geometric(),
         misfit=misplaced_diagonal,
         locality_when=whole_if(wraps),
@@ -80,7 +81,7 @@ OPERATIONS = (
         "scipy.ndimage:map_coordinates",
         Stage.TRANSFORM,
         (INPUT, Input("coordinates", (Kind.ARRAY,)), *SAMPLED),
-        (Output(Kind.ARRAY, same_shape=False),),
+        (Output(Kind.ARRAY, same_shape=False, shape=at_coordinates),),
         Geometric(),
         locality_when=whole_if(wraps),
     ),

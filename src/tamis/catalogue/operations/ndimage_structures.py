@@ -9,6 +9,7 @@ from tamis.catalogue._locality import Whole
 from tamis.catalogue._operation import Operation, Output, Stage
 from tamis.catalogue._parameter import Input
 from tamis.catalogue.operations._arguments import integer, only
+from tamis.catalogue.operations._shapes import structure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,7 +31,7 @@ OPERATIONS = (
             integer("rank", window=(1, 4)),
             integer("connectivity", window=(1, 4)),
         ),
-        (Output(Kind.BINARY, "bool", same_shape=False),),
+        (Output(Kind.BINARY, "bool", same_shape=False, shape=structure),),
         MADE_AT_ONCE,
     ),
     # with an origin it gives a tuple

@@ -16,7 +16,8 @@ from tamis.catalogue.operations._arguments import only
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-PIXELS = (Kind.IMAGE, Kind.BINARY, Kind.LABELS, Kind.MARKERS)
+PIXELS = (Kind.IMAGE, Kind.BINARY, Kind.LABELS, Kind.MARKERS, Kind.POINTS)
+LIMITS = ("a_min", "a_max", "min", "max")
 NUMBERS = (*PIXELS, Kind.SCALAR)
 X = Input("x", PIXELS)
 BOTH = (Input("x1", NUMBERS, literal=True), Input("x2", NUMBERS, literal=True))
@@ -60,6 +61,13 @@ def chosen_dtype(dtypes: tuple[str, ...], values: Mapping[str, Any]) -> str:
     types = operand_types(("x", "y"), dtypes[1:], values)
     # result_type wants to see Python numbers, not their types
     common = np.result_type(*(item(0) if isinstance(item, type) else item for item in types))
+    return str(common.name)
+
+
+def clipped_dtype(dtypes: tuple[str, ...], values: Mapping[str, Any]) -> str:
+    """Return the common dtype of pixels and limits."""
+    limits = [_literal_type(values[name]) for name in LIMITS if values.get(name) is not None]
+    common = np.result_type(*dtypes, *(one(0) if isinstance(one, type) else one for one in limits))
     return str(common.name)
 
 
@@ -132,13 +140,10 @@ CHOICES = (
         Stage.UTIL,
         (
             Input("a", PIXELS),
-            *(Input(name, NUMBERS, optional=True, literal=True) for name in ("a_min", "a_max")),
-            *(
-                Input(name, NUMBERS, optional=True, literal=True, keyword_only=True)
-                for name in ("min", "max")
-            ),
+            *(Input(name, NUMBERS, optional=True, literal=True) for name in LIMITS[:2]),
+            *(Input(name, NUMBERS, optional=True, literal=True, keyword_only=True) for name in LIMITS[2:]),
         ),
-        (Output(Kind.IMAGE, ""),),
+        (Output(Kind.IMAGE, clipped_dtype),),
         Pointwise(),
         locality_when=whole_if(has_literal_axes),
     ),

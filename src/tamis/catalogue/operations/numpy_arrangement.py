@@ -8,9 +8,22 @@ import numpy as np
 
 from tamis.catalogue._kind import Kind
 from tamis.catalogue._locality import Geometric, Locality, Pointwise, Whole
-from tamis.catalogue._operation import DtypeRule, Like, Operation, Output, Stage
+from tamis.catalogue._operation import DtypeRule, Like, Operation, Output, ShapeRule, Stage
 from tamis.catalogue._parameter import Input, Parameter
 from tamis.catalogue.operations._arguments import choice, integer, only, only_none
+from tamis.catalogue.operations._shapes import (
+    asked,
+    expanded,
+    joined,
+    padded,
+    repeated,
+    running,
+    stacked,
+    swapped,
+    taken,
+    tiled,
+    unchanged,
+)
 from tamis.catalogue.operations.numpy_shapes import ANY, BY_PLACE, MOVED
 
 if TYPE_CHECKING:
@@ -41,7 +54,7 @@ def _arranged(
     locality: Locality = ELSEWHERE,
     dtype: DtypeRule = "same",
     kind: Kind | Like | None = None,
-    same_shape: bool = False,
+    shape: ShapeRule | None = None,
     says: str = "",
 ) -> Operation:
     return Operation(
@@ -49,12 +62,12 @@ def _arranged(
         f"numpy:{name}",
         Stage.UTIL,
         (Input(data, ANY, help=says), *parameters),
-        (Output(kind or Like(data), dtype, same_shape=same_shape),),
+        (Output(kind or Like(data), dtype, same_shape=shape is None, shape=shape),),
         locality,
     )
 
 
-def _joining(name: str, axis: Parameter, says: str) -> Operation:
+def _joining(name: str, axis: Parameter, shape: ShapeRule, says: str) -> Operation:
     return Operation(
         f"numpy.{name}",
         f"{BY_PLACE}:{name}",
@@ -71,7 +84,7 @@ def _joining(name: str, axis: Parameter, says: str) -> Operation:
             ),
             axis,
         ),
-        (Output(Like(ARRAYS[0]), joined_dtype, same_shape=False),),
+        (Output(Like(ARRAYS[0]), joined_dtype, same_shape=False, shape=shape),),
         Whole("the images lie side by side in the result"),
         script=f"{{numpy}}.{name}([{{inputs}}], axis={{axis}})",
     )
@@ -101,23 +114,29 @@ PADDINGS = (
 )  # fmt: skip
 
 OPERATIONS = (
-    _joining("stack", integer("axis", 0, help="The new axis."), "all as large as the first"),
+    _joining("stack", integer("axis", 0, help="The new axis."), stacked, "all as large as the first"),
     _joining(
         "concatenate",
         integer("axis", 0, optional=True, help="The axis along which one follows the other."),
+        joined,
         "all as large as the first but along the axis",
     ),
-    _arranged("expand_dims", "a", integer("axis", per_axis=True)),
-    _arranged("swapaxes", "a", integer("axis1"), integer("axis2"), locality=MOVED),
-    _arranged("fliplr", "m", locality=Geometric(by="axes")),
-    _arranged("flipud", "m", locality=Geometric(by="axes")),
-    _arranged("broadcast_to", "array", integer("shape", minimum=0, per_axis=True), only("subok", False)),
+    _arranged("expand_dims", "a", integer("axis", per_axis=True), shape=expanded),
+    _arranged("swapaxes", "a", integer("axis1"), integer("axis2"), locality=MOVED, shape=swapped),
+    _arranged("fliplr", "m", locality=Geometric(by="axes"), shape=unchanged),
+    _arranged("flipud", "m", locality=Geometric(by="axes"), shape=unchanged),
+    _arranged(
+        "broadcast_to",
+        "array",
+        integer("shape", minimum=0, per_axis=True),
+        only("subok", False),
+        shape=asked("shape"),
+    ),
     _arranged(
         "roll",
         "a",
         integer("shift", window=(-100, 100), unit="pixel", per_axis=True),
         integer("axis", None, per_axis=True, optional=True),
-        same_shape=True,
     ),
     _arranged(
         "pad",
@@ -125,9 +144,12 @@ OPERATIONS = (
         Parameter("pad_width", type="mixed", help="Pixels before and after, for all axes or each."),
         choice("mode", "constant", PADDINGS),
         Parameter("constant_values", 0, keyword_only=True, help="What lies beyond, in the mode constant."),
+        shape=padded,
     ),
-    _arranged("tile", "A", integer("reps", minimum=0, window=(1, 8), per_axis=True)),
-    _arranged("repeat", "a", integer("repeats", minimum=0, window=(1, 8), per_axis=True), AXIS),
+    _arranged("tile", "A", integer("reps", minimum=0, window=(1, 8), per_axis=True), shape=tiled),
+    _arranged(
+        "repeat", "a", integer("repeats", minimum=0, window=(1, 8), per_axis=True), AXIS, shape=repeated
+    ),
     _arranged(
         "take",
         "a",
@@ -135,13 +157,13 @@ OPERATIONS = (
         AXIS,
         choice("mode", "raise", ("raise", "wrap", "clip")),
         kind=Kind.ARRAY,
+        shape=taken,
     ),
-    _arranged("tril", "m", integer("k", 0), same_shape=True),
+    _arranged("tril", "m", integer("k", 0)),
     _arranged(
         "triu",
         "m",
         integer("k", 0, help="Diagonal below which all becomes 0; 0 is the main one, 1 the one above it."),
-        same_shape=True,
         says="The image; of more axes, each plane of the last two.",
     ),
     _arranged(
@@ -152,6 +174,7 @@ OPERATIONS = (
         only_none("order"),
         only_none("stable", keyword_only=True),
         locality=IN_ORDER,
+        shape=running,
     ),
     _arranged(
         "argsort",
@@ -161,6 +184,7 @@ OPERATIONS = (
         only_none("order"),
         only_none("stable", keyword_only=True),
         locality=IN_ORDER,
+        shape=running,
         dtype=np.dtype(np.intp).name,
         kind=Kind.ARRAY,
     ),

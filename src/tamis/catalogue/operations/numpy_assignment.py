@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tamis.catalogue._kind import Kind
 from tamis.catalogue._locality import Geometric, Locality, Pointwise, Whole
 from tamis.catalogue._operation import Like, Operation, Output, Stage
 from tamis.catalogue._parameter import Input, Parameter
+from tamis.catalogue.operations._shapes import at_places
 from tamis.catalogue.operations.numpy_shapes import ANY, BY_PLACE
 
 IMAGE = Input("image", ANY, is_written=True, help="The image that is copied, and changed in the copy.")
@@ -31,7 +34,7 @@ def _assignment(
         f"numpy.{name}",
         target,
         Stage.UTIL,
-        (IMAGE, *arguments),
+        arguments,
         (Output(Like("image"), of_input="image"),),
         locality,
         script=script,
@@ -45,6 +48,11 @@ def _places(axes: tuple[str, ...]) -> tuple[Input, ...]:
     )
 
 
+def _takes(axes: tuple[str, ...]) -> tuple[Kind, ...]:
+    # a list of points has rows and columns
+    return ANY if len(axes) < 3 else tuple(kind for kind in ANY if kind is not Kind.POINTS)
+
+
 def _joined(axes: tuple[str, ...]) -> str:
     return ", ".join(f"{{{axis}}}" for axis in axes)
 
@@ -54,8 +62,8 @@ def _reading(name: str, axes: tuple[str, ...]) -> Operation:
         f"numpy.get{name}",
         f"{BY_PLACE}:get{name}",
         Stage.UTIL,
-        (Input("image", ANY, help="What pixels are taken from."), *_places(axes)),
-        (Output(Like("image"), same_shape=False),),
+        (Input("image", _takes(axes), help="What pixels are taken from."), *_places(axes)),
+        (Output(Like("image"), same_shape=False, shape=at_places),),
         Whole("the places may be anywhere in the image"),
         script=f"{{image}}[{_joined(axes)}]",
     )
@@ -64,7 +72,7 @@ def _reading(name: str, axes: tuple[str, ...]) -> Operation:
 def _writing(name: str, axes: tuple[str, ...]) -> Operation:
     return _assignment(
         f"set{name}",
-        (*_places(axes), VALUE),
+        (replace(IMAGE, takes=_takes(axes)), *_places(axes), VALUE),
         f"{{image}}[{_joined(axes)}] = {{value}}",
         Whole("the places may be anywhere in the image, and one may come twice"),
         f"{BY_PLACE}:set{name}",
@@ -76,15 +84,22 @@ BY_NUMBER = (("rows", AXES[1:2]), ("pixels", AXES[1:]), ("voxels", AXES))
 OPERATIONS = (
     _assignment(
         "setitem",
-        (VALUE, Parameter("index", type="index", help="Which part is changed: whole numbers and slices.")),
+        (
+            IMAGE,
+            VALUE,
+            Parameter("index", type="index", help="Which part is changed: whole numbers and slices."),
+        ),
         "{image}[{index}] = {value}",
         Geometric(by="assignment"),  # one number; for an array, the whole image is used
         f"{BY_PLACE}:setitem",
     ),
-    _assignment("setmask", (WHERE, VALUE), "{image}[{mask}] = {value}", Pointwise(), f"{BY_PLACE}:setmask"),
+    _assignment(
+        "setmask", (IMAGE, WHERE, VALUE), "{image}[{mask}] = {value}", Pointwise(), f"{BY_PLACE}:setmask"
+    ),
     _assignment(
         "setmask_from",
         (
+            IMAGE,
             WHERE,
             Input("other", ANY, same_shape=True, help="Another image; its pixels come where the mask is."),
         ),
@@ -95,6 +110,7 @@ OPERATIONS = (
     _assignment(
         "setmask_values",
         (
+            IMAGE,
             Input("mask", (Kind.BINARY,), help="True where pixels are changed; it may lack the last axes."),
             VALUE,
         ),

@@ -8,14 +8,15 @@ import numpy as np
 
 from tamis.catalogue._kind import Kind
 from tamis.catalogue._locality import Locality, LocalityRule, Reduction, Whole, whole_if
-from tamis.catalogue._operation import DtypeRule, Operation, Output, Stage
+from tamis.catalogue._operation import DtypeRule, Operation, Output, ShapeRule, Stage
 from tamis.catalogue._parameter import Input, Parameter
 from tamis.catalogue.operations._arguments import choice, integer, only, only_none
+from tamis.catalogue.operations._shapes import projected, quantiles
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-DATA = Input("a", (Kind.IMAGE, Kind.BINARY, Kind.LABELS, Kind.MARKERS))
+DATA = Input("a", (Kind.IMAGE, Kind.BINARY, Kind.LABELS, Kind.MARKERS, Kind.POINTS))
 AXIS = integer("axis", None, per_axis=True, optional=True)
 DTYPE = Parameter("dtype", None, type="dtype", optional=True)
 KEEPDIMS = Parameter("keepdims", None, type="boolean", optional=True)
@@ -59,8 +60,21 @@ def sum_dtype(dtypes: tuple[str, ...], values: Mapping[str, Any]) -> str:
     return values.get("dtype") or widest.get(np.dtype(dtypes[0]).kind, dtypes[0])
 
 
+def quantile_dtype(dtypes: tuple[str, ...], values: Mapping[str, Any]) -> str:
+    """Return the dtype of quantiles that are interpolated; of others, only computing tells."""
+    if values["method"] != "linear" or values["q"] is None:
+        return ""
+    # several are counted in double precision; one is in that of the image
+    return mean_dtype(dtypes, {}) if np.ndim(values["q"]) == 0 else str(np.result_type(dtypes[0], "f8"))
+
+
 def _reduction(
-    name: str, by: str, dtype: DtypeRule, *parameters: Parameter, rule: LocalityRule | None = None
+    name: str,
+    by: str,
+    dtype: DtypeRule,
+    *parameters: Parameter,
+    rule: LocalityRule | None = None,
+    shape: ShapeRule = projected,
 ) -> Operation:
     return Operation(
         f"numpy.{name}",
@@ -68,7 +82,7 @@ def _reduction(
         Stage.MEASURE,
         (DATA, *parameters),
         # one number, or with an axis a projection: an array that has not said what it means
-        (Output(Kind.ARRAY, dtype, same_shape=False),),
+        (Output(Kind.ARRAY, dtype, same_shape=False, shape=shape),),
         Reduction(by=by),
         locality_when=rule or whole_if(leaves_axes),
     )
@@ -120,16 +134,18 @@ OPERATIONS = (
     _reduction(
         "percentile",
         "percentile",
-        "",
+        quantile_dtype,
         Parameter("q", minimum=0, maximum=100, window=(0, 100), per_axis=True),
         *QUANTILE_REST,
+        shape=quantiles,
     ),
     _reduction(
         "quantile",
         "quantile",
-        "",
+        quantile_dtype,
         Parameter("q", minimum=0, maximum=1, window=(0, 1), per_axis=True),
         *QUANTILE_REST,
+        shape=quantiles,
     ),
     _reduction(
         "count_nonzero",

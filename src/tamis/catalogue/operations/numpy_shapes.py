@@ -6,14 +6,23 @@ from typing import TYPE_CHECKING, Any
 
 from tamis.catalogue._kind import Kind
 from tamis.catalogue._locality import Crop, Geometric, Locality, Pointwise, Reduction, Whole
-from tamis.catalogue._operation import Like, Operation, Output, Stage
+from tamis.catalogue._operation import Like, Operation, Output, ShapeRule, Stage
 from tamis.catalogue._parameter import Input, Parameter
 from tamis.catalogue.operations._arguments import choice, integer, only_none
+from tamis.catalogue.operations._shapes import (
+    moved,
+    raveled,
+    reshaped,
+    squeezed,
+    transposed,
+    turned,
+    unchanged,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-ANY = (Kind.IMAGE, Kind.BINARY, Kind.LABELS, Kind.MARKERS)
+ANY = (Kind.IMAGE, Kind.BINARY, Kind.LABELS, Kind.MARKERS, Kind.POINTS)
 BY_PLACE = "tamis.catalogue.kernels.by_place"  # these two take no value by its name
 # a tile of the result is a box of the image
 MOVED = Geometric(by="axes")
@@ -25,13 +34,15 @@ def wanted_dtype(dtypes: tuple[str, ...], values: Mapping[str, Any]) -> str:
     return str(values["dtype"])
 
 
-def _shape(name: str, data: str, *parameters: Parameter, locality: Locality = MOVED) -> Operation:
+def _shape(
+    name: str, data: str, shape: ShapeRule, *parameters: Parameter, locality: Locality = MOVED
+) -> Operation:
     return Operation(
         f"numpy.{name}",
         f"numpy:{name}",
         Stage.UTIL,
         (Input(data, ANY), *parameters),
-        (Output(Like(data), same_shape=False),),
+        (Output(Like(data), same_shape=False, shape=shape),),
         locality,
     )
 
@@ -67,18 +78,19 @@ OPERATIONS = (
         Pointwise(),
         script="{x}.astype({dtype})",
     ),
-    _shape("transpose", "a", integer("axes", None, per_axis=True, optional=True)),
+    _shape("transpose", "a", transposed, integer("axes", None, per_axis=True, optional=True)),
     _shape(
         "reshape",
         "a",
+        reshaped,
         integer("shape", minimum=-1, per_axis=True),
         choice("order", "C", ("C", "F", "A")),
         only_none("copy", keyword_only=True),
         locality=RASTER,
     ),
-    _shape("ravel", "a", choice("order", "C", ("C", "F", "A", "K")), locality=RASTER),
-    _shape("flip", "m", integer("axis", None, per_axis=True, optional=True)),
-    _shape("rot90", "m", integer("k", 1, window=(-3, 3)), integer("axes", (0, 1), per_axis=True)),
-    _shape("squeeze", "a", integer("axis", None, per_axis=True, optional=True)),
-    _shape("moveaxis", "a", integer("source", per_axis=True), integer("destination", per_axis=True)),
+    _shape("ravel", "a", raveled, choice("order", "C", ("C", "F", "A", "K")), locality=RASTER),
+    _shape("flip", "m", unchanged, integer("axis", None, per_axis=True, optional=True)),
+    _shape("rot90", "m", turned, integer("k", 1, window=(-3, 3)), integer("axes", (0, 1), per_axis=True)),
+    _shape("squeeze", "a", squeezed, integer("axis", None, per_axis=True, optional=True)),
+    _shape("moveaxis", "a", moved, integer("source", per_axis=True), integer("destination", per_axis=True)),
 )

@@ -22,13 +22,14 @@ from tamis.catalogue.operations._arguments import (
 )
 from tamis.catalogue.operations._depths import constant, footprint_shape
 from tamis.catalogue.operations._fixed import numbers, on_own_arrays, rng
+from tamis.catalogue.operations._shapes import of_regions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 COLOURS = integer("channel_axis", -1, optional=True, keyword_only=True)
 STEPS = integer("connectivity", 1, minimum=1, window=(1, 3))
-REGIONS = Output(Kind.LABELS, "int64", same_shape=False)
+REGIONS = Output(Kind.LABELS, "int64", same_shape=False, shape=of_regions)
 """One number a superpixel; the channel axis is gone."""
 
 SPAN = "regions grow and compete over the whole image"
@@ -39,6 +40,11 @@ NEIGHBOURS = Parameter("connectivity", 1, type="footprint", choices=(1, 2, 3, 4)
 def _second_dtype(dtypes: tuple[str, ...], values: Mapping[str, Any]) -> str:
     # skimage.segmentation.random_walker: labels.astype(labels_dtype)
     return dtypes[1]
+
+
+def _marked_dtype(dtypes: tuple[str, ...], values: Mapping[str, Any]) -> str:
+    # skimage.segmentation.watershed: markers * mask; those found or placed by number have the platform's
+    return dtypes[1] if len(dtypes) > 1 and "markers" not in values and dtypes[1] != "bool" else ""
 
 
 def _keeps_pixels(values: Mapping[str, Any]) -> bool:
@@ -72,8 +78,7 @@ OPERATIONS = (
             Parameter("compactness", 0, minimum=0, window=(0, 1)),
             flag("watershed_line", False),
         ),
-        # markers keep their dtype, those found or placed by number have the platform's
-        (Output(Kind.LABELS, ""),),
+        (Output(Kind.LABELS, _marked_dtype),),
         Components(by="watershed"),
         needs_finite=True,
         misfit=_misplaced_offset,

@@ -9,7 +9,7 @@ import numpy as np
 
 from tamis.catalogue._kind import Kind
 from tamis.catalogue._locality import Geometric, Whole
-from tamis.catalogue._operation import Like, Operation, Output, Stage
+from tamis.catalogue._operation import Like, Operation, Output, ShapeRule, Stage
 from tamis.catalogue._parameter import Input, Parameter
 from tamis.catalogue.operations._arguments import (
     CHANNEL_AXIS,
@@ -29,6 +29,7 @@ from tamis.catalogue.operations._fixed import (
     on_own_arrays,
     spline_order,
 )
+from tamis.catalogue.operations._shapes import kept_if, reduced_by, rescaled, resized
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
 
 # labels, which only order 0 leaves whole, are not offered
 PICTURE = Input("image", (Kind.IMAGE, Kind.BINARY))
-INTERPOLATED = Output(Like("image"), interpolated_dtype, same_shape=False)
 FLOAT = Output(Kind.IMAGE, float_dtype, same_shape=False)
 OUTPUT_SHAPE = numbers("output_shape", None, minimum=1, unit="pixel", optional=True)
 CENTER = numbers("center", None, unit="pixel", optional=True)
@@ -62,6 +62,7 @@ def _geometry(
     has_channels: bool = False,
     kernels: tuple[Kernel, ...] = (),
     by: str = "",
+    shape: ShapeRule,
 ) -> Operation:
     """Return an operation that puts pixels elsewhere."""
     return Operation(
@@ -69,7 +70,7 @@ def _geometry(
         f"skimage.transform:{name}",
         Stage.TRANSFORM,
         (PICTURE, *arguments),
-        (INTERPOLATED,),
+        (Output(Like("image"), interpolated_dtype, same_shape=False, shape=shape),),
         Geometric(by),
         ndim=ndim,
         has_channels=has_channels,
@@ -137,6 +138,7 @@ OPERATIONS = (
         *_beyond("reflect"),
         *SMOOTHED_FIRST,
         by="resize",
+        shape=resized,
     ),
     _geometry(
         "rescale",
@@ -146,6 +148,7 @@ OPERATIONS = (
         CHANNEL_AXIS,
         has_channels=True,
         by="resize",
+        shape=rescaled,
     ),
     _geometry(
         "rotate",
@@ -155,6 +158,7 @@ OPERATIONS = (
         *_beyond("constant"),
         ndim=(2,),
         kernels=on_own_arrays("transform.rotate"),
+        shape=kept_if("resize", False),
     ),
     _geometry(
         "swirl",
@@ -165,6 +169,7 @@ OPERATIONS = (
         OUTPUT_SHAPE,
         *_beyond("reflect"),
         ndim=(2,),
+        shape=resized,
     ),
     # the warp's own arguments (order, mode, cval ...) are its **kwargs, and not offered
     Operation(
@@ -211,7 +216,7 @@ OPERATIONS = (
             cval(0),
             flag("clip", True),
         ),
-        (Output(Kind.IMAGE, mean_dtype, same_shape=False),),
+        (Output(Kind.IMAGE, mean_dtype, same_shape=False, shape=reduced_by("factors")),),
         Geometric(by="blocks"),
     ),
     Operation(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from tamis.catalogue._operation import Operation, Output, Stage
 from tamis.catalogue._parameter import Input, Parameter
 from tamis.catalogue.operations._arguments import IMAGE, choice, flag, float_dtype, integer
 from tamis.catalogue.operations._fixed import finite, numbers, on_own_arrays
+from tamis.catalogue.operations._shapes import projections
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,7 +50,7 @@ OPERATIONS = (
         "skimage.transform:radon",
         Stage.TRANSFORM,
         (IMAGE, ANGLES, flag("circle", True), flag("preserve_range", False, keyword_only=True)),
-        (FLOAT,),
+        (replace(FLOAT, shape=projections),),
         Whole("each value sums along a line through the image"),
         ndim=(2,),
         needs_finite=True,

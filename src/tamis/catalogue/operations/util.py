@@ -9,7 +9,7 @@ import numpy as np
 from tamis.catalogue._kind import Kind
 from tamis.catalogue._locality import Geometric, LocalityRule, Pointwise, Whole, whole_if
 from tamis.catalogue._operation import Operation, Output, Stage
-from tamis.catalogue._parameter import Input
+from tamis.catalogue._parameter import Input, Parameter
 from tamis.catalogue._value import ArrayValue
 from tamis.catalogue.operations._arguments import (
     CHANNEL_AXIS,
@@ -21,6 +21,7 @@ from tamis.catalogue.operations._arguments import (
     only,
 )
 from tamis.catalogue.operations._fixed import is_no_shape, numbers, on_own_arrays, rng, shape
+from tamis.catalogue.operations._shapes import cut
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -92,6 +93,22 @@ def _values_dtype(dtypes: tuple[str, ...], values: Mapping[str, Any]) -> str:
     return np.dtype(value.dtype).name if isinstance(value, ArrayValue) else dtypes[-1]
 
 
+_NOISE_OF = {
+    "mean": (0.0, ("gaussian", "speckle")),
+    "var": (0.01, ("gaussian", "speckle")),
+    "amount": (0.05, ("salt", "pepper", "s&p")),
+    "salt_vs_pepper": (0.5, ("s&p",)),
+}
+
+
+def _other_noise(values: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Find a number that the wanted noise does not have."""
+    for name, (default, modes) in _NOISE_OF.items():
+        if values[name] != default and values["mode"] not in modes:
+            return name, f"{default} in the mode {values['mode']!r}"
+    return None
+
+
 OPERATIONS = (
     Operation(
         "util.invert",
@@ -121,7 +138,7 @@ OPERATIONS = (
             flag("copy", False),
             choice("order", "K", ("K", "C", "F", "A")),
         ),
-        (Output(Kind.IMAGE, "same", same_shape=False),),
+        (Output(Kind.IMAGE, "same", same_shape=False, shape=cut),),
         Geometric(by="crop"),
     ),
     Operation(
@@ -138,15 +155,25 @@ OPERATIONS = (
         Pointwise(),
         locality_when=whole_if(_is_checkerboard),
     ),
-    # without a seed every call gives other noise; the noise's own numbers (var, amount ...) are its **kwargs
+    # without a seed every call gives other noise; the noise's own numbers are its **kwargs
     Operation(
         "util.random_noise",
         "skimage.util:random_noise",
         Stage.UTIL,
-        (IMAGE, choice("mode", "gaussian", NOISES), rng(), flag("clip", True)),
+        (
+            IMAGE,
+            choice("mode", "gaussian", NOISES),
+            rng(),
+            flag("clip", True),
+            Parameter("mean", 0.0, window=(-0.5, 0.5), keyword_only=True),
+            Parameter("var", 0.01, minimum=0, window=(0, 0.2), keyword_only=True),
+            Parameter("amount", 0.05, minimum=0, maximum=1, window=(0, 1), keyword_only=True),
+            Parameter("salt_vs_pepper", 0.5, minimum=0, maximum=1, window=(0, 1), keyword_only=True),
+        ),
         (Output(Kind.IMAGE, ""),),
         Whole("noise is drawn for the whole image in one go"),
         needs_finite=True,
+        misfit=_other_noise,
     ),
     # rescale_intensity=True would write into the images
     Operation(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tamis.catalogue._kind import Kind
 from tamis.catalogue._locality import Whole
 from tamis.catalogue._operation import Like, Operation, Output, Stage
 from tamis.catalogue._parameter import Input
 from tamis.catalogue.operations._arguments import IMAGE, choice, flag, integer
 from tamis.catalogue.operations._fixed import is_no_shape, shape
+from tamis.catalogue.operations._shapes import blocks, windows
 
 ARRAY = Input("arr_in")
 VIEW = Output(Kind.ARRAY, same_shape=False)
@@ -33,7 +36,7 @@ OPERATIONS = (
         "skimage.util:view_as_blocks",
         Stage.UTIL,
         (ARRAY, integer("block_shape", minimum=1, window=(1, 64), unit="pixel", per_axis=True)),
-        (VIEW,),
+        (replace(VIEW, shape=blocks),),
         MOVES,
     ),
     # here each window is written down: a result has as many pixels as all windows together
@@ -46,7 +49,7 @@ OPERATIONS = (
             integer("window_shape", minimum=1, window=(1, 64), unit="pixel", per_axis=True),
             integer("step", 1, minimum=1, window=(1, 64), unit="pixel", per_axis=True),
         ),
-        (VIEW,),
+        (replace(VIEW, shape=windows),),
         MOVES,
     ),
     Operation(

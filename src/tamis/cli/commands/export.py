@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tamis.cli._option import load_pipeline, place
+from tamis.cli._option import load_pipeline, named_inputs, parse_inputs, place
 from tamis.errors import WriteError
 
 if TYPE_CHECKING:
@@ -27,19 +27,13 @@ if TYPE_CHECKING:
     help="What to write.",
 )
 @click.option("-o", "--output", type=place, metavar="FILE", help="Where to write it; without it, stdout.")
-@click.option("--input", "inputs", multiple=True, metavar="NAME=FILE", help="The file an input is read from.")
+@named_inputs
 def command(pipeline: str, form: str, output: str | None, inputs: tuple[str, ...]) -> None:
     """Write PIPELINE as a script that imports NumPy, SciPy and scikit-image, and not Tamis.
 
     As a notebook, it has a cell for each step, and its picture: PIPELINE is run for that.
     """
-    paths = {}
-    for item in inputs:
-        name, equals, path = item.partition("=")
-        if not equals or not name or not path:
-            message = f"{item!r} must look like NAME=FILE, as in image=coins.tif"
-            raise click.BadParameter(message, param_hint="--input")
-        paths[name] = path
+    paths = parse_inputs(inputs)
     wanted = load_pipeline(pipeline)
     script = wanted.to_script(paths=paths) if form == "script" else _notebook(wanted, paths, Path(pipeline))
     if output is None:

@@ -25,23 +25,32 @@ if TYPE_CHECKING:
 @click.option(
     "--time-limit", type=click.FloatRange(0, min_open=True), metavar="SECONDS", help="Stop the script then."
 )
+@click.option("--memory", metavar="SIZE", help="Stop the script when it takes more, such as 2GB.")
 @click.argument("script", type=place)
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def command(
-    output: str | None, keep_all: bool, time_limit: float | None, script: str, arguments: tuple[str, ...]
+    output: str | None,
+    keep_all: bool,
+    time_limit: float | None,
+    memory: str | None,
+    script: str,
+    arguments: tuple[str, ...],
 ) -> None:
     """Run SCRIPT once with ARGUMENTS, and write what it does with images as a pipeline document.
 
-    Recording a script is running it, with your rights: it prints, draws and writes what it always does.
+    Recording a script is running it, with your rights: it prints, draws and writes what it always does, so
+    record only what you would run. `tamis run DOCUMENT` and `tamis open` never run code of a script.
     Of a notebook (.ipynb), the code cells are run in their order, and the file is not changed.
+
     Options stand before SCRIPT; -o may also follow it. Everything after that is the script's own.
     """
-    from tamis.recorder import record_script
+    from tamis.recorder import Limits, record_script
 
     output, arguments = _output_after(output, arguments)
     target = Path(output) if output is not None else Path(script).with_suffix(".json")
     data = target.with_suffix(".data")
-    recording = record_script(script, arguments, keep_all=keep_all, data=data, timeout_s=time_limit)
+    limits = Limits.of(time_limit, memory)
+    recording = record_script(script, arguments, limits=limits, keep_all=keep_all, data=data, place=target)
     try:
         recording.check()
     except ScriptError:

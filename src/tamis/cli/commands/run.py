@@ -15,21 +15,25 @@ from tamis.cli._option import (
     engine_options,
     load_pipeline,
     make_engine,
+    named_inputs,
+    parse_inputs,
     parse_settings,
     parse_tiles,
     place,
 )
+from tamis.cli._recorded import is_script, record_into
 from tamis.cli._tell import tell
 from tamis.errors import PipelineError
+from tamis.recorder import check_inputs, image_input
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
-    from tamis.pipeline import Pipeline
+    from tamis.pipeline import Pipeline, Source
 
 
 @click.command("run", short_help="Run a pipeline on images.")
-@click.argument("pipeline", type=place)
+@click.argument("pipeline", type=place, metavar="PIPELINE|SCRIPT")
 @click.argument("images", nargs=-1, type=place)
 @click.option(
     "--out",
@@ -45,6 +49,7 @@ if TYPE_CHECKING:
     metavar="NODE.PARAM=VALUE",
     help="Change a value, as in gaussian.sigma=2; may be given several times.",
 )
+@named_inputs
 @engine_options
 @click.option("--tiles", metavar="N,N", help="Force a tile shape; the pixels are the same.")
 @click.option("--resume", is_flag=True, help="Pass over images that are done, as the ledger in DIR says.")
@@ -61,6 +66,7 @@ def command(
     images: tuple[str, ...],
     out: str,
     settings: tuple[str, ...],
+    inputs: tuple[str, ...],
     executor: str | None,
     workers: int | None,
     memory: str | None,
@@ -72,18 +78,24 @@ def command(
 ) -> int:
     """Run PIPELINE, a document or a folder of results, on IMAGES and write everything it gives to DIR.
 
+    A document runs nothing but operations that `tamis list` knows. A script, .py or .ipynb, in its place is
+    run once, with your rights, and recorded as a document in DIR, which is then run.
+
     A folder as one of IMAGES is one image, a stack of planes; for each file by itself, write FOLDER/*.tif.
-    Without IMAGES, it runs on the image that it was made with, if it takes any.
+    Without IMAGES, it runs on the image that it was made with, if it takes any. Where it was made with
+    several, --input says which is which, and IMAGES take the place of the one that is left.
     """
-    wanted = load_pipeline(pipeline)
+    wanted = record_into(Path(out), pipeline) if is_script(pipeline) else load_pipeline(pipeline)
     tile_shape = parse_tiles(tiles)
     for node, parameter, value in parse_settings(settings):
         wanted = wanted.with_values(node, **{parameter: value})
+    images, others = _images_for(wanted, images, parse_inputs(inputs))
     done = run_many(
         wanted,
-        _images_for(wanted, images),
+        images,
         Path(out),
         engine=make_engine(executor, workers, memory, scheduler),
+        inputs=others,
         resume=resume,
         with_report=with_report,
         tiles=tile_shape,
@@ -103,21 +115,35 @@ def _bars(count: int) -> Callable[[str], ProgressBar]:
     return bar_for
 
 
-def _images_for(pipeline: Pipeline, images: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the images to run on: those that were named, else the pipeline's own."""
-    locators = [source.locator for source in pipeline.sources]
-    if len(locators) > 1:
-        names = ", ".join(pipeline.inputs)
-        message = f"the pipeline has {len(locators)} inputs ({names}), and tamis run gives it one image"
-        raise PipelineError(message, where="run", remedy="Use tamis.run in Python, with an image for each")
-    if images:
-        return images
-    if not locators:  # it makes its images itself
-        return ("",)
-    if not locators[0] or locators[0].startswith("memory:"):
-        message = "the pipeline does not say which image it was made with"
-        raise PipelineError(message, where="run", remedy="Name one: tamis run PIPELINE IMAGE --out DIR")
-    return (locators[0],)
+def _images_for(
+    pipeline: Pipeline, images: tuple[str, ...], named: Mapping[str, str]
+) -> tuple[tuple[str, ...], dict[str, str]]:
+    """Return the images to run on, "" where none varies, and what the other inputs are given.
+
+    Without images it is the only one that was loaded: the one that is named for it, or its own.
+    """
+    check_inputs(pipeline, named, where="run")
+    varying = image_input(pipeline, named, where="run") if images else ""
+    for source in pipeline.sources:
+        if source.name not in (*named, varying):
+            _check_has_image(source, is_alone=len(pipeline.sources) == 1)
+    loaded = [source for source in pipeline.sources if not source.is_constant]
+    if images or len(loaded) != 1:
+        return images or ("",), dict(named)
+    others = {name: image for name, image in named.items() if name != loaded[0].name}
+    return (named.get(loaded[0].name, loaded[0].locator),), others
+
+
+def _check_has_image(source: Source, *, is_alone: bool) -> None:
+    """Raise `PipelineError` if an input that gets no image does not say where its own is."""
+    if source.locator and not source.locator.startswith("memory:"):
+        return
+    what = (
+        "which image it was made with" if is_alone else f"which image its input {source.name!r} was made with"
+    )
+    how = "IMAGE" if is_alone else f"--input {source.name}=FILE"
+    message = f"the pipeline does not say {what}"
+    raise PipelineError(message, where="run", remedy=f"Name one: tamis run PIPELINE {how} --out DIR")
 
 
 def _tell(done: Iterator[ImageDone], *, is_batch: bool) -> int:

@@ -87,7 +87,10 @@ def _lines(operation: Operation, documentation: Documentation) -> list[str]:
 def _signature_lines(operation: Operation) -> list[str]:
     """Return how it is called in Python, as much as the catalogue offers of it."""
     if operation.script:
-        return [operation.script.format(**{argument.name: argument.name for argument in operation.arguments})]
+        names = {argument.name: argument.name for argument in operation.arguments}
+        inputs = ", ".join(argument.name for argument in operation.inputs)
+        others = ", ".join(name for name in names if f"{{{name}}}" not in operation.script)
+        return [operation.script.format(**{"numpy": "numpy", "inputs": inputs, "arguments": others} | names)]
     parts, is_by_name = [], False
     for argument in operation.arguments:
         if argument.keyword_only and not is_by_name:

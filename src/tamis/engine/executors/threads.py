@@ -79,7 +79,7 @@ class _Crew:
         try:
             while (task := self._next()) is not _NO_MORE:
                 self._told.put((True, self._function(task)))
-        except BaseException as error:
+        except BaseException as error:  # raised by whoever takes the results
             self._is_over = True
             self._told.put((False, error))
         else:

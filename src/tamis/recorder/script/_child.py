@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import itertools
 import json
 import os
 import sys
@@ -30,13 +32,13 @@ def main(arguments: list[str]) -> None:
     Parameters
     ----------
     arguments : list of str
-        Wishes as JSON: ``folder`` for the answer, ``data`` for arrays that come from nowhere, ``keep_all``;
-        then the script and its own arguments.
+        Wishes as JSON: ``folder`` for the answer, ``place`` where its document will be, ``data`` for arrays
+        that come from nowhere, ``keep_all``; then the script and its own arguments.
     """
     wishes, script = json.loads(arguments[0]), arguments[1]
     sys.argv[:] = arguments[1:]
-    sys.path.insert(0, str(Path(script).absolute().parent))
-    path = os.path.abspath(script)  # as Python has it; in sys.argv it stays as it was given
+    path, process = os.path.abspath(script), os.getpid()  # the script may go to another folder, and fork
+    sys.path.insert(0, os.path.dirname(path))
     recorder, failure = Recorder(), ""
     shell = Shell(recorder)
     status: Any = None
@@ -48,7 +50,8 @@ def main(arguments: list[str]) -> None:
     except BaseException as error:  # the script's own, told as Python tells it
         failure = _told(error, path)
         status = 1
-    _answer(recorder, vars(module), failure, wishes, shell.left_out)
+    if os.getpid() == process:
+        _answer(recorder, vars(module), failure, wishes, shell.left_out)
     sys.exit(status)
 
 
@@ -92,13 +95,19 @@ def _line_of(path: str, number: int | None, script: str) -> str:
 
 def _cleaned(trace: types.TracebackType | None) -> types.TracebackType | None:
     """Return a traceback without frames that are there only because the script is recorded."""
-    if trace is None:
-        return None
-    rest = _cleaned(trace.tb_next)
-    if is_ours(trace.tb_frame.f_code) or trace.tb_frame.f_code.co_filename == __file__:
-        return rest
-    trace.tb_next = rest
-    return trace
+    kept: list[types.TracebackType] = []
+    is_ours_before = False
+    while trace is not None:  # without recursion: it may be as long as Python recurses
+        code = trace.tb_frame.f_code
+        is_parsed = is_ours_before and code.co_filename == ast.__file__
+        is_ours_before = is_ours(code) or code.co_filename == __file__
+        # Python itself leaves out how it imports, unless a loader like ours stands between
+        if not (is_ours_before or is_parsed or code.co_filename.startswith("<frozen importlib")):
+            kept.append(trace)
+        trace = trace.tb_next
+    for one, following in itertools.zip_longest(kept, kept[1:]):
+        one.tb_next = following
+    return kept[0] if kept else None
 
 
 def _answer(
@@ -117,7 +126,9 @@ def _answer(
             reasons=recorder.memory.constants,
         )
         if document is not None:
-            write_document(document, os.path.join(wishes["folder"], "pipeline.json"))
+            write_document(
+                document, os.path.join(wishes["folder"], "pipeline.json"), place=wishes.get("place")
+            )
     except Exception as error:  # told by who asked for the recording, not by the script
         problem = f"{type(error).__name__}: {error}"
     answer = json.dumps({**asdict(ending), "problem": problem})

@@ -39,6 +39,7 @@ class Journal:
         self._displayed: set[str] = set()
         self._comments: dict[str, str] = {}
         self._contents: dict[str, str] = {}
+        self._notes: dict[str, list[str]] = {}
 
     def add(self, handle: Handle, content: str) -> None:
         """Note what was made, and what it holds; first what it was made of, where that is new."""
@@ -46,17 +47,16 @@ class Journal:
         self._contents[operand.key] = content
         self._sources.update(handle.sources)
         self._operands.setdefault(operand.key, operand)
-        if isinstance(operand.origin, Term):
-            for given in operand.origin.inputs.values():
-                self._operands.setdefault(given.key, given)
-                self._note(given.origin)
         self._note(operand.origin)
 
     def _note(self, origin: Leaf | Term) -> None:
-        if isinstance(origin, Term) and origin.key not in self._origins:
-            for given in origin.inputs.values():  # one step of a script can be several nodes
-                self._note(given.origin)
-        self._origins.setdefault(origin.key, origin)
+        """Note an origin after all it was made of: one step of a script may be several operations."""
+        if origin.key in self._origins:
+            return
+        for given in origin.inputs.values() if isinstance(origin, Term) else ():
+            self._operands.setdefault(given.key, given)
+            self._note(given.origin)
+        self._origins[origin.key] = origin
 
     def name(
         self, handle: Handle, name: str, depth: int, *, is_array: bool = True, comment: str = ""
@@ -80,10 +80,17 @@ class Journal:
         self._last_names[handle.key] = depth, name
         return is_first
 
-    def display(self, handle: Handle) -> None:
+    def display(self, handle: Handle, *, is_array: bool) -> None:
         """Note that people look at this, whether or not it has a name."""
         self._displayed.add(handle.key)
-        self._named_arrays.add(handle.operand.origin.key)
+        if is_array:
+            self._named_arrays.add(handle.operand.origin.key)
+
+    def note(self, handle: Handle, text: str) -> None:
+        """Note what is to be said of a step."""
+        known = self._notes.setdefault(handle.operand.origin.key, [])
+        if text not in known:
+            known.append(text)
 
     def document(
         self, folder: Path, *, keep_all: bool, without: Iterable[str], reasons: Mapping[str, str]
@@ -107,7 +114,8 @@ class Journal:
             The nodes are called as a script's variables can be. A node that reads a constant says in its
             note why it is one.
         """
-        wanted = self._wanted(set(without) | (set() if keep_all else self._read()))
+        left_out = set(without) | (set() if keep_all else self._read())
+        wanted = self._wanted(left_out, is_all=keep_all)
         if not wanted:
             return None
         needed = self._needed(wanted)
@@ -121,7 +129,7 @@ class Journal:
                 break
         comments, constants = (
             {made[key].key: text for key, text in texts.items() if key in made}
-            for texts in (self._comments, reasons)
+            for texts in (self._texts(), reasons)
         )
         pipeline = with_script_names(with_notes(pipeline, comments, constants))
         contents = {outputs[key]: self._contents[key] for key in wanted if key in self._contents}
@@ -144,11 +152,34 @@ class Journal:
                 found[operand.origin.key] = name
         return found
 
-    def _wanted(self, left_out: set[str]) -> list[str]:
+    def _wanted(self, left_out: set[str], *, is_all: bool) -> list[str]:
         """Return the keys of the outputs."""
         made = [key for key, operand in self._operands.items() if isinstance(operand.origin, Term)]
         wanted = [key for key in made if key not in left_out]
-        return [key for key in wanted if key in self._names or key in self._displayed] or wanted
+        wanted = [key for key in wanted if key in self._names or key in self._displayed] or wanted
+        images = self._origins if is_all else self._of_images()
+        return [key for key in wanted if self._operands[key].origin.key in images] or wanted
+
+    def _of_images(self) -> set[str]:
+        """Return the keys of images, and of what is made of them; random places and grids are none."""
+        found = set()
+        for key, origin in self._origins.items():
+            if isinstance(origin, Leaf):
+                is_image = not origin.source.locator.startswith("memory:")
+            else:
+                is_image = not origin.operation.startswith("numpy.") or any(
+                    operand.origin.key in found for operand in origin.inputs.values()
+                )
+            if is_image:
+                found.add(key)
+        return found
+
+    def _texts(self) -> dict[str, str]:
+        """Return what the script says of each step, and what is to be said besides."""
+        lines = {key: [text] for key, text in self._comments.items()}
+        for key, notes in self._notes.items():
+            lines[key] = lines.get(key, []) + notes
+        return {key: "\n".join(texts) for key, texts in lines.items()}
 
     def _read(self) -> set[str]:
         """Return the keys of what an array with a name was made of; without any, of what anything was."""

@@ -9,13 +9,17 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["Places", "is_ours"]
+__all__ = ["CALLER", "Places", "is_ours"]
 
 _FOLDER = __file__.rpartition("_place")[0]
 
 
 def _call_here(function: Callable[..., Any], args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
     return function(*args, **kwargs)
+
+
+CALLER = _call_here.__name__
+"""What frames are called that stand at a line of the script and are ours."""
 
 
 class Places:

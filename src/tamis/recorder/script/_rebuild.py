@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from tamis.io import SourceImage
 
 __all__ = ["rebuilt", "with_notes", "with_script_names"]
+
+_SAVED = re.compile(r"[\\/][0-9a-f]{32}\.npy$")
 
 
 def rebuilt(
@@ -70,7 +73,9 @@ def _leaf(leaf: Leaf, name: str, image: SourceImage, folder: Path, *, is_image: 
         source = replace(source, locator=found.locator, key=found.key)
     # a file of NumPy's does not say what the array means
     is_image = is_image and not source.locator.endswith(".npy")
-    return Leaf(replace(source, kind=Kind.IMAGE if is_image else Kind.ARRAY))
+    # an exported script loads constants from the files of the recording before
+    is_constant = _SAVED.search(source.locator) is not None
+    return Leaf(replace(source, kind=Kind.IMAGE if is_image else Kind.ARRAY, is_constant=is_constant))
 
 
 def _saved(image: SourceImage, folder: Path) -> str:

@@ -19,12 +19,15 @@ from tamis.io import open_image
 from tamis.pipeline import content_of
 from tamis.recorder._call import call_lazily
 from tamis.recorder._handle import Handle
+from tamis.recorder.script._chance import Draws, is_followed_draw
+from tamis.recorder.script._decided import NUMBERS, Decisions
 from tamis.recorder.script._function import METHODS, OPERATORS, Known, known_function
 from tamis.recorder.script._journal import Journal
 from tamis.recorder.script._loop import Loops
 from tamis.recorder.script._memory import WRITTEN, Memory, digest_of
 from tamis.recorder.script._place import Places
 from tamis.recorder.script._result import FOLLOWED, can_keep, results_of
+from tamis.recorder.script._seed import GENERATORS
 from tamis.recorder.script._step import prepare, problem_of, why
 from tamis.recorder.script._write import as_change, as_choice
 
@@ -37,6 +40,7 @@ __all__ = ["Recorder"]
 
 
 _NO_COMMENT = "", ""
+_OWN_TYPES = (type, types.BuiltinFunctionType)
 # asks for one more result, and changes nothing of the first
 _MORE = ("return_num",)
 
@@ -54,6 +58,8 @@ class Recorder:
         self._places = Places()
         self._said: set[tuple[str, str]] = set()
         self._waiting = 0, ""
+        self._draws = Draws()
+        self._decisions = Decisions()
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Recorder, ()  # a function of the script that goes to another process leaves nothing here
@@ -65,6 +71,7 @@ class Recorder:
 
     def named(self, name: str, value: Any, depth: int, comment: tuple[str, str] = _NO_COMMENT) -> Any:
         """Note that a value is put into a variable, `depth` functions deep, and return the value."""
+        handle = None
         if isinstance(value, FOLLOWED):
             handle = self.memory.last(value)
             if handle is not None:
@@ -73,6 +80,7 @@ class Recorder:
                     self._waiting = id(value), words  # a copy, perhaps, that is written into next
             if name.strip("_"):
                 self.memory.name(value, name)
+        self._decisions.named(name, is_step=handle is not None)
         return value
 
     def unpacked(
@@ -89,9 +97,9 @@ class Recorder:
         """Note that people look at a value that has no name, and return it."""
         is_many = isinstance(value, tuple) and self.memory.last(value) is None
         for item in value if is_many else (value,):
-            handle = self.memory.last(item) if isinstance(item, np.ndarray | dict | list | tuple) else None
+            handle = self.memory.last(item) if isinstance(item, FOLLOWED) else None
             if handle is not None:
-                self.journal.display(handle)
+                self.journal.display(handle, is_array=isinstance(item, np.ndarray))
         return value
 
     def called(self, function: Callable[..., Any]) -> Callable[..., Any]:
@@ -100,6 +108,10 @@ class Recorder:
             function.__self__, np.ndarray | np.generic
         ):
             return self._method(function.__self__, function)
+        if type(function) is types.MethodType and isinstance(function.__self__, GENERATORS):
+            return functools.partial(self._drawn_at_random, function)
+        if type(function) in _OWN_TYPES and function in NUMBERS:
+            return functools.partial(self._number, function)
         if function is abs:
             return functools.partial(self.operated, "abs")
         if function is map:
@@ -127,10 +139,37 @@ class Recorder:
     def item(self, value: Any, index: Any) -> Any:
         """Return ``value[index]``."""
         if not isinstance(value, np.ndarray) or _is_one_pixel(value, index):
+            if type(value) in (np.ndarray, dict) and self.memory.last(value) is not None:
+                self._decisions.made(value)
             return value[index]
         is_mask = isinstance(index, np.ndarray) and index.dtype.kind == "b"
         operation = find_operation("numpy.select" if is_mask else "numpy.getitem")
         return self._followed(operation, "an index", operator.getitem, (value, index))
+
+    def measured(self, value: Any, name: str) -> Any:
+        """Return the shape, the dtype ... of something."""
+        measure = getattr(value, name)
+        if isinstance(value, np.ndarray) and self._is_image(value):
+            self._decisions.made(measure)
+        return measure
+
+    def kept(self, value: Any) -> Any:
+        """Note that a value is put into an object, and return it."""
+        self._decisions.kept(value)
+        return value
+
+    def deciding(self) -> int:
+        """Return how often the script has looked at what is followed."""
+        return self._decisions.looks
+
+    def decided(self, looks: int, value: Any) -> Any:
+        """Note whether a test looked at what is followed, and return what it gave."""
+        return self._decisions.decided(looks, value)
+
+    def looped(self, items: Any) -> Any:
+        """Note whether what is followed says how often a loop runs, and return what it runs over."""
+        is_step = isinstance(items, list | tuple) and self.memory.last(items) is not None
+        return self._decisions.looped(items, is_of_image=is_step)
 
     def transposed(self, value: Any) -> Any:
         """Return ``value.T``."""
@@ -191,10 +230,17 @@ class Recorder:
         return map(self.called(function), *items)
 
     def _method(self, owner: Any, method: Callable[..., Any]) -> Callable[..., Any]:
+        if method.__name__ in ("item", "tolist") and self._is_image(owner):
+            return functools.partial(self._taken, method)
         name = METHODS.get(method.__name__)
         if name is None or not self._is_image(owner):
             return method
         return functools.partial(self._call_method, name, method, owner)
+
+    def _taken(self, method: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        result = method(*args, **kwargs)
+        self._decisions.made(result)
+        return result
 
     def _call_method(
         self, name: str, method: Callable[..., Any], owner: Any, *args: Any, **kwargs: Any
@@ -209,6 +255,30 @@ class Recorder:
             named.pop("copy", None)
             given, named = (owner, *(np.dtype(item).name for item in args)), named
         return self._followed(operation, f"numpy.{name}", method, args, kwargs, as_called=(given, named))
+
+    def _number(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """Return what a function of Python's own gives, and note if it is a number made of an image."""
+        result = function(*args, **kwargs)
+        items = args[0] if len(args) == 1 and isinstance(args[0], list | tuple) else args
+        is_of_image = any(map(self._is_image, items))
+        self._decisions.made(result, of_image=is_of_image, is_choice=function in (max, min))
+        if is_of_image and function is float and type(items[0]) is np.float64:
+            self._tried(self._copied_number, items[0], result)
+        return result
+
+    def _copied_number(self, value: np.float64, result: float) -> None:
+        handle = self.memory.find(value)
+        if handle is not None:
+            self.memory.keep(result, handle)
+
+    def _drawn_at_random(self, method: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        step = self._tried(self._draws.prepare, self.memory, method, args, kwargs)
+        result = self._places.run(method, args, kwargs)
+        if is_followed_draw(result):
+            problem = step if isinstance(step, str) else self._tried(self._keep, step, result)
+            if problem:
+                self._forget(result, problem)
+        return result
 
     def _call(self, known: Known, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         if known.operation is not None:
@@ -227,6 +297,7 @@ class Recorder:
             self._tried(self._drawn, known.name, args, kwargs, result)
         elif is_image:
             self._forget(result, known.reason)
+            self._looked(result)
         return result
 
     def _may_be_followed(self, value: Any) -> bool:
@@ -256,6 +327,7 @@ class Recorder:
             result = self._places.run(function, args, kwargs)
             if is_image:
                 self._forget(result, WRITTEN if is_written else f"{name} is not in the catalogue")
+                self._looked(result)
             return result
         given, named = as_called or (args, kwargs)
         values = tuple(self.memory.value(item) for item in given)
@@ -264,10 +336,28 @@ class Recorder:
         result = self._places.run(function, args, kwargs)
         if not isinstance(step, str):
             problem = self._tried(self._keep, step, result) if step is not None else None
-            step = problem or ""
+            made, step = step, problem or ""
+            if not step:
+                self._tried(self._note, made, given, named)
         if step:
             self._forget(result, step)
+        self._looked(result)
         return result
+
+    def _looked(self, result: Any) -> None:
+        """Note that something was made of arrays that is none."""
+        is_step = isinstance(result, list | tuple) and self.memory.last(result) is not None
+        if not is_step and not isinstance(result, np.ndarray | dict):
+            self._decisions.made(result)
+
+    def _note(self, step: Step | None, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> None:
+        """Say of a step what the script has decided by looking at its images."""
+        if step is None or not self._decisions.is_active:
+            return
+        names = [argument.name for argument in step.operation.arguments]
+        connected = list(step.plain.values())
+        for text in self._decisions.notes(names, args, kwargs, connected):
+            self.journal.note(step.handles[0], text)
 
     def _keep(self, step: Step, result: Any) -> str:
         """Remember the results of a step; return why that cannot be, or ''."""
@@ -303,6 +393,7 @@ class Recorder:
             self._forget(value, f"{step.operation.id} gives another dtype")
             return
         self._remember(value, step.handles[0])
+        self._tried(self._note, step, (), {})
         words = self._waiting[1] if self._waiting[0] == id(value) else ""
         if name:
             self.journal.name(step.handles[0], name, depth, comment=words)

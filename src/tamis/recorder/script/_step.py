@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tamis.catalogue import Input, Operation, call
+from tamis.catalogue import Input, Operation, Parameter, Stage, call
 from tamis.errors import TamisError
 from tamis.io import from_array
 from tamis.pipeline import Term
@@ -17,6 +17,7 @@ from tamis.recorder._call import call_lazily
 from tamis.recorder._handle import Handle
 from tamis.recorder.script._memory import digest_of
 from tamis.recorder.script._same_call import is_same_call
+from tamis.recorder.script._seed import seed_for
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,6 +28,9 @@ __all__ = ["LARGEST_LITERAL", "Step", "constant_handle", "prepare", "problem_of"
 
 LARGEST_LITERAL = 64
 """Pixels of an array that is a value of a node where it stands beside an image."""
+
+
+_NARROW = (np.dtype("float16"), np.dtype("float32"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,8 @@ class Step:
     handles: tuple[Handle, ...]
     plain: Mapping[str, Any]
     is_same_call: bool
+    unseeded: str = ""
+    """The argument that would say what it draws at random, where the script gives none."""
 
     @property
     def values(self) -> Mapping[str, Any]:
@@ -76,13 +82,15 @@ def prepare(
         return None
     names = {argument.name for argument in operation.arguments}
     kwargs = {name if name in names else operation.renamed.get(name, name): v for name, v in kwargs.items()}
-    pairs = assign(operation, args, kwargs)
+    pairs = _one_sided(operation, assign(operation, args, kwargs))
     found = {a.name: memory.find(value) for a, value in pairs if isinstance(a, Input)}
+    is_narrow = any(getattr(value, "dtype", None) in _NARROW for _, value in pairs)
     given: dict[str, Any] = {}
     plain: dict[str, Any] = {}
     is_list_given = False
     for argument, value in pairs:
-        handle = found.get(argument.name)
+        # one of Python's own numbers does not make float64 of float32, as one of NumPy's would
+        handle = None if is_narrow and type(value) is float else found.get(argument.name)
         if handle is None and isinstance(argument, Input) and _must_connect(argument, value):
             handle = constant_handle(value, memory.name_of(value))
             memory.connect(value, handle)
@@ -91,16 +99,29 @@ def prepare(
             handle = constant_handle(array)
             memory.connect(array, handle)
             is_list_given = True
+        if isinstance(argument, Parameter) and argument.type == "seed":
+            value = seed_for(value)
         given[argument.name] = value if handle is None else handle
         if handle is not None:
             plain[argument.name] = np.asarray(value) if isinstance(value, list | tuple) else value
     made = call_lazily(Handle, operation.id, **given)
     handles = made if isinstance(made, tuple) else (made,)
-    may_differ = is_list_given or any(parameter.type == "seed" for parameter in operation.parameters)
+    seed = next((parameter.name for parameter in operation.parameters if parameter.type == "seed"), "")
+    unseeded = seed if given.get(seed) is None else ""
+    theirs = {argument.name: value for argument, value in pairs if argument.name == seed}
+    may_differ = is_list_given or bool(unseeded)
     origin = handles[0].operand.origin
     values = origin.values if isinstance(origin, Term) else {}
-    is_same = not may_differ and is_same_call(operation, values, given, plain)
-    return Step(operation, handles, plain, is_same)
+    is_same = not may_differ and is_same_call(operation, values, given | theirs, plain)
+    return Step(operation, handles, plain, is_same, unseeded)
+
+
+def _one_sided(operation: Operation, pairs: list[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
+    """Return arguments so that a limit of None can be left out, which NumPy takes under new names only."""
+    if operation.id != "numpy.clip" or not any(v is None for a, v in pairs if a.name in ("a_min", "a_max")):
+        return pairs
+    names = {"a_min": "min", "a_max": "max"}
+    return [(operation.get_input(names.get(a.name, a.name)), value) for a, value in pairs]
 
 
 def _is_followed(memory: Memory, operation: Operation, given: tuple[Any, ...]) -> bool:
@@ -108,7 +129,7 @@ def _is_followed(memory: Memory, operation: Operation, given: tuple[Any, ...]) -
 
     Grids and tables that a script computes before it has an image are better one constant than many nodes.
     """
-    if not operation.inputs:
+    if not operation.inputs or operation.stage is Stage.LOAD:
         return True
     if operation.topic != "numpy" and any(isinstance(value, np.ndarray | list) for value in given):
         return True
@@ -140,8 +161,15 @@ def problem_of(step: Step, results: Sequence[Any]) -> str:
     again = _quietly(step.operation, inputs, step.values)
     others = again if len(step.handles) > 1 else (again,)
     if any(_content(one) != _content(other) for one, other in zip(results, others, strict=True)):
-        return f"{step.operation.id} gives something else when it is computed again"
+        return _changing(step)
     return ""
+
+
+def _changing(step: Step) -> str:
+    if not step.unseeded:
+        return f"{step.operation.id} gives something else when it is computed again"
+    name, seed = step.operation.name, step.unseeded
+    return f"drawn at random by {name}, and frozen as it came out: with {seed}= a number, {name} is a step"
 
 
 def _as_handed_over(value: Any) -> Any:
@@ -160,11 +188,13 @@ def _quietly(operation: Operation, inputs: Mapping[str, Any], values: Mapping[st
     The filters stay as they are: changing them would make Python tell old warnings again.
     """
     shown, warnings.showwarning = warnings.showwarning, lambda *args, **kwargs: None
+    state = np.random.get_state()  # noqa: NPY002  # the script's: what it draws next must be the same
     try:
         with np.errstate(all="ignore"):
             return call(operation, inputs, values)
     finally:
         warnings.showwarning = shown
+        np.random.set_state(state)  # noqa: NPY002
 
 
 def why(error: Exception) -> str:

@@ -16,7 +16,7 @@ from tamis.recorder.script._twice import Twice
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["NAME", "instrumented"]
+__all__ = ["NAME", "instrumented", "is_watched", "source_of"]
 
 NAME = "__tamis__"
 """What the recorder is called among the script's globals."""
@@ -34,9 +34,11 @@ _COMPARISONS = {
 _UNARY = {ast.USub: "neg", ast.UAdd: "pos", ast.Invert: "invert"}
 # builtins that no array operation hides behind; asking each time would only cost
 _PLAIN = frozenset({
-    "print", "super", "len", "range", "isinstance", "zip", "enumerate", "str", "repr", "format", "type",
+    "print", "super", "range", "isinstance", "zip", "enumerate", "str", "repr", "format", "type",
     "dict", "set", "locals", "globals", "vars", "eval", "exec", "open", "input",
 })  # fmt: skip
+# what an array tells without a look at its pixels
+_MEASURES = frozenset({"shape", "size", "ndim", "dtype"})
 # decorators that compile a function read its code themselves
 _COMPILERS = frozenset({"jit", "njit", "vectorize", "guvectorize", "stencil", "cfunc"})
 
@@ -70,7 +72,18 @@ def instrumented(source: str | bytes, path: str, *, depth: int = 0, is_cell: boo
     last = tree.body[-1] if tree.body else None
     if is_cell and isinstance(last, ast.Expr):
         last.value = _tell("displayed", last.value, at=last.value)
+    _SOURCES[path] = source
     return ast.fix_missing_locations(tree)
+
+
+_SOURCES: dict[str, str | bytes] = {}
+is_watched = _SOURCES.__contains__
+"""Whether what is at a path was changed."""
+
+
+def source_of(path: str) -> str | bytes | None:
+    """Return the script at a path as it was when it was changed; None if it was not."""
+    return _SOURCES.get(path)
 
 
 def _tell(method: str, *arguments: ast.expr | str | int | tuple[Any, ...], at: ast.AST) -> ast.Call:
@@ -81,6 +94,8 @@ def _tell(method: str, *arguments: ast.expr | str | int | tuple[Any, ...], at: a
     for part in (recorder, recorder.value, *given):
         if not hasattr(part, "lineno"):
             ast.copy_location(part, at)
+    # Python takes a method's name for the place of a call on several lines
+    recorder.end_lineno, recorder.end_col_offset = recorder.lineno, recorder.col_offset
     return call
 
 
@@ -129,6 +144,31 @@ class _Instrument(Twice):
         self._depth -= 1
         return node
 
+    def visit_If(self, node: ast.If) -> ast.AST:
+        self.generic_visit(node)
+        node.test = _decided(node.test)
+        return node
+
+    def visit_IfExp(self, node: ast.IfExp) -> ast.AST:
+        self.generic_visit(node)
+        node.test = _decided(node.test)
+        return node
+
+    def visit_For(self, node: ast.For) -> Any:
+        found = super().visit_For(node)
+        node.iter = _tell("looped", node.iter, at=node.iter)
+        return found
+
+    def told_test(self, test: ast.expr) -> ast.expr:
+        return _decided(test)
+
+    def visit_comprehension(self, node: ast.comprehension) -> ast.AST:
+        self.generic_visit(node)
+        node.ifs = [_decided(condition) for condition in node.ifs]
+        if not node.is_async:
+            node.iter = _tell("looped", node.iter, at=node.iter)
+        return node
+
     def visit_MatchValue(self, node: ast.MatchValue) -> ast.AST:
         return node
 
@@ -141,6 +181,8 @@ class _Instrument(Twice):
             stored = _tell("stored", node.value, target.value, index, name, self._depth, at=node)
             return ast.copy_location(ast.Expr(stored), node)
         named = [target.id for target in node.targets if isinstance(target, ast.Name)]
+        if isinstance(target, ast.Attribute):
+            node.value = _tell("kept", node.value, at=node.value)
         if named:
             node.value = self._named("named", named[0], node.value, node)
         elif isinstance(target, ast.Tuple | ast.List):
@@ -209,9 +251,18 @@ class _Instrument(Twice):
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
         self.generic_visit(node)
-        if node.attr != "T" or not isinstance(node.ctx, ast.Load):
+        if not isinstance(node.ctx, ast.Load):
             return node
-        return _tell("transposed", node.value, at=node)
+        if node.attr in _MEASURES:
+            return _tell("measured", node.value, node.attr, at=node)
+        return _tell("transposed", node.value, at=node) if node.attr == "T" else node
+
+
+def _decided(test: ast.expr) -> ast.expr:
+    """Return a test that tells whether it looked at an image."""
+    if isinstance(test, ast.Constant):
+        return test
+    return _tell("decided", _tell("deciding", at=test), test, at=test)
 
 
 def _last_name(decorator: ast.expr) -> str:

@@ -78,6 +78,10 @@ class Twice(ast.NodeTransformer):
     def visit_Lambda(self, node: ast.Lambda) -> ast.AST:
         return self._each(node, "body")
 
+    def told_test(self, test: ast.expr) -> ast.expr:
+        """Return the test of a loop, in the version that tells what it does."""
+        return test
+
     def _statements(self, body: list[ast.stmt]) -> list[ast.stmt]:
         """Return statements that tell; some become two."""
         told = [self.visit(statement) for statement in body]
@@ -88,10 +92,13 @@ class Twice(ast.NodeTransformer):
         twin = self._twin(node)
         self.generic_visit(node)
         if twin is None:
+            if isinstance(node, ast.While):
+                node.test = self.told_test(node.test)
             return node
         turns, follows = self._asks(twin.body[0])
         if isinstance(node, ast.While):
-            node.test = ast.copy_location(ast.IfExp(turns, node.test, twin.test), node.test)
+            told = self.told_test(node.test)
+            node.test = ast.copy_location(ast.IfExp(turns, told, twin.test), twin.test)
             turns = follows
         node.body = [ast.copy_location(ast.If(turns, node.body, twin.body), twin.body[0])]
         return [node, self._tells_end(twin, follows)]

@@ -47,7 +47,11 @@ def as_change(memory: Memory, name: str, array: np.ndarray, given: Any, mask: An
     plain = name.removeprefix("i")
     ufunc = OPERATORS.get(plain) or OPERATORS.get(f"{plain}_")
     is_followed = mask is None or (_is_mask(mask, array) and not np.ndim(given))
-    if ufunc is None or not is_followed or memory.find(array) is None:
+    if (
+        ufunc is None
+        or not is_followed
+        or (memory.find(array) is None and not _is_added(memory, given, mask))
+    ):
         return None
     step = prepare(memory, get_operation(f"numpy.{ufunc}"), (array, given), {})
     if step is None:
@@ -58,6 +62,11 @@ def as_change(memory: Memory, name: str, array: np.ndarray, given: Any, mask: An
     if mask is not None:
         changed = call_lazily(Handle, "numpy.where", _connected(memory, mask), changed, memory.find(array))
     return replace(step, handles=(changed,))
+
+
+def _is_added(memory: Memory, given: Any, mask: Any) -> bool:
+    """Return whether an image that is followed, such as noise, goes into an array that is none yet."""
+    return mask is None and isinstance(given, np.ndarray) and memory.find(given) is not None
 
 
 def _connected(memory: Memory, mask: np.ndarray) -> Any:
