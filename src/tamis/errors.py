@@ -60,8 +60,22 @@ def _sentences(*parts: str) -> str:
 
 def shown(value: object, *, limit: int = 60) -> str:
     """Return `value` as it should stand in a message: its repr, shortened."""
-    text = repr(value)
+    text = repr(_start_of(value, limit))
     return text if len(text) <= limit else f"{text[: limit - 3]}..."
+
+
+# NumPy itself writes only the ends of larger arrays
+_WRITTEN_OUT = 1000
+
+
+def _start_of(value: Any, limit: int) -> Any:
+    """Return as much of an array, or a tuple of some, as is shown: writing out the rest takes a while."""
+    if type(value) is tuple and len(value) <= limit:
+        return tuple(_start_of(item, limit) for item in value)
+    is_array = type(value).__module__ == "numpy" and getattr(value, "ndim", False)
+    if not is_array or not limit < value.size <= _WRITTEN_OUT:
+        return value
+    return value[(*(slice(2),) * (value.ndim - 1), slice(limit))]
 
 
 class TamisError(Exception):

@@ -3,7 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tamis.catalogue._code import digest_of, fingerprint_of, hash_array
+from tamis.catalogue._code import digest_of, fingerprint_of
+from tamis.catalogue._content import hash_array
 
 ARRAYS = {
     "Fortran": np.asfortranarray(np.arange(24).reshape(4, 6)),
@@ -27,7 +28,7 @@ def test_a_mapped_array_has_the_digest_of_the_array(tmp_path):
 def test_blocks_do_not_change_the_digest(monkeypatch):
     array = np.random.default_rng(0).random((50, 20)).T
     whole = hash_array(array)
-    monkeypatch.setattr("tamis.catalogue._code._BLOCK_BYTES", 100)
+    monkeypatch.setattr("tamis.catalogue._content._BLOCK_BYTES", 100)
     assert hash_array(array) == whole
 
 

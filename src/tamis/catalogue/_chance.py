@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tamis.catalogue._bytecode import facts_of
-from tamis.catalogue._code import hash_array
+from tamis.catalogue._content import hash_array
 from tamis.catalogue._origin import library_of
 from tamis.catalogue._reach import Reach
 from tamis.errors import PipelineError

@@ -11,52 +11,20 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import xxhash
-
 from tamis.catalogue._bytecode import NO_FACTS
+from tamis.catalogue._content import hash_array
 from tamis.catalogue._module import UntraceableError
 from tamis.catalogue._reach import Reach
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
-__all__ = ["UntraceableError", "digest_of", "fingerprint_of", "hash_array"]
+    import numpy as np
 
-_BLOCK_BYTES = 8 * 2**20
+__all__ = ["UntraceableError", "digest_of", "fingerprint_of"]
+
 _PYTHON = f"python {sys.version_info.major}.{sys.version_info.minor}"
 _REMEDY = "Pass what the function needs of it as an argument, or make it inside the function"
-
-
-def hash_array(array: np.ndarray) -> str:
-    """Return the digest of an array's content.
-
-    Parameters
-    ----------
-    array : ndarray
-        Without objects.
-
-    Returns
-    -------
-    digest : str
-        The xxh3_128 of data type, shape and elements in C order, hexadecimal: the same for every memory
-        layout, and for an array in a file.
-    """
-    content = xxhash.xxh3_128(f"{np.lib.format.dtype_to_descr(array.dtype)} {array.shape}".encode())
-    if array.nbytes:
-        for block in _blocks(array):
-            content.update(block.reshape(-1).view(np.uint8).data)
-    return content.hexdigest()
-
-
-def _blocks(array: np.ndarray) -> Iterator[np.ndarray]:
-    """Give the array in contiguous pieces along its first axis, copying little at a time."""
-    if array.flags.c_contiguous:
-        yield np.asarray(array)
-        return
-    step = max(1, _BLOCK_BYTES * len(array) // array.nbytes)
-    for start in range(0, len(array), step):
-        yield np.ascontiguousarray(array[start : start + step])
 
 
 def fingerprint_of(

@@ -8,8 +8,6 @@ import threading
 import types
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from tamis.catalogue._bytecode import facts_of
-from tamis.catalogue._code import fingerprint_of
 from tamis.catalogue._locality import Neighbourhood
 from tamis.catalogue._operation import own_function
 from tamis.catalogue._origin import library_of_module
@@ -64,6 +62,8 @@ def code_of(operation: Operation) -> str:
     function = own_function(operation.target)
     if function is None:
         return ""
+    from tamis.catalogue._code import fingerprint_of  # only a function of the user's is read
+
     locality = operation.locality
     depth = fingerprint_of(locality.depth) if isinstance(locality, Neighbourhood) else ""
     return f"{fingerprint_of(function)} {type(locality).__name__} {depth}"
@@ -137,6 +137,8 @@ def import_operation(operation_id: str, address: Address) -> None:
 
 def reads_of(function: types.FunctionType) -> tuple[str, ...]:
     """Return the names around a function that its code reads, builtins included."""
+    from tamis.catalogue._bytecode import facts_of
+
     return (*facts_of(function.__code__).globals, *function.__code__.co_freevars)
 
 

@@ -13,7 +13,6 @@ from tamis.catalogue import (
     Kind,
     Reduction,
     get_operation,
-    or_else,
     output_dtype,
     output_shape,
 )
@@ -137,6 +136,8 @@ def _remedy(operation: Operation, given: Spec, shape: tuple[int, ...], spatial: 
     hint = "Take one plane, as in image[0]" if spatial > max(operation.ndim or (0,)) else ""
     if spatial == 3 and shape[-1] in (3, 4):
         return "Make a colour image grey first, with tamis.color.rgb2gray"
+    from tamis.catalogue import or_else  # knows what was measured of every operation; only an error needs it
+
     return or_else(hint, operation, kind=given.kind, dtype=given.dtype, ndim=spatial)
 
 

@@ -108,7 +108,7 @@ def _has_suffix(path: Path, reader: Reader) -> bool:
 
 
 def _open_with(reader: Reader, path: Path, options: dict[str, object]) -> SourceImage:
-    if unknown := options.keys() - _options_of(reader):
+    if options and (unknown := options.keys() - _options_of(reader)):
         message = f"takes no option {', '.join(sorted(unknown))}"
         raise ReadError(message)
     try:
@@ -123,6 +123,8 @@ def _options_of(reader: Reader) -> set[str]:
 
 
 def _check_options(readers: dict[str, Reader], options: dict[str, object]) -> None:
+    if not options:
+        return
     known = sorted(set().union(*map(_options_of, readers.values())))
     for name in options:
         if name not in known:

@@ -10,7 +10,6 @@ from tamis.catalogue import (
     fits,
     get_operation,
     in_words,
-    or_else,
 )
 from tamis.errors import KindError, TamisError
 from tamis.pipeline._node import split_ref
@@ -86,6 +85,8 @@ def check_kind(
     earlier = itertools.takewhile(lambda item: split_ref(item[0])[0] != node, (kinds or {}).items())
     fitting = [ref for ref, kind in earlier if kind in takes]
     remedy = f"Connect {fitting[0]!r}" if fitting else _remedy(given, takes)
+    from tamis.catalogue import or_else  # knows what was measured of every operation; only an error needs it
+
     raise KindError(
         operation_id,
         input_name,

@@ -81,10 +81,21 @@ def _drop_empty(**items: str) -> dict[str, str]:
     return {name: item for name, item in items.items() if item}
 
 
-def write_document(document: Document, path: str | os.PathLike[str]) -> None:
+def write_document(
+    document: Document, path: str | os.PathLike[str], *, place: str | os.PathLike[str] | None = None
+) -> None:
     """Write the document to a file, whole or not at all.
 
     Images in its folder, and below, are written as the way to them from there: both can be moved together.
+
+    Parameters
+    ----------
+    document : Document
+        What to write.
+    path : path
+        The file.
+    place : path, optional
+        Where the file will be, if somebody moves it as soon as it is written.
 
     Raises
     ------
@@ -92,7 +103,7 @@ def write_document(document: Document, path: str | os.PathLike[str]) -> None:
         If the file cannot be written.
     """
     try:
-        placed = _placed(document, path, within_folder)
+        placed = _placed(document, path if place is None else place, within_folder)
         text = json.dumps(to_document(placed), indent=2, ensure_ascii=False) + "\n"
         # what UTF-8 cannot hold (file names that are not UTF-8) becomes what JSON reads back: \udc80
         write_whole(path, text.encode("utf-8", errors="backslashreplace"))

@@ -12,8 +12,6 @@ from tamis.pipeline._expression import nodes_of
 from tamis.pipeline._graph import Graph, check_port
 from tamis.pipeline._key import keys_of
 from tamis.pipeline._node import Node, join_ref, split_ref
-from tamis.pipeline._script import to_script
-from tamis.pipeline._words import node_in_words
 
 if TYPE_CHECKING:
     import os
@@ -69,6 +67,8 @@ class Pipeline(Graph):
         return cls(*nodes_of({name: handle.operand for name, handle in outputs.items()}))
 
     def __str__(self) -> str:
+        from tamis.pipeline._words import node_in_words
+
         inputs, outputs = (", ".join(names) or "nothing" for names in (self.inputs, self.outputs))
         nodes = (f"  {node_in_words(node)}" for node in self.nodes)
         return "\n".join([f"Pipeline from {inputs} to {outputs}", *nodes])
@@ -261,6 +261,8 @@ class Pipeline(Graph):
         PipelineError
             If an input comes from nowhere that a script could read.
         """
+        from tamis.pipeline._script import to_script
+
         return to_script(self, paths=paths)
 
     def save(self, path: str | os.PathLike[str], *, fingerprints: Mapping[str, str] | None = None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 from pathlib import PurePath
@@ -142,7 +143,14 @@ class _Writer:
 
     def _made(self, name: str) -> dict[str, str]:
         """Return the variables of an input or a node, by reference."""
-        return {ref: variable for ref, variable in self._variables.items() if split_ref(ref)[0] == name}
+        return self._by_name[name]
+
+    @functools.cached_property
+    def _by_name(self) -> dict[str, dict[str, str]]:
+        found: dict[str, dict[str, str]] = {}
+        for ref, variable in self._variables.items():
+            found.setdefault(split_ref(ref)[0], {})[ref] = variable
+        return found
 
     def _lines(self, node: Node) -> tuple[str, ...]:
         comments = (_comment(line) for line in node.note.splitlines())
@@ -234,8 +242,13 @@ class _Writer:
     def _needs_order(self, node: Node) -> bool:
         if node.operation not in _VIEWS or not _keeps_axes(node):
             return False
-        readers = self.graph.descendants([node.id]) - {node.id}
-        return any(not _looks_near(other) for other in self.graph.nodes if other.id in readers)
+        return node.id in self._seen_whole
+
+    @functools.cached_property
+    def _seen_whole(self) -> set[str]:
+        """What something that looks far is made of."""
+        far = (node for node in self.graph.nodes if not _looks_near(node))
+        return self.graph.ancestors(name for node in far for name in node.sources)
 
     def _formula(self, node: Node, operation: Operation, given: Mapping[str, str]) -> str:
         indices = {parameter.name for parameter in operation.parameters if parameter.type == "index"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import keyword
 import unicodedata
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from tamis.catalogue import get_operation
@@ -56,8 +57,7 @@ def _refs(graph: Graph, outputs: Mapping[str, str], reserved: Collection[str]) -
     inputs = {source.name for source in graph.sources} - set(graph.targets.values())
     variables = {}
     for ref, name in wanted.items():
-        others = {variable for variable, owner in promised.items() if owner != ref}
-        variables[ref] = _free(name, taken, set() if ref in inputs else others)
+        variables[ref] = _free(name, taken, {} if ref in inputs else promised, ref)
     return variables
 
 
@@ -73,11 +73,13 @@ def _wanted(graph: Graph, outputs: Mapping[str, str]) -> dict[str, str]:
     return wanted
 
 
-def _free(name: str, taken: set[str], others: Collection[str] = ()) -> str:
-    """Return `name`, or what follows it, that is in neither; it is taken from now on."""
+def _free(
+    name: str, taken: set[str], promised: Mapping[str, str] = MappingProxyType({}), ref: str = ""
+) -> str:
+    """Return `name`, or what follows it, that is neither taken nor promised to another; take it."""
     name = unicodedata.normalize("NFKC", name)  # as Python reads it: two names could be one variable
     candidate, number = name, 1
-    while candidate in taken or candidate in others:
+    while candidate in taken or promised.get(candidate, ref) != ref:
         candidate = f"{name}_" if number == 1 else f"{name}_{number}"
         number += 1
     taken.add(candidate)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tamis.catalogue import Kind, get_operation
-from tamis.engine import Spec, default_engine, spec_of_source
+from tamis.engine import Spec, spec_of_source
 from tamis.errors import ImageError
 from tamis.pipeline import Leaf, Operand, Pipeline, Source, Term
 
@@ -142,6 +142,8 @@ class Handle:
         TamisError
             If something on the way cannot be computed; it names the step.
         """
+        from tamis.engine import default_engine  # what is only recorded needs no engine
+
         graph = Pipeline.of(result=self)
         sources = {source.name: self._sources[source.key] for source in graph.sources}
         return default_engine().compute(graph, sources)["result"]

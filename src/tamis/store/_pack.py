@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tamis.catalogue._code import hash_array
+from tamis.catalogue import hash_array
 from tamis.errors import StoreError
 from tamis.store._unchanging import digest_known_of, is_unchanging, remember
 from tamis.store._value import Pickled, freeze, share

@@ -12,7 +12,7 @@ from tamis.cli._tell import tell
 from tamis.errors import ScriptError
 
 if TYPE_CHECKING:
-    from tamis.pipeline import Pipeline
+    from tamis.recorder import Recording
 
 
 @click.command(
@@ -44,20 +44,20 @@ def command(
 
     Options stand before SCRIPT; -o may also follow it. Everything after that is the script's own.
     """
-    from tamis.recorder import record
+    from tamis.recorder import Limits, record_script
 
     output, arguments = _output_after(output, arguments)
     target = Path(output) if output is not None else Path(script).with_suffix(".json")
     data = target.with_suffix(".data")
+    limits = Limits.of(time_limit, memory)
+    recording = record_script(script, arguments, limits=limits, keep_all=keep_all, data=data, place=target)
     try:
-        pipeline = record(
-            script, arguments, keep_all=keep_all, data=data, timeout_s=time_limit, memory=memory
-        )
-    except ScriptError as error:
-        if error.pipeline is not None:
-            _save(error.pipeline, target, "What was recorded before is in")
+        recording.check()
+    except ScriptError:
+        if recording.document:
+            _save(recording, target, "What was recorded before is in")
         raise
-    _save(pipeline, target, "Wrote")
+    _save(recording, target, "Wrote")
 
 
 def _output_after(output: str | None, arguments: tuple[str, ...]) -> tuple[str | None, tuple[str, ...]]:
@@ -69,8 +69,8 @@ def _output_after(output: str | None, arguments: tuple[str, ...]) -> tuple[str |
     return output, arguments
 
 
-def _save(pipeline: Pipeline, target: Path, words: str) -> None:
-    pipeline.save(target)
+def _save(recording: Recording, target: Path, words: str) -> None:
+    recording.save(target)
     click.echo(f"{words} {target}", err=True)
-    for note in dict.fromkeys(line for node in pipeline.nodes for line in node.note.splitlines()):
+    for note in recording.notes():
         tell(f"note: {note}")

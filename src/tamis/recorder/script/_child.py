@@ -32,8 +32,8 @@ def main(arguments: list[str]) -> None:
     Parameters
     ----------
     arguments : list of str
-        Wishes as JSON: ``folder`` for the answer, ``data`` for arrays that come from nowhere, ``keep_all``;
-        then the script and its own arguments.
+        Wishes as JSON: ``folder`` for the answer, ``place`` where its document will be, ``data`` for arrays
+        that come from nowhere, ``keep_all``; then the script and its own arguments.
     """
     wishes, script = json.loads(arguments[0]), arguments[1]
     sys.argv[:] = arguments[1:]
@@ -126,7 +126,9 @@ def _answer(
             reasons=recorder.memory.constants,
         )
         if document is not None:
-            write_document(document, os.path.join(wishes["folder"], "pipeline.json"))
+            write_document(
+                document, os.path.join(wishes["folder"], "pipeline.json"), place=wishes.get("place")
+            )
     except Exception as error:  # told by who asked for the recording, not by the script
         problem = f"{type(error).__name__}: {error}"
     answer = json.dumps({**asdict(ending), "problem": problem})

@@ -44,23 +44,30 @@ def output_names(
     versions: dict[str, list[str]] = {}
     for key, name in variables.items():
         versions.setdefault(name, []).append(key)
+    places = {key: place for keys in versions.values() for place, key in enumerate(keys, 1)}
     taken, found = set(versions), {}
+    tried: dict[str, int] = {}  # else the numbers before would be tried for each of a thousand
     for key in keys:
         origin = operands[key].origin
         name = variables.get(key) or ("input" if isinstance(origin, Leaf) else short_name(origin.operation))
         same = versions.get(name, [])
         is_last = bool(same) and same[-1] == key
-        start = same.index(key) + 1 if key in same else 2
-        found[key] = name if is_last else _free(name, taken, start, is_plain_free=key not in same)
+        if is_last:
+            found[key] = name
+        elif key in places:
+            found[key], _ = _free(name, taken, places[key], is_plain_free=False)
+        else:
+            found[key], tried[name] = _free(name, taken, tried.get(name, 2), is_plain_free=True)
         taken.add(found[key])
     return found
 
 
-def _free(name: str, taken: Collection[str], start: int, *, is_plain_free: bool) -> str:
+def _free(name: str, taken: Collection[str], start: int, *, is_plain_free: bool) -> tuple[str, int]:
+    """Return a name that is not taken, and the number to try next."""
     candidate, number = name if is_plain_free else f"{name}_{start}", start
     while candidate in taken:
         candidate, number = f"{name}_{number}", number + 1
-    return candidate
+    return candidate, number
 
 
 def names_of(
@@ -89,8 +96,9 @@ def names_of(
         if name:
             versions.setdefault(name, []).append(key)
     names: dict[str, str] = {}
+    owners = {output: key for key, output in outputs.items()}
     for name, keys in versions.items():
-        owner = next((key for key, output in outputs.items() if output == name), keys[-1])
+        owner = owners.get(name, keys[-1])
         loaded = next((key for key in keys if isinstance(origins[key], Leaf)), None)
         plain = loaded or (keys[-1] if owner == keys[-1] else None)
         start = 2 if loaded else 1

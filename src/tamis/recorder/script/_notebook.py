@@ -4,7 +4,6 @@ from __future__ import annotations
 import __future__
 
 import ast
-import asyncio
 import contextlib
 import functools
 import inspect
@@ -169,6 +168,8 @@ def run_cells(path: str, names: dict[str, Any], shell: Shell) -> None:
             code = _compiled(cell, f"{path} {shell.place}", flags)
             flags |= code.co_flags & _FUTURE  # such an import holds for the cells that follow
             if code.co_flags & inspect.CO_COROUTINE:
+                import asyncio  # slow to import, and few notebooks wait
+
                 asyncio.run(eval(code, names))
             else:
                 exec(code, names)

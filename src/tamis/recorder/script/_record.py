@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-import os
-import signal
-import sys
-import tempfile
-import warnings
+import threading
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from tamis.config import current_settings
-from tamis.errors import ReadError, ScriptError
-from tamis.pipeline import Pipeline
-from tamis.recorder.script._limits import Limits, run_limited
-from tamis.recorder.script._notebook import is_notebook, read_cells
-from tamis.recorder.script._report import Ending
+from tamis.recorder.script._limits import Limits
+from tamis.recorder.script._process import record_script
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    import os
+    from collections.abc import Iterator, Sequence
+
+    from tamis.pipeline import Pipeline
 
 __all__ = ["record"]
 
@@ -98,70 +95,34 @@ def record(
     A script that takes too much is interrupted as by Ctrl-C, so that it may tidy up, and killed some seconds
     later with every process that it has started.
     """
-    limits = Limits.of(timeout_s, memory)
-    path = Path(script)
-    if not path.is_file():
-        message = "no such script" if not path.exists() else "is no script, but a folder"
-        raise ReadError(message, where=str(path))
-    if is_notebook(path):
-        read_cells(path)
     folder = Path(data) if data is not None else current_settings().cache_dir / "recorded"
-    with tempfile.TemporaryDirectory(prefix="tamis-record-") as answer:
-        wishes = {"folder": answer, "data": str(folder.absolute()), "keep_all": keep_all}
-        # a file of the user's that is called numpy.py is the script's affair, not ours: hence -P
-        command = [sys.executable, "-P", "-m", "tamis.recorder.script._child", json.dumps(wishes)]
-        status, stopped = run_limited([*command, os.fspath(script), *arguments], limits, stdout=stdout)
-        return _answer(Path(answer), str(path), status, stopped)
+    limits = Limits.of(timeout_s, memory)
+    with _catalogue_meanwhile():
+        recording = record_script(
+            script, arguments, limits=limits, keep_all=keep_all, data=folder, stdout=stdout
+        )
+    pipeline = _pipeline_of(recording.document) if recording.document else None
+    recording.check(pipeline, stacklevel=2)
+    return pipeline  # type: ignore[return-value]  # without a document, `check` has raised
 
 
-def _answer(folder: Path, script: str, status: int, stopped: str) -> Pipeline:
-    """Return the pipeline that the script's process has left, or raise how it ended."""
-    found = folder / "ending.json"
-    if not found.exists():
-        raise _without_a_word(script, status, stopped)
-    told = json.loads(found.read_text(encoding="utf-8"))
-    ending = Ending(
-        told["failure"],
-        tuple(told["constants"]),
-        tuple(told["lost"]),
-        told["problem"],
-        tuple(told["left_out"]),
-    )
-    document = folder / "pipeline.json"
-    pipeline = Pipeline.load(document) if document.exists() else None
-    if ending.problem:
-        message = f"could not be recorded: {ending.problem}"
-        raise ScriptError(message, where=script)
-    if ending.failure or stopped:
-        message = stopped or f"failed at {ending.failure}"
-        remedy = f"Before, {', '.join(ending.left_out)}" if ending.left_out else ""
-        raise ScriptError(message, where=script, remedy=remedy, pipeline=pipeline)
-    for reason in (*ending.left_out, *ending.lost):
-        warnings.warn(f"{script}: {reason}", stacklevel=3)
-    if status:
-        warnings.warn(f"{script}: it ended {_in_words(status)}", stacklevel=3)
-    if pipeline is None:
-        message = "has no operation on an image that could be recorded"
-        raise ScriptError(message, where=script, remedy=_remedy(ending))
-    return pipeline
+def _pipeline_of(document: bytes) -> Pipeline:
+    from tamis.pipeline import Pipeline, parse_document
+
+    graph = parse_document(json.loads(document)).graph
+    return Pipeline(graph.sources, graph.nodes, graph.targets)
 
 
-def _without_a_word(script: str, status: int, stopped: str) -> ScriptError:
-    """Return the error of a script whose process has left nothing."""
-    if stopped:
-        return ScriptError(stopped, where=script, remedy="What was recorded before is lost: allow it more")
-    message = f"ended without a word, {_in_words(status)}"
-    return ScriptError(message, where=script, remedy="It may have called os._exit, or been killed")
+@contextlib.contextmanager
+def _catalogue_meanwhile() -> Iterator[None]:
+    """Load what the answer is read with, while the script runs in its process and nothing is done here."""
+    loading = threading.Thread(target=_load_catalogue, name="tamis-record-catalogue", daemon=True)
+    loading.start()
+    yield
+    loading.join()
 
 
-def _in_words(status: int) -> str:
-    try:
-        return f"by {signal.Signals(-status).name}" if status < 0 else f"with status {status}"
-    except ValueError:
-        return f"with status {status}"
+def _load_catalogue() -> None:
+    from tamis.catalogue import known_operations
 
-
-def _remedy(ending: Ending) -> str:
-    if ending.lost:
-        return f"In the end, {ending.lost[0]}"
-    return "An image has to be loaded, and something done to it that `tamis list` knows"
+    known_operations()

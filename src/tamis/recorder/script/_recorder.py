@@ -23,6 +23,7 @@ from tamis.recorder.script._chance import Draws, is_followed_draw
 from tamis.recorder.script._decided import NUMBERS, Decisions
 from tamis.recorder.script._function import METHODS, Known, known_function, ufunc_of
 from tamis.recorder.script._journal import Journal
+from tamis.recorder.script._loop import Loops
 from tamis.recorder.script._memory import Memory, digest_of
 from tamis.recorder.script._out import target_of
 from tamis.recorder.script._place import Places
@@ -56,6 +57,7 @@ class Recorder(Writing):
     def __init__(self) -> None:
         self.memory = Memory()
         self.journal = Journal(self.memory.held)
+        self.loops = Loops(self.memory)
         self._places = Places()
         self._said: set[tuple[str, str]] = set()
         self._waiting = 0, ""

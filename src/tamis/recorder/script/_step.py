@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tamis.catalogue import Input, Operation, Parameter, Stage, call, is_same
+from tamis.catalogue import Input, Operation, Parameter, Stage, call
 from tamis.errors import TamisError
 from tamis.io import from_array
 from tamis.pipeline import Term
@@ -16,6 +16,7 @@ from tamis.recorder._arguments import assign
 from tamis.recorder._call import call_lazily
 from tamis.recorder._handle import Handle
 from tamis.recorder.script._memory import digest_of
+from tamis.recorder.script._same_call import is_same_call
 from tamis.recorder.script._seed import seed_for
 
 if TYPE_CHECKING:
@@ -109,8 +110,10 @@ def prepare(
     unseeded = seed if given.get(seed) is None else ""
     theirs = {argument.name: value for argument, value in pairs if argument.name == seed}
     may_differ = is_list_given or bool(unseeded)
-    is_same_call = not may_differ and _is_same_call(handles[0], given | theirs, plain)
-    return Step(operation, handles, plain, is_same_call, unseeded)
+    origin = handles[0].operand.origin
+    values = origin.values if isinstance(origin, Term) else {}
+    is_same = not may_differ and is_same_call(operation, values, given | theirs, plain)
+    return Step(operation, handles, plain, is_same, unseeded)
 
 
 def _one_sided(operation: Operation, pairs: list[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
@@ -143,20 +146,6 @@ def _is_list_of_numbers(argument: Input, value: Any) -> bool:
         return False
     array = np.asarray(value)
     return array.dtype.kind in "biufc" and array.size > 0
-
-
-def _is_same_call(handle: Handle, given: Mapping[str, Any], plain: Mapping[str, Any]) -> bool:
-    origin = handle.operand.origin
-    values = origin.values if isinstance(origin, Term) else {}
-    are_same = all(is_same(values[name], given.get(name, values[name])) for name in values)
-    return are_same and all(_is_ordinary(value) for value in plain.values())
-
-
-def _is_ordinary(value: Any) -> bool:
-    """Return whether a pipeline would hand over just this: plain pixels in order, or a NumPy number."""
-    if isinstance(value, np.ndarray):
-        return type(value) is np.ndarray and value.flags.c_contiguous and value.dtype.isnative
-    return isinstance(value, np.generic)
 
 
 def problem_of(step: Step, results: Sequence[Any]) -> str:

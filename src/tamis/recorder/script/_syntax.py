@@ -11,6 +11,7 @@ import ast
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tamis.recorder.script._comment import comments_in
+from tamis.recorder.script._twice import Twice
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,7 +67,8 @@ def instrumented(source: str | bytes, path: str, *, depth: int = 0, is_cell: boo
     SyntaxError
         If it is no Python.
     """
-    tree: ast.Module = _Instrument(path, depth, comments_in(source)).visit(ast.parse(source, path))
+    trees = ast.parse(source, path), ast.parse(source, path)
+    tree: ast.Module = _Instrument(path, depth, comments_in(source), *trees).visit(trees[0])
     last = tree.body[-1] if tree.body else None
     if is_cell and isinstance(last, ast.Expr):
         last.value = _tell("displayed", last.value, at=last.value)
@@ -101,10 +103,13 @@ def _constant(value: Any) -> ast.Constant:
     return ast.Constant(value)
 
 
-class _Instrument(ast.NodeTransformer):
+class _Instrument(Twice):
     """Puts a call of the recorder where something is done to what could be an array."""
 
-    def __init__(self, path: str, depth: int, comments: Mapping[int, str]) -> None:
+    def __init__(
+        self, path: str, depth: int, comments: Mapping[int, str], tree: ast.Module, twin: ast.Module
+    ) -> None:
+        super().__init__(NAME, tree, twin)
         self._path = path
         self._depth = depth
         self._comments = comments
@@ -129,7 +134,7 @@ class _Instrument(ast.NodeTransformer):
         arguments.kw_defaults = [default and self.visit(default) for default in arguments.kw_defaults]
         node.decorator_list = [self.visit(decorator) for decorator in node.decorator_list]
         self._depth += 1
-        node.body = [self.visit(statement) for statement in node.body]
+        node.body = self.twice_body(node)
         self._depth -= 1
         return node
 
@@ -144,20 +149,18 @@ class _Instrument(ast.NodeTransformer):
         node.test = _decided(node.test)
         return node
 
-    def visit_While(self, node: ast.While) -> ast.AST:
-        self.generic_visit(node)
-        node.test = _decided(node.test)
-        return node
-
     def visit_IfExp(self, node: ast.IfExp) -> ast.AST:
         self.generic_visit(node)
         node.test = _decided(node.test)
         return node
 
-    def visit_For(self, node: ast.For) -> ast.AST:
-        self.generic_visit(node)
+    def visit_For(self, node: ast.For) -> Any:
+        found = super().visit_For(node)
         node.iter = _visited(node.iter)
-        return node
+        return found
+
+    def told_test(self, test: ast.expr) -> ast.expr:
+        return _decided(test)
 
     def visit_comprehension(self, node: ast.comprehension) -> ast.AST:
         self.generic_visit(node)
