@@ -29,7 +29,7 @@ from tamis.pipeline._inline import Inlined
 from tamis.pipeline._literal import index_text, literal_text, operand_text, quoted
 from tamis.pipeline._node import join_ref, split_ref
 from tamis.pipeline._statement import Script, Statement
-from tamis.pipeline._variables import Variables
+from tamis.pipeline._variables import NOBODY, Variables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -224,6 +224,8 @@ class _Writer:
         for output in outputs:
             if output.is_list:
                 name = self._variables[join_ref(node.id, output.name if len(outputs) > 1 else "")]
+                if name == NOBODY:
+                    continue
                 lines.append(f"{name} = {self._gathering(output, name)}")
         return lines
 

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
     from tamis.pipeline._graph import Graph
 
-__all__ = ["Variables"]
+__all__ = ["NOBODY", "Variables"]
+
+NOBODY = "_"
+"""The variable of a result that nobody uses."""
 
 _RESERVED = frozenset(keyword.kwlist) | frozenset(dir(builtins))
 
@@ -37,7 +40,8 @@ class Variables:
         """The variable that each output ends up in."""
         self.refs = _refs(graph, self.outputs, _RESERVED | set(modules))
         """The variable of each input and each result, by reference."""
-        self.names = {split_ref(ref)[0]: variable for ref, variable in reversed(list(self.refs.items()))}
+        names = {split_ref(ref)[0]: variable for ref, variable in reversed(list(self.refs.items()))}
+        self.names = {name: variable for name, variable in names.items() if variable != NOBODY}
         """The variable of each input and each node; of one with several results, that of the first."""
 
 
@@ -51,13 +55,15 @@ def _refs(graph: Graph, outputs: Mapping[str, str], reserved: Collection[str]) -
 
     An input may be called as an output that is another's: the script is done with it when that is assigned.
     """
-    taken = set(reserved)
+    nobody = _unused(graph)
+    taken = {*reserved, *([NOBODY] if nobody else [])}
     wanted = _wanted(graph, outputs)
     promised = {outputs[name]: ref for name, ref in graph.targets.items()}
     inputs = {source.name for source in graph.sources} - set(graph.targets.values())
     variables = {}
     for ref, name in wanted.items():
-        variables[ref] = _free(name, taken, {} if ref in inputs else promised, ref)
+        free = _free(name, taken, {} if ref in inputs else promised, ref) if ref not in nobody else NOBODY
+        variables[ref] = free
     return variables
 
 
@@ -71,6 +77,16 @@ def _wanted(graph: Graph, outputs: Mapping[str, str]) -> dict[str, str]:
         wanted[refs[0]] = node.id if len(refs) == 1 else called.get(refs[0], node.id)
         wanted |= {ref: called.get(ref, ref.replace(":", "_")) for ref in refs[1:]}
     return wanted
+
+
+def _unused(graph: Graph) -> set[str]:
+    """Return the results that nobody uses, of nodes with several of which another is used."""
+    used = {*graph.targets.values(), *(ref for node in graph.nodes for ref in node.inputs.values())}
+    found: set[str] = set()
+    for node in graph.nodes:
+        refs = {f"{node.id}:{output.name}" for output in get_operation(node.operation).outputs}
+        found |= refs - used if refs & used else set()  # else it is shown what there is
+    return found
 
 
 def _free(

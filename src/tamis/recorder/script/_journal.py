@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tamis.pipeline import Document, Leaf, Operand, Pipeline, Term, fingerprint_of_content, problems_of
-from tamis.recorder.script._naming import first_port, names_of, output_names
+from tamis.recorder.script._naming import first_port, names_of, output_names, with_private_names
 from tamis.recorder.script._rebuild import rebuilt, with_notes, with_script_names
 
 if TYPE_CHECKING:
@@ -57,6 +57,10 @@ class Journal:
         self._operands.setdefault(operand.key, operand)
         self._note(operand.origin)
 
+    def knows(self, handle: Handle) -> bool:
+        """Return whether it is noted what this holds."""
+        return handle.key in self._contents
+
     def _note(self, origin: Leaf | Term) -> None:
         """Note an origin after all it was made of: one step of a script may be several operations."""
         if origin.key in self._origins:
@@ -72,10 +76,12 @@ class Journal:
         """Note a variable that something is put into, and what the script says above that line.
 
         The first one names the node, the last one the output; those of the script before those of functions.
-        Return whether it is the first name of what it names, so that the comment speaks of it.
+        One that begins with an underscore names the node alone. Return whether it is the first name of what
+        it names, so that the comment speaks of it.
         """
         origin = handle.operand.origin
-        if is_array:
+        is_private = name.startswith("_")
+        if is_array and not is_private:
             self._named_arrays.add(origin.key)
         is_first = handle.key not in self._names
         deepest = self._names.get(handle.key, (depth + 1, ""))[0]
@@ -85,6 +91,8 @@ class Journal:
             self._comments.setdefault(origin.key, comment)
         if depth < deepest:
             self._names[handle.key] = depth, name
+        if is_private:
+            return is_first
         self._last_names.pop(handle.key, None)  # the last one named stands last
         self._last_names[handle.key] = depth, name
         self._given_names.setdefault(handle.key, []).append(name)
@@ -134,17 +142,23 @@ class Journal:
             The nodes are called as a script's variables can be. A node that reads a constant says in its
             note why it is one.
         """
-        left_out = set(without) | (set() if keep_all else self._read())
-        wanted = self._wanted(left_out, is_all=keep_all)
+        read = (
+            set()
+            if keep_all
+            else self._read({self._operands[key].origin.key for key in without if key in self._operands})
+        )
+        wanted = self._wanted(read | set(without), is_all=keep_all)
         if not wanted:
             return None
         needed = self._needed(wanted)
         last_names = {key: name for key, (_, name) in self._last_names.items()}
-        for name, key in self._held().items():  # nothing else may have the name of a variable at the end
+        held = {name: key for name, key in self._held().items() if not name.startswith("_")}
+        for name, key in held.items():  # nothing else may have the name of a variable at the end
             is_its_name = last_names.get(key) == name
             last_names[key if is_its_name else f"{name} {key}"] = last_names.pop(key) if is_its_name else name
         outputs = output_names(wanted, self._operands, last_names)
         names = names_of(needed, self._variables(), self._by_origin(outputs))
+        names = with_private_names(names, needed, used=set(wanted), read=read)
         for are_images in (True, False):
             made = rebuilt(needed, names, self._sources, folder, are_images=are_images)
             pipeline = Pipeline.of(**{outputs[key]: self._expression(key, made) for key in wanted})
@@ -179,7 +193,7 @@ class Journal:
         """Return the keys of the outputs."""
         made = [key for key, operand in self._operands.items() if isinstance(operand.origin, Term)]
         wanted = [key for key in made if key not in left_out]
-        wanted = [key for key in wanted if key in self._names or key in self._displayed] or wanted
+        wanted = [key for key in wanted if key in self._last_names or key in self._displayed] or wanted
         images = self._origins if is_all else self._of_images()
         return [key for key in wanted if self._operands[key].origin.key in images] or wanted
 
@@ -204,9 +218,12 @@ class Journal:
             lines[key] = lines.get(key, []) + notes
         return {key: "\n".join(texts) for key, texts in lines.items()}
 
-    def _read(self) -> set[str]:
-        """Return the keys of what an array with a name was made of; without any, of what anything was."""
-        needed = set(self._named_arrays) or set(self._origins)
+    def _read(self, gone: set[str]) -> set[str]:
+        """Return the keys of what an array with a name was made of; without any, of what anything was.
+
+        Arrays that hold something else at the end count for nothing: NumPy may have given one to another sum.
+        """
+        needed = self._named_arrays - gone or set(self._origins)
         read = set()
         for key, origin in reversed(self._origins.items()):
             if key in needed and isinstance(origin, Term):

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tamis.catalogue import get_operation
-from tamis.pipeline import Leaf, short_name
+from tamis.pipeline import Leaf, Term, join_ref, short_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from tamis.pipeline import Operand, Term
+    from tamis.pipeline import Operand
 
-__all__ = ["first_port", "names_of", "output_names"]
+__all__ = ["first_port", "names_of", "output_names", "with_private_names"]
 
 
 def first_port(origin: Leaf | Term) -> str:
@@ -106,3 +106,39 @@ def names_of(
         names |= {key: f"{name}_{number}" for number, key in enumerate(others, start)}
         names |= {plain: name} if plain else {}
     return names
+
+
+def with_private_names(
+    names: Mapping[str, str], origins: Mapping[str, Leaf | Term], *, used: set[str], read: set[str]
+) -> dict[str, str]:
+    """Return names by which a script says what has none: else it would be an output where it is written.
+
+    Parameters
+    ----------
+    names : mapping
+        By key of the expression.
+    origins : mapping
+        The expressions by key.
+    used : set of str
+        Keys of the results that are outputs.
+    read : set of str
+        Keys of what an array with a name was made of, which is no output anyway.
+
+    Returns
+    -------
+    names : dict
+        What has no variable, and of which no array with a name was made, begins with an underscore. Of
+        several results of which nobody uses the first, none is called as a variable.
+    """
+    terms = [origin for origin in origins.values() if isinstance(origin, Term)]
+    used = used | {operand.key for term in terms for operand in term.inputs.values()}
+    found = dict(names)
+    for key, origin in origins.items():
+        result = join_ref(key, first_port(origin))
+        if isinstance(origin, Leaf):
+            continue
+        if result not in used:
+            found.pop(key, None)
+        elif key not in names and result not in read:
+            found[key] = f"_{short_name(origin.operation)}"
+    return found

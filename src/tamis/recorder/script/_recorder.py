@@ -78,6 +78,7 @@ class Recorder(Writing):
         if isinstance(value, FOLLOWED):
             handle = self.memory.last(value)
             if handle is not None:
+                self._seen_by_name(handle, value)
                 is_array, words = isinstance(value, np.ndarray), self._words(comment)
                 if not self.journal.name(handle, name, depth, is_array=is_array, comment=words):
                     self._waiting = id(value), words  # a copy, perhaps, that is written into next
@@ -102,6 +103,7 @@ class Recorder(Writing):
         for item in value if is_many else (value,):
             handle = self.memory.last(item) if isinstance(item, FOLLOWED) else None
             if handle is not None:
+                self._seen_by_name(handle, item)
                 self.journal.display(handle, is_array=isinstance(item, np.ndarray))
         return value
 
@@ -196,6 +198,11 @@ class Recorder(Writing):
         return self.memory.reason(value) if isinstance(value, np.ndarray) else ""
 
     # what is done
+
+    def _seen_by_name(self, handle: Handle, value: Any) -> None:
+        """Note what a part of an array holds, which is remembered only when somebody uses it."""
+        if not self.journal.knows(handle):
+            self.journal.add(handle, content_of(value))
 
     def _words(self, comment: tuple[str, str]) -> str:
         """Return what a script says above a line, when it comes there first."""
