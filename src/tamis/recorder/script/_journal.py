@@ -142,11 +142,7 @@ class Journal:
             The nodes are called as a script's variables can be. A node that reads a constant says in its
             note why it is one.
         """
-        read = (
-            set()
-            if keep_all
-            else self._read({self._operands[key].origin.key for key in without if key in self._operands})
-        )
+        read = set() if keep_all else self._read()
         wanted = self._wanted(read | set(without), is_all=keep_all)
         if not wanted:
             return None
@@ -218,12 +214,9 @@ class Journal:
             lines[key] = lines.get(key, []) + notes
         return {key: "\n".join(texts) for key, texts in lines.items()}
 
-    def _read(self, gone: set[str]) -> set[str]:
-        """Return the keys of what an array with a name was made of; without any, of what anything was.
-
-        Arrays that hold something else at the end count for nothing: NumPy may have given one to another sum.
-        """
-        needed = self._named_arrays - gone or set(self._origins)
+    def _read(self) -> set[str]:
+        """Return the keys of what an array with a name was made of; without any, of what anything was."""
+        needed = set(self._named_arrays) or set(self._origins)
         read = set()
         for key, origin in reversed(self._origins.items()):
             if key in needed and isinstance(origin, Term):

@@ -60,6 +60,7 @@ class Memory:
         self.pixels: ByIdentity[int] = ByIdentity()
         self.looks: ByIdentity[int] = ByIdentity()
         self._spoilt: set[str] = set()
+        self._newest = 0
         self._variables: dict[str, tuple[int, weakref.ref[np.ndarray]]] = {}
         # a table that got another column still has the ones it had
         self._tables: dict[int, tuple[dict[Any, Any], Handle, dict[str, str]]] = {}
@@ -72,6 +73,7 @@ class Memory:
             handle = handle if handle.key == old.handle.key else None  # one of Python's own, given twice
         digest = digest_of(value)
         self._entries[id(value)] = _Entry(self._reference(value), handle, digest, names=names)
+        self._newest = id(value)
         if isinstance(value, dict) and handle is not None:
             columns = {name: digest_of(np.asarray(column)) for name, column in value.items()}
             self._tables[id(value)] = value, handle, columns
@@ -145,6 +147,11 @@ class Memory:
         if kept is None or not is_known or kept[2][name] != digest_of(table[name]):
             return None
         return kept[1]
+
+    def named(self, value: Any) -> Handle | None:
+        """Return how a value was made that gets a name: NumPy may have put another sum into an old array."""
+        is_sure = id(value) == self._newest or not isinstance(value, np.ndarray)
+        return self.last(value) if is_sure else self.find(value)
 
     def last(self, value: Any) -> Handle | None:
         """Return how a value was made when it was remembered, without a look at what it holds now."""

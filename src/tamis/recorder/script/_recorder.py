@@ -76,7 +76,7 @@ class Recorder(Writing):
         """Note that a value is put into a variable, `depth` functions deep, and return the value."""
         handle = None
         if isinstance(value, FOLLOWED):
-            handle = self.memory.last(value)
+            handle = self.memory.named(value)
             if handle is not None:
                 self._seen_by_name(handle, value)
                 is_array, words = isinstance(value, np.ndarray), self._words(comment)
