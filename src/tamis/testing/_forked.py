@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import traceback
+import warnings
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def _answer(connection: Connection, function: Callable[..., str], args: tuple[An
     quiet = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(quiet, stream)
+    warnings.resetwarnings()  # as a new process would have it
     try:
         answer = function(*args)
     except BaseException as error:  # whatever goes wrong is the answer

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tamis.errors import ScriptError
 from tamis.testing._forked import forked
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from tamis.testing.examples import Example
 
-__all__ = ["Passage", "as_notebook", "passage_of", "passages_of"]
+__all__ = ["Passage", "as_notebook", "passage_of", "passages_of", "recorded_as"]
 
 TIMEOUT_S = 120.0
 """A script that takes longer is given up."""
@@ -138,6 +139,36 @@ def passage_of(name: str, script: Path, folder: Path, arguments: Sequence[str] =
         if answer:
             return Passage(name, *counts, f"{words}: {answer}")
     return Passage(name, *counts)
+
+
+def recorded_as(script: Path, answer: Path, folder: Path, arguments: Sequence[str] = ()) -> Path:
+    """Record a script in a copy of this process, and return the document.
+
+    Parameters
+    ----------
+    script : Path
+        The file.
+    answer : Path
+        A new folder for the document.
+    folder : Path
+        Where the script runs, and where its arrays are left.
+    arguments : sequence of str, default ()
+        The script's own.
+
+    Returns
+    -------
+    document : Path
+        With the fingerprints of its outputs.
+
+    Raises
+    ------
+    ScriptError
+        If there is none.
+    """
+    problem = forked(_record, script, answer, folder, list(arguments), timeout_s=TIMEOUT_S)
+    if problem:
+        raise ScriptError(problem, where=str(script))
+    return answer / "pipeline.json"
 
 
 def _record(script: Path, answer: Path, folder: Path, arguments: list[str]) -> str:

@@ -6,9 +6,9 @@ in ``docs/recording.md``: what passes, and why the others do not.
 
 from __future__ import annotations
 
-from tamis.testing._passage import Passage, as_notebook, passage_of, passages_of
+from tamis.testing._passage import Passage, as_notebook, passage_of, passages_of, recorded_as
 
-__all__ = ["Passage", "as_notebook", "passage_of", "passages_of"]
+__all__ = ["Passage", "as_notebook", "passage_of", "passages_of", "recorded_as"]
 
 if __name__ == "__main__":
     from tamis.testing._recording_command import command
