@@ -28,7 +28,7 @@ EDITS = {
     "foam_porosity": ("(vol, size=3)", "(vol, size=5)", "ndimage.median_filter", "size", 3, 5),
     "granulometry": ("'gravel'], 64)", "'gravel'], 32)", "morphology.area_opening", "area_threshold", 64, 32),
     "ihc_stains": ("(positive, 30)", "(positive, 60)", SMALL, "max_size", 30, 60),
-    "nuclei": ("(image, sigma=1.5)", "(image, sigma=2.5)", "filters.gaussian", "sigma", 1.5, 2.5),
+    "nuclei": ("h=0.75", "h=1.5", "morphology.h_maxima", "h", 0.75, 1.5),
     "page_binarise": ("offset=10", "offset=20", "filters.threshold_local", "offset", 10, 20),
     "particles_matlab_style": (
         "gaussian_filter(D, 1)", "gaussian_filter(D, 2)", "ndimage.gaussian_filter", "sigma", 1, 2
