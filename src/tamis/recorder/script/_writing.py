@@ -13,6 +13,7 @@ from tamis.catalogue import Operation, get_operation
 from tamis.recorder._call import call_lazily
 from tamis.recorder._handle import Handle
 from tamis.recorder.script._memory import WRITTEN, Memory, digest_of
+from tamis.recorder.script._of_image import is_drawn_on
 from tamis.recorder.script._out import Filling, converting, copied_to, filled_in, filling, sorting, target_of
 from tamis.recorder.script._several import is_of_several, said_of_several
 from tamis.recorder.script._view import View, seen_as
@@ -212,12 +213,15 @@ class Writing(ABC):
             plan = plan.problem() or plan.change
         if plan is None or isinstance(plan, str):
             if plan or self.memory.last(value) is not None:
-                self._forget(value, plan or WRITTEN)
+                self._forget(value, plan or (WRITTEN if self.memory.is_of_image(value) else ""))
             return
         if name:
             self.memory.name(value, name, depth)
         words = self._waiting[1] if self._waiting[0] == id(value) else ""
         for array, handle in plan:
+            if is_drawn_on(self.memory, array, handle):
+                self._forget(array, "")
+                continue
             before, names = self.memory.last(array), self.memory.variables_of(array)
             variable = (name if array is value else "") or (names[-1] if names else "")
             self._remember(array, handle)
