@@ -1,4 +1,4 @@
-"""What a script only makes is a few steps or one constant; what is of an image is followed wherever it goes."""
+"""What a script only makes is a few steps or one constant; what is of an image is followed wherever it is."""
 
 import numpy as np
 import pytest
@@ -9,10 +9,10 @@ START = """
 import numpy as np
 import scipy.ndimage as ndi
 from skimage import data, draw, filters, measure, util
-image = data.coins()[:40, :50] / 255
 grid = np.hypot(*np.mgrid[-20:20, -25:25])  # nothing is known of it
 made = np.zeros((40, 50))
 """
+LOADED = START + "image = data.coins()[:40, :50] / 255\n"
 
 UNKNOWN = "is a constant: it is made of no image that is followed"
 BLOBS = """
@@ -33,12 +33,15 @@ DRAWN = {
     "out of another shape": "made = grid.copy(); np.sqrt(np.ones(50), out=made)",
     "out and where": "np.sqrt(grid, out=made, where=grid > 9)",
     "copied": "np.copyto(made, grid, where=grid > 9)",
-    "copied from what is followed": "base = made + 1; made = grid.copy(); np.copyto(made, base, where=grid > 9)",
+    "copied from what is followed": """
+base = made + 1
+made = grid.copy()
+np.copyto(made, base, where=grid > 9)""",
     "stacked": "made = np.vstack([made, grid])",
     "sorted": "made -= grid; made.sort()",
     "put": "made[...] = grid; np.put(made, np.arange(99), 5)",
     "coloured": "made = grid.copy(); draw.set_color(made, draw.disk((9, 9), 5), 3)",
-    "discs": "for n in range(20):\n    rows, columns = draw.disk((20, n + 9), 5)\n    made[rows, columns] += n",
+    "discs": "for n in range(20):\n    made[draw.disk((20, n + 9), 5)] += n",
     "pixels": "for n in range(20):\n    made[n, 2 * n] = n",
     "rows": "for row in made:\n    row += grid[3]\n    row[7] = 2",
     "a function that is not known": "made = np.kron(made[:2, :2] + 1, np.eye(20)[:, :13])",
@@ -59,7 +62,7 @@ def test_what_is_drawn_is_one_constant_of_an_image_operation(how, recorded, plai
     ("how", "operations"),
     {
         "made[5:10, 5:10] = 1": "zeros setitem",
-        "made = np.linspace(0, 1, 2000).reshape(40, 50) ** 2": "linspace reshape power",
+        "made = np.linspace(0, 1, 2000).reshape(40, 50) ** 2": "linspace reshape square",
         "made += np.random.default_rng(0).normal(size=(40, 50))": "normal zeros add",
         "made[np.ones((40, 50)) > np.zeros(50)] = 4": "ones zeros greater zeros setmask",
         "for n in range(16):\n    made[n] += 1": "zeros" + " getitem add setitem" * 16,
@@ -90,32 +93,35 @@ IMAGES = {
 
 @pytest.mark.parametrize("how", IMAGES)
 def test_what_is_of_an_image_is_followed_wherever_it_goes(how, recorded):
-    watched = recorded(START + how + "\nlast = made * 2\n")
-    assert watched.pipeline.outputs == ("last",)
+    watched = recorded(LOADED + IMAGES[how] + "\nlast = made * 2\n")
+    assert "last" in watched.pipeline.outputs
     assert watched.pipeline.get_node("last").operation == "numpy.multiply"
-    assert len(watched.pipeline.nodes) > 1
+    assert watched.pipeline.get_node("last").inputs["x1"] in {node.id for node in watched.pipeline.nodes}
     assert np.array_equal(tamis.run(watched.pipeline)["last"], watched.names["last"])
 
 
 def test_a_drawing_that_an_image_is_written_into_is_a_constant_from_there(recorded):
-    watched = recorded(START + BLOBS + "made[image > 0.5] = 0\nlast = made + 1\n")
+    watched = recorded(LOADED + BLOBS + "made[image > 0.5] = 0\nlast = made + 1\n")
     nodes = watched.pipeline.nodes
-    assert [node.operation for node in nodes] == ["numpy.greater", "numpy.setmask", "numpy.add"]
-    assert UNKNOWN in nodes[1].note
+    assert [node.operation for node in nodes[2:]] == ["numpy.greater", "numpy.setmask", "numpy.add"]
+    assert UNKNOWN in nodes[3].note
     assert np.array_equal(tamis.run(watched.pipeline)["last"], watched.names["last"])
 
 
 def test_noise_that_is_scaled_before_it_is_added_still_says_how_it_was_drawn(recorded):
-    text = "rng = np.random.default_rng(1)\nrng.random()\nnoisy = image + 0.1 * rng.normal(size=image.shape)\n"
-    pipeline = recorded(START + text).pipeline
+    text = (
+        "rng = np.random.default_rng(1)\nrng.random()\nnoisy = image + 0.1 * rng.normal(size=image.shape)\n"
+    )
+    pipeline = recorded(LOADED + text).pipeline
     notes = " ".join(node.note for node in pipeline.nodes)
     assert "drawn at random by Generator.normal" in notes
     assert UNKNOWN not in notes
 
 
 def test_a_drawing_is_no_output_beside_an_image(recorded):
-    text = "disc = draw.disk((9, 9), 5)\nramp = np.linspace(0, 1, 99)\nmade += grid\nedges = filters.sobel(image)\n"
-    assert recorded(START + text).pipeline.outputs == ("edges",)
+    text = "disc = draw.disk((9, 9), 5)\nramp = np.linspace(0, 1, 99)\nmade += grid\n"
+    text += "edges = filters.sobel(image)\n"
+    assert recorded(LOADED + text).pipeline.outputs == ("edges",)
 
 
 def test_a_drawing_alone_is_what_a_script_gives(recorded):
@@ -124,5 +130,7 @@ def test_a_drawing_alone_is_what_a_script_gives(recorded):
 
 
 def test_numbers_drawn_around_an_array_of_nobody_are_nothing_at_all(recorded):
-    watched = recorded(START + "noise = np.random.default_rng(3).normal(grid)\nedges = filters.sobel(noise)\n")
+    watched = recorded(
+        START + "noise = np.random.default_rng(3).normal(grid)\nedges = filters.sobel(noise)\n"
+    )
     assert watched.pipeline.get_node("edges").note == f"noise {UNKNOWN}"

@@ -1,30 +1,20 @@
-"""What is of an image: made of something loaded, or by a filter, however indirectly; all else is only made.
-
-Grids, masks and test images that a script draws before it has an image are better one constant than many
-nodes. So what is only made is a step as long as nothing but numbers, and what is followed, goes into it.
-"""
+"""What is of an image: made of something loaded, or by a filter, however indirectly; all else is only made."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from tamis.pipeline import Leaf
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from tamis.pipeline import Term
     from tamis.recorder._handle import Handle
-    from tamis.recorder.script._memory import Memory
 
-__all__ = ["LARGE", "Images", "is_drawn_on", "is_only_made"]
+__all__ = ["LARGE", "Images"]
 
 LARGE = 4096
 """Elements of an array that is worth a turn of a loop."""
 
-_MOST_WRITES = 16
 # they give an image without taking one
 _IMAGES = ("data.binary_blobs", "draw.random_shapes")
 # their functions make what they give of what they are given, as an image or not
@@ -54,24 +44,3 @@ class Images:
         if origin.operation in _IMAGES or (origin.inputs and not origin.operation.startswith(_MAKERS)):
             return True
         return any(self.has(operand.origin) for operand in origin.inputs.values())
-
-
-def is_only_made(memory: Memory, given: Iterable[object], arrays: Iterable[object]) -> bool:
-    """Return whether nothing given is of an image, and one of the arrays would be a constant out of nowhere.
-
-    One that is drawn at random comes from somewhere: the reason is known why it is a constant.
-    """
-    return not any(map(memory.is_of_image, given)) and any(
-        memory.find(item) is None and not memory.reason(item)
-        for item in arrays
-        if isinstance(item, np.ndarray | list | tuple)
-    )
-
-
-def is_drawn_on(memory: Memory, array: np.ndarray, handle: Handle) -> bool:
-    """Count a write into an array, and return whether it is one of many into what is not of an image."""
-    if memory.images.has(handle.operand.origin):
-        return False
-    count = (memory.writes.find(array) or 0) + 1
-    memory.writes.put(array, count)
-    return count > _MOST_WRITES

@@ -14,8 +14,8 @@ from tamis.recorder._arguments import assign
 from tamis.recorder._assignment import assigned
 from tamis.recorder._call import call_lazily
 from tamis.recorder._handle import Handle
+from tamis.recorder.script._drawn import is_only_made
 from tamis.recorder.script._memory import digest_of
-from tamis.recorder.script._of_image import is_only_made
 from tamis.recorder.script._step import computed_again, prepare
 from tamis.recorder.script._write import Change, assignment, changed_by, fitted, handle_of, overwriting
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from tamis.recorder._functions import ADAPTED
 from tamis.recorder._image import Image
-from tamis.recorder.script._of_image import is_only_made
+from tamis.recorder.script._drawn import is_only_made
 from tamis.recorder.script._view import seen_as
 from tamis.recorder.script._write import handle_of
 

@@ -15,8 +15,8 @@ from tamis.pipeline import Term
 from tamis.recorder._arguments import assign
 from tamis.recorder._call import call_lazily
 from tamis.recorder._handle import Handle
+from tamis.recorder.script._drawn import is_only_made
 from tamis.recorder.script._memory import digest_of
-from tamis.recorder.script._of_image import is_only_made
 from tamis.recorder.script._same_call import is_same_call
 from tamis.recorder.script._seed import seed_for
 

@@ -13,8 +13,8 @@ from tamis.recorder._assignment import assigned
 from tamis.recorder._call import call_lazily
 from tamis.recorder._handle import Handle
 from tamis.recorder._index import BY_NUMBER, is_mask, places_of
+from tamis.recorder.script._drawn import is_only_made
 from tamis.recorder.script._function import known_function, ufunc_of
-from tamis.recorder.script._of_image import is_only_made
 from tamis.recorder.script._step import LARGEST_LITERAL, constant_handle, prepare
 from tamis.recorder.script._view import View, seen_as
 

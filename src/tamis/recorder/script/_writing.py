@@ -12,8 +12,8 @@ import numpy as np
 from tamis.catalogue import Operation, get_operation
 from tamis.recorder._call import call_lazily
 from tamis.recorder._handle import Handle
+from tamis.recorder.script._drawn import is_drawn_on
 from tamis.recorder.script._memory import WRITTEN, Memory, digest_of
-from tamis.recorder.script._of_image import is_drawn_on
 from tamis.recorder.script._out import Filling, converting, copied_to, filled_in, filling, sorting, target_of
 from tamis.recorder.script._several import is_of_several, said_of_several
 from tamis.recorder.script._view import View, seen_as
