@@ -45,6 +45,9 @@ np.copyto(made, base, where=grid > 9)""",
     "pixels": "for n in range(20):\n    made[n, 2 * n] = n",
     "rows": "for row in made:\n    row += grid[3]\n    row[7] = 2",
     "a function that is not known": "made = np.kron(made[:2, :2] + 1, np.eye(20)[:, :13])",
+    "coloured often": "for n in range(20):\n    draw.set_color(made, draw.disk((20, n + 9), 5), (n,))",
+    "a write that is refused": "draw.set_color(made, draw.disk((9, 9), 5), 3)",
+    "a call that is refused": "made = np.histogram(np.arange(9), np.arange(2001))[0].reshape(40, 50)",
     "of a dtype that is refused": "made = np.real(made + grid * 1j)",
 }
 
@@ -87,6 +90,7 @@ IMAGES = {
     "a function that is not known": "made = np.kron(image[:20, :10], np.eye(2, 5)) * grid",
     "something unseen": "made = image * 1; memoryview(made)[3, 4] = 0; made = made * grid",
     "a draw of an image": "made = np.random.default_rng().poisson(image * 9) * grid",
+    "a refused write": "made = image * 1; draw.set_color(made, draw.disk((9, 9), 5), 3); made *= grid",
     "written often": "made = image * 1\nfor n in range(20):\n    made[n] = grid[n]",
 }
 

@@ -1,4 +1,4 @@
-"""What is of an image: made of something loaded, or by a filter, however indirectly; all else is only made."""
+"""What is of an image: made of something loaded, or by a filter, however indirectly. The rest is made."""
 
 from __future__ import annotations
 

@@ -50,7 +50,8 @@ class Writing(ABC):
             return
         plan = self._tried(assignment, self.memory, value, index, given)
         self._places.run(operator.setitem, (value, index, given), {})
-        self._settle(plan, value, name, depth)
+        items = index if isinstance(index, tuple) else (index,)
+        self._settle(plan, value, name, depth, (given, *items))
 
     def updated(self, operator_name: str, value: Any, given: Any, name: str, depth: int) -> Any:
         """Return what ``value += given``, for example, leaves under the name."""
@@ -62,7 +63,7 @@ class Writing(ABC):
             return self._places.run(getattr(operator, operator_name), (value, given), {})
         plan = self._tried(change, self.memory, operator_name, value, given)
         result = self._places.run(getattr(operator, operator_name), (value, given), {})
-        self._settle(plan if result is value else None, value, name, depth)
+        self._settle(plan if result is value else None, value, name, depth, (given,))
         return result
 
     def updated_item(
@@ -163,7 +164,7 @@ class Writing(ABC):
         self._places.run(np.copyto, args, kwargs)
         target = args[0] if args else kwargs.get("dst")
         if isinstance(target, np.ndarray):
-            self._settle(plan, target, "", 0)
+            self._settle(plan, target, "", 0, (*args, *kwargs.values()))
 
     def _fill(self, owner: np.ndarray, method: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         """Do ``owner.fill(1)``, ``owner.sort()`` or ``owner.put(places, values)``."""
@@ -175,7 +176,7 @@ class Writing(ABC):
         else:
             plan = self._tried(sorting, self.memory, owner, *args, **kwargs)
         result = self._places.run(method, args, kwargs)
-        self._settle(plan, owner, "", 0)
+        self._settle(plan, owner, "", 0, args)
         return result
 
     def _into(
@@ -198,7 +199,7 @@ class Writing(ABC):
             plan = self._tried(converting, self.memory, operation, given, named, target)
         result = self._places.run(function, args, kwargs)
         if isinstance(target, np.ndarray):
-            self._settle(plan, target, "", 0)
+            self._settle(plan, target, "", 0, (*given, *named.values()))
             if result is not target and isinstance(result, np.ndarray):
                 self._copied(target, result)
         elif isinstance(plan, tuple) and plan[1] == digest_of(result):
@@ -207,13 +208,21 @@ class Writing(ABC):
             self._forget(result, plan if isinstance(plan, str) else f"{operation.id} gives another dtype")
         return result
 
-    def _settle(self, plan: Filling | Change | str | None, value: np.ndarray, name: str, depth: int) -> None:
+    def _settle(
+        self,
+        plan: Filling | Change | str | None,
+        value: np.ndarray,
+        name: str,
+        depth: int,
+        given: tuple[Any, ...] = (),
+    ) -> None:
         """Remember what was written into an array as what it is now, and what it is a part of."""
         if isinstance(plan, Filling):
             plan = plan.problem() or plan.change
         if plan is None or isinstance(plan, str):
             if plan or self.memory.last(value) is not None:
-                self._forget(value, plan or (WRITTEN if self.memory.is_of_image(value) else ""))
+                is_of_image = any(map(self.memory.is_of_image, (value, *given)))
+                self._forget(value, (plan or WRITTEN) if is_of_image else "")
             return
         if name:
             self.memory.name(value, name, depth)
