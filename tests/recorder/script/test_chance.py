@@ -100,18 +100,18 @@ def test_any_other_draw_is_kept_as_it_came_out_and_says_why(reason, recorded):
     assert same(tamis.run(watched.pipeline)["edges"], watched.names["edges"])
 
 
-def test_noise_is_a_step_where_it_is_added_to_an_array_of_the_scripts_own(recorded):
+def test_noise_is_a_step_where_it_is_added_to_an_array_that_the_script_makes(recorded):
     text = """
 import numpy as np
 from skimage import filters
-disc = np.hypot(*np.mgrid[-20:20, -20:20]) < 9
-image = disc.astype(float)
+image = np.linspace(0, 1, 1600).reshape(40, 40)
 image += 0.1 * np.random.default_rng(3).normal(size=image.shape)
 smooth = filters.gaussian(image, 1)
 """
     watched = recorded(text)
     assert [node.operation for node in watched.pipeline.nodes] == [
-        "numpy.default_rng.normal", "numpy.multiply", "numpy.add", "filters.gaussian",
+        "numpy.linspace", "numpy.reshape", "numpy.default_rng.normal", "numpy.multiply", "numpy.add",
+        "filters.gaussian",
     ]  # fmt: skip
     assert same(tamis.run(watched.pipeline)["smooth"], watched.names["smooth"])
 

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 import tamis
-from tamis.recorder.script._loop import MOST_TURNS
+from tamis.recorder.script import _loop
+from tamis.recorder.script._loop import MOST_SMALL_TURNS, MOST_TURNS
 
 MANY = MOST_TURNS + 20
 START = """
@@ -125,8 +126,8 @@ def test_what_such_a_loop_leaves_is_a_constant_that_says_so(recorded):
     nested = LOOPS["nested"].replace("    out[row] += row\n", "")  # which would be a step after it
     watched = recorded(START + nested + "\nedges = filters.sobel(out)\n")
     assert watched.pipeline.get_node("edges").note == (
-        f"out is a constant: it was made in a loop at line 8 of more than {MOST_TURNS} turns, "
-        "which is not unrolled further"
+        f"out is a constant: it was made in a loop at line 7 of more than {MOST_SMALL_TURNS} turns "
+        "without an image of 4096 pixels, which is not unrolled further"
     )
     assert np.array_equal(tamis.run(watched.pipeline)["edges"], watched.names["edges"])
 
@@ -163,9 +164,88 @@ def test_a_loop_of_few_turns_is_unrolled(recorded):
 def test_the_turns_are_counted_over_all_times_that_a_loop_is_entered(recorded):
     text = f"for _ in range(3):\n    for n in range({MOST_TURNS // 2}):\n        pass\n    one = image * 2\n"
     watched = recorded(START + text)
-    loops = watched.recorder.loops
-    assert sorted(loops._turns.values()) == [3, MOST_TURNS + 1]
+    counts = watched.recorder.loops._counts.values()
+    assert sorted(count.turns for count in counts) == [3, MOST_SMALL_TURNS + 2]
     assert watched.pipeline.outputs == ("one",)
+
+
+LARGE = (
+    START
+    + """
+image = data.coins()[:64, :64]
+volume = np.stack([image, image + 1] * 25)
+"""
+)
+
+
+def followed(watched):
+    return sum(watched.recorder.memory.last(number) is not None for number in watched.names["found"])
+
+
+def turns(name, pipeline):
+    return sum(node.operation == name for node in pipeline.nodes)
+
+
+@pytest.mark.parametrize(
+    "loop",
+    [
+        "for plane in volume:\n    found.append(filters.sobel(plane).max())",
+        "for n in range(50):\n    for _ in range(2):\n        edges = filters.sobel(volume[n])\n"
+        "    found.append(edges.max())",
+        "n = 0\nwhile n < 50:\n    found.append(filters.sobel(volume[n]).max())\n    n += 1",
+        "found = [filters.sobel(plane).max() for plane in volume]",
+        "found = list(map(lambda plane: filters.sobel(plane).max(), volume))",
+        "def top(plane):\n    return filters.sobel(plane).max()\n"
+        "for plane in volume:\n    found.append(top(plane))",
+        "for plane in volume:\n    found.append(plane.max())",
+    ],
+)
+def test_a_loop_over_slices_is_unrolled(loop, recorded):
+    assert followed(recorded(LARGE + "found = []\n" + loop + "\n")) == 50
+
+
+@pytest.mark.parametrize(
+    "loop",
+    [
+        "for n in range(50):\n    found.append(image[n : n + 9].max())",
+        "for n in range(50):\n    for _ in range(1):\n        found.append(image[n : n + 9].max())",
+        "found = [image[n : n + 9].max() for n in range(50)]",
+        "def top(n):\n    return image[n : n + 9].max()\nfor n in range(50):\n    found.append(top(n))",
+        "for n in range(50):\n    found.append(image[n : n + 9].max())\n    np.zeros((99, 99))",
+    ],
+)
+def test_a_loop_over_small_things_is_not(loop, recorded):
+    assert followed(recorded(LARGE + "found = []\n" + loop + "\n")) == MOST_SMALL_TURNS + 1
+
+
+def test_a_large_turn_now_and_then_does_not_make_up_for_many_small_ones(recorded):
+    text = """
+for n in range(90):
+    if n % 3 == 0:
+        edges = filters.sobel(image - n)
+"""
+    watched = recorded(LARGE + text, keep_all=True)
+    assert turns("filters.sobel", watched.pipeline) == 17
+    assert f"more than {MOST_SMALL_TURNS} turns without" in watched.recorder.reason(watched.names["edges"])
+
+
+def test_a_long_loop_of_large_turns_says_how_many_are_followed(recorded, monkeypatch):
+    monkeypatch.setattr(_loop, "MOST_TURNS", 40)
+    watched = recorded(LARGE + "for plane in volume:\n    edges = filters.sobel(plane)\n")
+    assert turns("filters.sobel", watched.pipeline) == 40
+    reason = "it was made in a loop at line 8 of more than 40 turns, which is not unrolled further"
+    assert watched.recorder.reason(watched.names["edges"]) == reason
+
+
+def test_what_is_only_drawn_in_a_long_loop_is_as_if_nothing_was_known_of_it(recorded):
+    text = (
+        "made = np.zeros((40, 50))\nfor n in range(99):\n    made[n % 40] += n\nedges = filters.sobel(made)\n"
+    )
+    watched = recorded(START + text)
+    assert (
+        watched.pipeline.get_node("edges").note
+        == "made is a constant: it is made of no image that is followed"
+    )
 
 
 def test_a_traceback_names_the_lines_of_the_script_in_both_versions(recorded, plainly):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tamis.pipeline import Document, Leaf, Operand, Pipeline, Term, fingerprint_of_content, problems_of
 from tamis.recorder.script._naming import first_port, names_of, output_names, with_private_names
+from tamis.recorder.script._of_image import Images
 from tamis.recorder.script._rebuild import rebuilt, with_notes, with_script_names
 
 if TYPE_CHECKING:
@@ -33,10 +34,13 @@ class Journal:
     ----------
     held : callable, optional
         Gives the keys of what variables hold at the end, by name; '' for what nobody knows.
+    images : Images, optional
+        Knows what is of an image.
     """
 
-    def __init__(self, held: Callable[[], Mapping[str, str]] = dict) -> None:
+    def __init__(self, held: Callable[[], Mapping[str, str]] = dict, images: Images | None = None) -> None:
         self._held = held
+        self._images = images or Images()
         self._origins: dict[str, Leaf | Term] = {}
         self._sources: dict[str, SourceImage] = {}
         self._operands: dict[str, Operand] = {}
@@ -190,22 +194,9 @@ class Journal:
         made = [key for key, operand in self._operands.items() if isinstance(operand.origin, Term)]
         wanted = [key for key in made if key not in left_out]
         wanted = [key for key in wanted if key in self._last_names or key in self._displayed] or wanted
-        images = self._origins if is_all else self._of_images()
-        return [key for key in wanted if self._operands[key].origin.key in images] or wanted
-
-    def _of_images(self) -> set[str]:
-        """Return the keys of images, and of what is made of them; random places and grids are none."""
-        found = set()
-        for key, origin in self._origins.items():
-            if isinstance(origin, Leaf):
-                is_image = not origin.source.locator.startswith("memory:")
-            else:
-                is_image = not origin.operation.startswith("numpy.") or any(
-                    operand.origin.key in found for operand in origin.inputs.values()
-                )
-            if is_image:
-                found.add(key)
-        return found
+        # random places and grids are of no image
+        images = [key for key in wanted if is_all or self._images.has(self._operands[key].origin)]
+        return images or wanted
 
     def _texts(self) -> dict[str, str]:
         """Return what the script says of each step, and what is to be said besides."""

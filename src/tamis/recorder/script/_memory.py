@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tamis.pipeline import content_of
+from tamis.recorder.script._of_image import LARGE, Images
 from tamis.recorder.script._view import ByIdentity, View
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class _Entry:
     handle: Handle | None
     digest: str
     reason: str = ""
+    is_of_image: bool = False
     names: list[str] = field(default_factory=list)
     drawn: np.ndarray | None = None
 
@@ -59,6 +61,12 @@ class Memory:
         self.views: ByIdentity[View] = ByIdentity()
         self.pixels: ByIdentity[int] = ByIdentity()
         self.looks: ByIdentity[int] = ByIdentity()
+        self.writes: ByIdentity[int] = ByIdentity()
+        self.images = Images()
+        self.large = 0
+        """How often a large array was remembered that is of an image."""
+        self.touched = 0
+        """How often anything was, or one of its pixels was looked at."""
         self._spoilt: set[str] = set()
         self._newest = 0
         self._variables: dict[str, tuple[int, weakref.ref[np.ndarray]]] = {}
@@ -72,7 +80,11 @@ class Memory:
         if type(value) is float and old is not None and old.handle is not None and handle is not None:
             handle = handle if handle.key == old.handle.key else None  # one of Python's own, given twice
         digest = digest_of(value)
-        self._entries[id(value)] = _Entry(self._reference(value), handle, digest, names=names)
+        is_of_image = handle is not None and self.images.has(handle.operand.origin)
+        self.touched += is_of_image
+        self.large += is_of_image and isinstance(value, np.ndarray) and value.size >= LARGE
+        reference = self._reference(value)
+        self._entries[id(value)] = _Entry(reference, handle, digest, is_of_image=is_of_image, names=names)
         self._newest = id(value)
         if isinstance(value, dict) and handle is not None:
             columns = {name: digest_of(np.asarray(column)) for name, column in value.items()}
@@ -82,15 +94,18 @@ class Memory:
     def connect(self, value: Any, handle: Handle) -> None:
         """Remember that an array of which nothing is known stands for an input of the pipeline."""
         reason = self.reason(value)
+        if self.is_of_image(value):
+            self.images.add(handle)
         self.keep(value, handle)
         self.constants.setdefault(handle.key, reason or UNKNOWN)
 
-    def forget(self, value: Any, reason: str) -> None:
+    def forget(self, value: Any, reason: str, *, is_of_image: bool = True) -> None:
         """Remember why it is not known how a value was made, unless it still is what it was."""
         if isinstance(value, np.ndarray) and self.find(value) is None:
             entry = self._entry(value)
             names = [] if entry is None else entry.names
-            self._entries[id(value)] = _Entry(self._reference(value), None, "", reason, names)
+            is_of_image = is_of_image and bool(reason)
+            self._entries[id(value)] = _Entry(self._reference(value), None, "", reason, is_of_image, names)
 
     def draw(self, value: np.ndarray, footprint: np.ndarray) -> None:
         """Remember that an array is a footprint, which can be said in a word."""
@@ -127,7 +142,7 @@ class Memory:
             return handle
         if entry is not None and handle is not None:
             self._spoilt.add(handle.key)
-            entry.handle, entry.reason = None, WRITTEN
+            entry.handle, entry.reason = None, WRITTEN if entry.is_of_image else ""
         return self._seen(value)
 
     def _seen(self, value: Any) -> Handle | None:
@@ -164,6 +179,12 @@ class Memory:
         """Return why it is not known how a value was made; '' if nothing is known of that either."""
         entry = self._entry(value)
         return "" if entry is None else entry.reason
+
+    def is_of_image(self, value: Any) -> bool:
+        """Return whether a value is of an image, even if it is not known how it was made of it."""
+        self.last(value)  # a part of an array is looked up
+        entry = self._entry(value)
+        return entry is not None and entry.is_of_image
 
     def variables_of(self, value: Any) -> tuple[str, ...]:
         """Return the variables that hold an array now."""

@@ -14,6 +14,7 @@ from tamis.recorder._arguments import assign
 from tamis.recorder._assignment import assigned
 from tamis.recorder._call import call_lazily
 from tamis.recorder._handle import Handle
+from tamis.recorder.script._drawn import is_only_made
 from tamis.recorder.script._memory import digest_of
 from tamis.recorder.script._step import computed_again, prepare
 from tamis.recorder.script._write import Change, assignment, changed_by, fitted, handle_of, overwriting
@@ -79,6 +80,8 @@ def filling(
     if step is None:
         return None
     if is_ufunc and np.broadcast_shapes(*map(np.shape, args)) != target.shape:
+        if is_only_made(memory, (*args, target), (target,)):
+            return None
         new = assigned(handle_of(memory, target), ..., step.handles[0])
         return Filling(list(changed_by(memory, target, new)))
     again = "" if is_ufunc else digest_of(np.asarray(computed_again(step)))
@@ -111,8 +114,10 @@ def converting(
 
 def _filling_where(
     memory: Memory, operation: Operation, args: tuple[Any, ...], mask: Any, target: np.ndarray
-) -> Filling:
+) -> Filling | None:
     """Return what a ufunc does in a mask: it takes the pixels there, and puts its results there."""
+    if is_only_made(memory, (*args, mask, target), (*args, mask, target)):
+        return None
     shapes = {np.shape(item) for item in (*args, mask) if np.ndim(item)}
     if not isinstance(mask, np.ndarray) or mask.dtype != bool or shapes != {target.shape}:
         message = f"{operation.id} writes where a mask of another shape says, which is not followed"
@@ -156,6 +161,8 @@ def copied_to(memory: Memory, dst: Any, src: Any, casting: str = "", where: Any 
     if where is True:
         return assignment(memory, dst, ..., src)
     mask = np.asarray(where)
+    if is_only_made(memory, (dst, src, mask), (dst, src, mask)):
+        return None
     if np.ndim(src) and (handle := memory.find(src)) is not None and np.shape(src) == mask.shape == dst.shape:
         taken = call_lazily(Handle, "numpy.select", handle, handle_of(memory, mask))
         known = Handle(

@@ -56,7 +56,7 @@ class Recorder(Writing):
 
     def __init__(self) -> None:
         self.memory = Memory()
-        self.journal = Journal(self.memory.held)
+        self.journal = Journal(self.memory.held, self.memory.images)
         self.loops = Loops(self.memory)
         self._places = Places()
         self._said: set[tuple[str, str]] = set()
@@ -262,17 +262,18 @@ class Recorder(Writing):
     def _drawn_at_random(self, method: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         step = self._tried(self._draws.prepare, self.memory, method, args, kwargs)
         result = self._places.run(method, args, kwargs)
-        if is_followed_draw(result):
+        if is_followed_draw(result) and step is not None:
             problem = step if isinstance(step, str) else self._tried(self._keep, step, result)
             if problem:
-                self._forget(result, problem)
+                is_of_image = self._are_of_image(args, kwargs)
+                self.memory.forget(result, problem, is_of_image=is_of_image)
         return result
 
     def _call(self, known: Known, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         if known.operation is not None:
             return self._followed(known.operation, known.name, function, args, kwargs)
         given = (*args, *kwargs.values())
-        is_image = any(map(self._is_image, given)) or (
+        is_image = any(map(self.memory.is_of_image, given)) or (
             known.is_of_images and any(isinstance(item, np.ndarray) for item in given)
         )
         result = self._places.run(function, args, kwargs)
@@ -298,6 +299,9 @@ class Recorder(Writing):
             return False
         return self.memory.last(value) is not None or bool(self.memory.reason(value))
 
+    def _are_of_image(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> bool:
+        return any(map(self.memory.is_of_image, (*args, *kwargs.values())))
+
     def _followed(
         self,
         operation: Operation | None,
@@ -311,7 +315,7 @@ class Recorder(Writing):
         kwargs = kwargs or {}
         given, named = as_called or (args, kwargs)
         if operation is None:
-            is_image = any(map(self._is_image, (*args, *kwargs.values())))
+            is_image = self._are_of_image(args, kwargs)
             result = self._places.run(function, args, kwargs)
             if is_image:
                 self._forget(result, f"{name} is not in the catalogue")
@@ -328,7 +332,7 @@ class Recorder(Writing):
             made, step = step, problem or ""
             if not step:
                 self._tried(self._note, made, given, named)
-        if step:
+        if step and (not operation.id.startswith("numpy.") or self._are_of_image(given, named)):
             self._forget(result, step)
         self._looked(result)
         return result

@@ -8,6 +8,7 @@ import numpy as np
 
 from tamis.recorder._functions import ADAPTED
 from tamis.recorder._image import Image
+from tamis.recorder.script._drawn import is_only_made
 from tamis.recorder.script._view import seen_as
 from tamis.recorder.script._write import handle_of
 
@@ -35,11 +36,13 @@ def said_of_several(
     Returns
     -------
     handles : tuple of Handle, str or None
-        None if nothing of it is made of an image.
+        None if nothing of it is followed, or of an image.
     """
     given = args[0] if args else None
     arrays = given if isinstance(given, list | tuple) else (given,)
     if not any(memory.last(array) is not None or memory.reason(array) for array in arrays):
+        return None
+    if is_only_made(memory, arrays, arrays):
         return None
     images = [_image(memory, array) if isinstance(array, np.ndarray) else array for array in arrays]
     made = ADAPTED[function](Image, images[0] if arrays is not given else images, *args[1:], **kwargs)

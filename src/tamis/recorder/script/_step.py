@@ -15,6 +15,7 @@ from tamis.pipeline import Term
 from tamis.recorder._arguments import assign
 from tamis.recorder._call import call_lazily
 from tamis.recorder._handle import Handle
+from tamis.recorder.script._drawn import is_only_made
 from tamis.recorder.script._memory import digest_of
 from tamis.recorder.script._same_call import is_same_call
 from tamis.recorder.script._seed import seed_for
@@ -71,7 +72,7 @@ def constant_handle(array: np.ndarray, name: str = "") -> Handle:
 def prepare(
     memory: Memory, operation: Operation, args: tuple[Any, ...], kwargs: Mapping[str, Any]
 ) -> Step | None:
-    """Return the step that a call is; None if it is plain arithmetic on what is no image yet.
+    """Return the step that a call is; None if it is arithmetic on what is of no image.
 
     Raises
     ------
@@ -83,6 +84,8 @@ def prepare(
     names = {argument.name for argument in operation.arguments}
     kwargs = {name if name in names else operation.renamed.get(name, name): v for name, v in kwargs.items()}
     pairs = _one_sided(operation, assign(operation, args, kwargs))
+    if _is_arithmetic(operation) and is_only_made(memory, *_connected(pairs)):
+        return None
     found = {a.name: memory.find(value) for a, value in pairs if isinstance(a, Input)}
     is_narrow = any(getattr(value, "dtype", None) in _NARROW for _, value in pairs)
     given: dict[str, Any] = {}
@@ -134,6 +137,18 @@ def _is_followed(memory: Memory, operation: Operation, given: tuple[Any, ...]) -
     if operation.topic != "numpy" and any(isinstance(value, np.ndarray | list) for value in given):
         return True
     return any(memory.last(value) is not None or memory.reason(value) for value in given)
+
+
+def _is_arithmetic(operation: Operation) -> bool:
+    """Return whether it makes no image of an array that was none."""
+    return operation.id.startswith("numpy.") or bool(operation.outputs[0].of_input)
+
+
+def _connected(pairs: list[tuple[Any, Any]]) -> tuple[list[Any], list[Any]]:
+    """Return all that is given, and the arrays among it for which no value of the node can stand."""
+    inputs = [(argument, value) for argument, value in pairs if isinstance(argument, Input)]
+    arrays = [v for a, v in inputs if _must_connect(a, v) or _is_list_of_numbers(a, v)]
+    return [value for _, value in pairs], arrays
 
 
 def _must_connect(argument: Input, value: Any) -> bool:

@@ -50,7 +50,7 @@ class Twice(ast.NodeTransformer):
         told = self._statements(node.body)
         if twin is None or not told[start:]:
             return told
-        turns, _ = self._asks(twin.body[start])
+        turns, _ = self._asks(next(_NUMBERS), twin.body[start])
         choice = ast.If(turns, told[start:], twin.body[start:])
         return [*told[:start], ast.copy_location(choice, twin.body[start])]
 
@@ -95,13 +95,14 @@ class Twice(ast.NodeTransformer):
             if isinstance(node, ast.While):
                 node.test = self.told_test(node.test)
             return node
-        turns, follows = self._asks(twin.body[0])
+        number = next(_NUMBERS)
+        turns, follows = self._asks(number, twin.body[0])
         if isinstance(node, ast.While):
             told = self.told_test(node.test)
             node.test = ast.copy_location(ast.IfExp(turns, told, twin.test), twin.test)
             turns = follows
         node.body = [ast.copy_location(ast.If(turns, node.body, twin.body), twin.body[0])]
-        return [node, self._tells_end(twin, follows)]
+        return [node, self._tells_end(number, twin, follows)]
 
     def _each(self, node: E, *fields: str) -> E:
         """Return an expression that is evaluated for each item, in two versions."""
@@ -115,7 +116,7 @@ class Twice(ast.NodeTransformer):
         return node
 
     def _either(self, told: ast.expr, plain: ast.expr) -> ast.expr:
-        turns, _ = self._asks(plain)
+        turns, _ = self._asks(next(_NUMBERS), plain)
         return ast.copy_location(ast.IfExp(turns, told, plain), plain)
 
     def _twin(self, node: ast.AST) -> Any:
@@ -125,15 +126,15 @@ class Twice(ast.NodeTransformer):
         parts = _of_one_scope(body) if isinstance(body, list) else ()
         return None if any(isinstance(part, ast.Global | ast.Nonlocal) for part in parts) else twin
 
-    def _asks(self, at: ast.AST) -> tuple[ast.expr, ast.expr]:
-        """Return two expressions for a new loop: that it turns and is followed, and that it is followed."""
-        number = next(_NUMBERS)
+    def _asks(self, number: int, at: ast.AST) -> tuple[ast.expr, ast.expr]:
+        """Return two expressions for a loop: that it turns and is followed, and that it is followed."""
         follows = f"{self._recorder}.loops.follows[{number}]"
         return _parsed(f"{follows} and {self._recorder}.loops.turned({number})", at), _parsed(follows, at)
 
-    def _tells_end(self, loop: Any, follows: ast.expr) -> ast.stmt:
+    def _tells_end(self, number: int, loop: Any, follows: ast.expr) -> ast.stmt:
         """Return the statement after a loop that tells what is not known because of it."""
-        told = _parsed(f"{self._recorder}.loops.left({loop.lineno}, {_names_changed(loop)!r})", loop)
+        left = f"loops.left({number}, {loop.lineno}, {_names_changed(loop)!r})"
+        told = _parsed(f"{self._recorder}.{left}", loop)
         test = ast.copy_location(ast.UnaryOp(ast.Not(), follows), loop)
         return ast.copy_location(ast.If(test, [ast.copy_location(ast.Expr(told), loop)], []), loop)
 

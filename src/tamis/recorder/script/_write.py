@@ -13,6 +13,7 @@ from tamis.recorder._assignment import assigned
 from tamis.recorder._call import call_lazily
 from tamis.recorder._handle import Handle
 from tamis.recorder._index import BY_NUMBER, is_mask, places_of
+from tamis.recorder.script._drawn import is_only_made
 from tamis.recorder.script._function import known_function, ufunc_of
 from tamis.recorder.script._step import LARGEST_LITERAL, constant_handle, prepare
 from tamis.recorder.script._view import View, seen_as
@@ -46,7 +47,7 @@ _MOST_PIXELS = 64
 
 
 def assignment(memory: Memory, array: np.ndarray, index: Any, given: Any) -> Change | None:
-    """Return what ``array[index] = given`` does; None if nothing of it is made of an image.
+    """Return what ``array[index] = given`` does; None if nothing of it is followed, or of an image.
 
     Raises
     ------
@@ -55,6 +56,8 @@ def assignment(memory: Memory, array: np.ndarray, index: Any, given: Any) -> Cha
     """
     items = index if isinstance(index, tuple) else (index,)
     if not any(memory.last(item) is not None or memory.reason(item) for item in (array, given, *items)):
+        return None
+    if is_only_made(memory, (array, given, *items), (array, *filter(_is_large, (given, *items)))):
         return None
     if is_one_pixel(array, index):
         _count_pixel(memory, array)
@@ -98,6 +101,7 @@ def may_look(memory: Memory, array: np.ndarray) -> bool:
     """Return whether one pixel of an array is followed when it is looked at: the first ones are."""
     if memory.last(array) is None:
         return False
+    memory.touched += memory.is_of_image(array)
     count = memory.looks.find(array) or 0
     memory.looks.put(array, count + 1)
     return count < _MOST_PIXELS
@@ -181,6 +185,11 @@ def _value(memory: Memory, given: Any) -> Any:
     return np.asarray(given) if isinstance(given, list | tuple) else given
 
 
+def _is_large(item: Any) -> bool:
+    """Return whether no value of a node can stand for what is written, or says where."""
+    return isinstance(item, np.ndarray) and (item.dtype == bool or item.size > LARGEST_LITERAL)
+
+
 def _place(memory: Memory, item: Any) -> Any:
     """Return one part of an index: arrays as they were made, or as they are."""
     if isinstance(item, list):
@@ -189,7 +198,7 @@ def _place(memory: Memory, item: Any) -> Any:
         return operator.index(item)
     if not isinstance(item, np.ndarray):
         return item
-    is_followed = memory.last(item) is not None or item.dtype == bool or item.size > LARGEST_LITERAL
+    is_followed = memory.last(item) is not None or _is_large(item)
     return handle_of(memory, item) if is_followed else item.copy()
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from tamis.catalogue import Operation, get_operation
 from tamis.recorder._call import call_lazily
 from tamis.recorder._handle import Handle
+from tamis.recorder.script._drawn import is_drawn_on
 from tamis.recorder.script._memory import WRITTEN, Memory, digest_of
 from tamis.recorder.script._out import Filling, converting, copied_to, filled_in, filling, sorting, target_of
 from tamis.recorder.script._several import is_of_several, said_of_several
@@ -49,7 +50,8 @@ class Writing(ABC):
             return
         plan = self._tried(assignment, self.memory, value, index, given)
         self._places.run(operator.setitem, (value, index, given), {})
-        self._settle(plan, value, name, depth)
+        items = index if isinstance(index, tuple) else (index,)
+        self._settle(plan, value, name, depth, (given, *items))
 
     def updated(self, operator_name: str, value: Any, given: Any, name: str, depth: int) -> Any:
         """Return what ``value += given``, for example, leaves under the name."""
@@ -61,7 +63,7 @@ class Writing(ABC):
             return self._places.run(getattr(operator, operator_name), (value, given), {})
         plan = self._tried(change, self.memory, operator_name, value, given)
         result = self._places.run(getattr(operator, operator_name), (value, given), {})
-        self._settle(plan if result is value else None, value, name, depth)
+        self._settle(plan if result is value else None, value, name, depth, (given,))
         return result
 
     def updated_item(
@@ -162,7 +164,7 @@ class Writing(ABC):
         self._places.run(np.copyto, args, kwargs)
         target = args[0] if args else kwargs.get("dst")
         if isinstance(target, np.ndarray):
-            self._settle(plan, target, "", 0)
+            self._settle(plan, target, "", 0, (*args, *kwargs.values()))
 
     def _fill(self, owner: np.ndarray, method: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         """Do ``owner.fill(1)``, ``owner.sort()`` or ``owner.put(places, values)``."""
@@ -174,7 +176,7 @@ class Writing(ABC):
         else:
             plan = self._tried(sorting, self.memory, owner, *args, **kwargs)
         result = self._places.run(method, args, kwargs)
-        self._settle(plan, owner, "", 0)
+        self._settle(plan, owner, "", 0, args)
         return result
 
     def _into(
@@ -197,7 +199,7 @@ class Writing(ABC):
             plan = self._tried(converting, self.memory, operation, given, named, target)
         result = self._places.run(function, args, kwargs)
         if isinstance(target, np.ndarray):
-            self._settle(plan, target, "", 0)
+            self._settle(plan, target, "", 0, (*given, *named.values()))
             if result is not target and isinstance(result, np.ndarray):
                 self._copied(target, result)
         elif isinstance(plan, tuple) and plan[1] == digest_of(result):
@@ -206,18 +208,29 @@ class Writing(ABC):
             self._forget(result, plan if isinstance(plan, str) else f"{operation.id} gives another dtype")
         return result
 
-    def _settle(self, plan: Filling | Change | str | None, value: np.ndarray, name: str, depth: int) -> None:
+    def _settle(
+        self,
+        plan: Filling | Change | str | None,
+        value: np.ndarray,
+        name: str,
+        depth: int,
+        given: tuple[Any, ...] = (),
+    ) -> None:
         """Remember what was written into an array as what it is now, and what it is a part of."""
         if isinstance(plan, Filling):
             plan = plan.problem() or plan.change
         if plan is None or isinstance(plan, str):
             if plan or self.memory.last(value) is not None:
-                self._forget(value, plan or WRITTEN)
+                is_of_image = any(map(self.memory.is_of_image, (value, *given)))
+                self._forget(value, (plan or WRITTEN) if is_of_image else "")
             return
         if name:
             self.memory.name(value, name, depth)
         words = self._waiting[1] if self._waiting[0] == id(value) else ""
         for array, handle in plan:
+            if is_drawn_on(self.memory, array, handle):
+                self._forget(array, "")
+                continue
             before, names = self.memory.last(array), self.memory.variables_of(array)
             variable = (name if array is value else "") or (names[-1] if names else "")
             self._remember(array, handle)
