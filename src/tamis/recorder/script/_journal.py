@@ -194,9 +194,17 @@ class Journal:
         made = [key for key, operand in self._operands.items() if isinstance(operand.origin, Term)]
         wanted = [key for key in made if key not in left_out]
         wanted = [key for key in wanted if key in self._last_names or key in self._displayed] or wanted
-        # random places and grids are of no image
-        images = [key for key in wanted if is_all or self._images.has(self._operands[key].origin)]
-        return images or wanted
+        given = self._origins if is_all else self._of_anything()
+        return [key for key in wanted if self._operands[key].origin.key in given] or wanted
+
+    def _of_anything(self) -> set[str]:
+        """Return the keys of what is of an image, or of an array that is given; not of draws and grids."""
+        found: set[str] = set()
+        for key, origin in self._origins.items():
+            inputs = () if isinstance(origin, Leaf) else origin.inputs.values()
+            is_given = isinstance(origin, Leaf) or any(operand.origin.key in found for operand in inputs)
+            found |= {key} if is_given or self._images.has(origin) else set()
+        return found
 
     def _texts(self) -> dict[str, str]:
         """Return what the script says of each step, and what is to be said besides."""
