@@ -40,5 +40,5 @@ def test_a_function_that_is_the_default_may_be_named_and_none_is_not_the_default
     image = tamis.open(np.arange(100, dtype="u2").reshape(10, 10))
     line = tamis.measure.profile_line(image, (1, 1), (1, 5), linewidth=3, reduce_func=np.mean)
     assert line.compute().shape == (5,)
-    with pytest.raises(tamis.TamisError, match="'reduce_func' must be one of 'mean'"):
+    with pytest.raises(tamis.TamisError, match="'reduce_func' must be one of 'sum', 'mean'"):
         tamis.measure.profile_line(image, (1, 1), (1, 5), linewidth=3, reduce_func=None)

@@ -48,16 +48,20 @@ def test_a_list_of_arrays_is_not_shown():
     assert codes(cells)[-1] == "edges = filters.sobel(image)"
 
 
+HOUGH = {"hough:hspace": np.ones((9, 9)), "hough:angles": np.ones((9, 9)), "hough:distances": np.ones(99)}
+
+
 def test_each_picture_of_a_step_has_a_cell():
     both = node("hough", "transform.hough_line", image="image")
-    results = {
-        "hough:hspace": np.ones((9, 9)),
-        "hough:angles": np.ones((9, 9)),
-        "hough:distances": np.ones(99),
-    }
-    cells = codes(drawn((both,), results, {"space": "hough:hspace"}))
-    assert cells[-2].splitlines()[1:] == ["print(hough_distances[:5])", "show(space)"]
-    assert cells[-1] == "show(hough_angles)"
+    cells = codes(drawn((both,), HOUGH, {ref.replace("hough:", ""): ref for ref in HOUGH}))
+    assert cells[-2].splitlines()[1:] == ["print(distances[:5])", "show(hspace)"]
+    assert cells[-1] == "show(angles)"
+
+
+def test_a_result_that_nobody_uses_is_not_shown():
+    both = node("hough", "transform.hough_line", image="image")
+    cells = codes(drawn((both,), {"hough:hspace": HOUGH["hough:hspace"]}, {"space": "hough:hspace"}))
+    assert cells[-1].splitlines() == ["space, _, _ = transform.hough_line(image)", "show(space)"]
 
 
 SMALL = {

@@ -116,13 +116,17 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 
 PROBE = """
 <script>
-addEventListener("load", () => setTimeout(() => {
+function probe(tries) {
   const views = [...document.querySelectorAll(".view")].filter((view) => view.querySelector("img"));
+  const readValues = () => views.map((view) => view.parentNode.querySelector(".value").textContent);
   const box = views[0].getBoundingClientRect();
   const at = { clientX: box.left + box.width * 0.5, clientY: box.top + box.height * 0.52, bubbles: true };
+  views[0].dispatchEvent(new PointerEvent("pointermove", at));
+  // pictures are decoded beside this thread, which takes as long as it takes
+  if (tries && readValues().includes("")) return setTimeout(probe, 4, tries - 1);
   views[0].dispatchEvent(new WheelEvent("wheel", { ...at, deltaY: -400, cancelable: true }));
   const told = { cursor: document.getElementById("cursor").textContent };
-  told.values = views.map((view) => view.parentNode.querySelector(".value").textContent);
+  told.values = readValues();
   told.zooms = [...new Set(views.map((view) => view.querySelector("img").style.transform.split(" ").pop()))];
   views[1].dispatchEvent(new MouseEvent("dblclick", at));
   told.after = [...new Set(views.map((view) => view.querySelector("img").style.transform.split(" ").pop()))];
@@ -132,7 +136,8 @@ addEventListener("load", () => setTimeout(() => {
   told.rows = names.map((name) => name.replaceAll("\\u200b", ""));
   told.figures = document.querySelectorAll("figure").length;
   document.title = JSON.stringify(told);
-}, 500));
+}
+addEventListener("load", () => probe(5000));
 </script>
 """
 
@@ -144,7 +149,7 @@ def test_in_a_browser_the_panels_move_together_and_the_table_sorts(page, trials,
     (tmp_path / "probe.html").write_text(text.replace("</body>", f"{PROBE}</body>"), encoding="utf-8")
     done = subprocess.run(
         [
-            CHROMIUM, "--headless=new", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=5000",
+            CHROMIUM, "--headless=new", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=50000",
             f"--user-data-dir={tmp_path / 'profile'}", "--dump-dom", (tmp_path / "probe.html").as_uri(),
         ],
         capture_output=True, text=True, timeout=60, check=True,

@@ -267,3 +267,12 @@ def test_what_the_library_reads_beyond_an_array_is_undefined():
     assert not _is_repeatable(graph, arrays)
     graph, arrays = dataclasses.replace(case, shape=(40, 40)).make()
     assert _is_repeatable(graph, arrays)
+
+
+def test_a_table_is_measured_on_the_labels_that_are_given_in_its_place():
+    case = FuzzCase("numpy.column", {"table": Given("labels", "int32")}, (30, 20), {"name": "centroid-1"})
+    graph, arrays = case.make()
+    assert [node.operation for node in graph.nodes] == ["measure.regionprops_table", "numpy.column"]
+    assert arrays["table"].shape == (30, 20)
+    assert problem_of(changed(case, tiles=(9, 8), region=((1, 3),))) == ""
+    assert changed(case, values={"name": "nobody"}).examine() == Outcome("refused")

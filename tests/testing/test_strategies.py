@@ -97,6 +97,15 @@ def test_drawn_values_are_ones_that_the_operation_takes():
                 assert operation.get_parameter(name).check(value) == value
 
 
+@pytest.mark.parametrize("name", ["measure.block_reduce", "filters.gaussian"])
+def test_each_choice_is_drawn_also_where_it_is_a_function(name):
+    operation = known_operations()[name]
+    drawn = [values_of(operation, 2, np.random.default_rng(seed), default=False) for seed in range(99)]
+    for parameter in operation.parameters:
+        if parameter.type in ("choice", "function"):
+            assert {values[parameter.name] for values in drawn} == set(parameter.choices)
+
+
 def test_only_what_has_no_default_is_drawn_beside_defaults():
     operation = get_operation("filters.gaussian")
     assert values_of(operation, 2, RNG, default=True) == {}

@@ -149,7 +149,8 @@ class _Writer:
     def _by_name(self) -> dict[str, dict[str, str]]:
         found: dict[str, dict[str, str]] = {}
         for ref, variable in self._variables.items():
-            found.setdefault(split_ref(ref)[0], {})[ref] = variable
+            named = found.setdefault(split_ref(ref)[0], {})
+            named |= {ref: variable} if variable != NOBODY else {}
         return found
 
     def _lines(self, node: Node) -> tuple[str, ...]:

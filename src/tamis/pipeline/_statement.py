@@ -22,7 +22,7 @@ class Statement:
     lines : tuple of str
         Plain Python; comments first.
     variables : mapping of str to str
-        The variable that each result is in afterwards, by its reference.
+        The variable that each result is in afterwards, by its reference; not of those that nobody uses.
     """
 
     name: str

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 __all__ = ["LAYOUTS", "FuzzCase", "Given", "cut", "hostile", "source_of", "written"]
 
 UNFIT = ValueError("not asked: the entry says what it needs")
+COLUMNS = ("label", "area", "bbox", "centroid", "num_pixels", "extent")
+"""What is measured where an operation takes a table."""
+TABLE = (Kind.TABLE,)
 SEEDS = 4
 """Different hostile images of one name; more would be made anew for each case."""
 
@@ -39,7 +42,7 @@ class Given:
     Parameters
     ----------
     kind : str
-        What it means.
+        What it means; labels for a table, which is measured on them.
     dtype : str
         Its dtype.
     image : str, default 'sample'
@@ -138,9 +141,11 @@ class FuzzCase:
         arrays = self._arrays(operation)
         numbers = [name for name, given in self.given.items() if given.kind == Kind.SCALAR]
         values = {**self.values, **{name: arrays.pop(name) for name in numbers}}
-        node = Node.of("result", operation, {name: name for name in arrays}, values)
+        measured = {name: _measured(name) for name in arrays if operation.get_input(name).takes == TABLE}
+        places = {name: measured[name].id if name in measured else name for name in arrays}
+        node = Node.of("result", operation, places, values)
         sources = tuple(Source(name, Kind(self.given[name].kind)) for name in arrays)
-        return Graph(sources, (node,), _targets(operation)), arrays
+        return Graph(sources, (*measured.values(), node), _targets(operation)), arrays
 
     def _tiles_for(self, arrays: Mapping[str, Any]) -> tuple[int, ...] | None:
         """Return the tile with as many axes as the first image, to which a sample may give others."""
@@ -183,6 +188,12 @@ def _looked_at(graph: Graph, results: dict[str, Any]) -> dict[str, Any]:
     if last.id == "part":
         results = results | {"part": results[last.inputs["image"]][thaw(last.values["index"])]}
     return {name: results[ref] for name, ref in graph.targets.items()}
+
+
+def _measured(name: str) -> Node:
+    """Return what makes a table of the labels that are given in its place: no file holds a table."""
+    properties = {"properties": COLUMNS}
+    return Node.of(f"measured_{name}", "measure.regionprops_table", {"label_image": name}, properties)
 
 
 def _targets(operation: Operation) -> dict[str, str]:

@@ -162,7 +162,8 @@ def _draw_given(
 
     chosen = draw(st.sampled_from(_kinds_of(operation, ndim)))
     given = {}
-    for place, (name, kind, dtype) in enumerate(chosen):
+    for place, (name, taken, dtype) in enumerate(chosen):
+        kind, dtype = (Kind.LABELS, "int32") if taken is Kind.TABLE else (taken, dtype)
         if kind in (Kind.IMAGE, Kind.ARRAY):
             dtype = draw(st.sampled_from((dtype, dtype, *(DTYPES[kind] if place else ()), *MORE_DTYPES)))
         image = draw(st.sampled_from(images_of(ndim, kind, dtype)))

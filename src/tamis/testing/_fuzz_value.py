@@ -8,6 +8,7 @@ import numpy as np
 
 from tamis.catalogue import ArrayValue, Footprint, Slice
 from tamis.errors import ParameterError
+from tamis.testing._fuzz_case import COLUMNS
 from tamis.testing.strategies import values_of
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ __all__ = ["any_values_of"]
 NUMBERS = (0, 1, -1, 0.5, 2, 3.7, -0.25)
 WHOLE = (0, 1, 2, 3, -1, -2)
 DTYPES = ("float64", "float32", "uint8", "uint16", "int32", "bool")
-COLUMNS = ("label", "area", "bbox", "centroid", "num_pixels", "extent")
 
 
 def any_values_of(operation: Operation, ndim: int, seed: int, *, misfits: bool = False) -> dict[str, Value]:

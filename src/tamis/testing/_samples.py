@@ -165,17 +165,29 @@ def _one_corner_pixel(inputs: Inputs) -> Inputs:
     return {name: given[(slice(1),) * np.ndim(given)] for name, given in inputs.items()}
 
 
-def _above_zero(inputs: Inputs) -> Inputs:
-    return inputs | {"low": np.maximum(inputs["low"], 1).astype(inputs["low"].dtype)}
+def _on_both_sides_of_one(inputs: Inputs) -> Inputs:
+    return _limited(inputs, low=(None, 1), high=(1, None))
+
+
+def _whole_numbers_between(inputs: Inputs) -> Inputs:
+    is_alone = "high" not in inputs  # then it is the limit
+    return _limited(inputs, low=(1, None) if is_alone else (None, 0), high=(1, None))
+
+
+def _limited(inputs: Inputs, **limits: tuple[int | None, int | None]) -> Inputs:
+    """Return the inputs of these names within their limits, of the same dtype."""
+    given = {name: inputs[name] for name in limits if name in inputs}
+    return inputs | {name: np.clip(item, *limits[name]).astype(item.dtype) for name, item in given.items()}
 
 
 _DRAWS = {
     **dict.fromkeys(("random_sample", "normal", "standard_normal", "uniform", "poisson", "permutation")),
-    "randint": _above_zero,
+    "randint": _whole_numbers_between,
 }
 _NEW_DRAWS = {
-    **dict.fromkeys(("random", "normal", "standard_normal", "uniform", "poisson", "permutation")),
-    "integers": _above_zero,
+    **dict.fromkeys(("random", "normal", "standard_normal", "poisson", "permutation")),
+    "uniform": _on_both_sides_of_one,
+    "integers": _whole_numbers_between,
 }
 
 

@@ -269,7 +269,7 @@ def _one_number(parameter: Parameter, rng: np.random.Generator) -> float:
 
 def _draw_numbers(parameter: Parameter, ndim: int, rng: np.random.Generator) -> Any:
     if parameter.choices:
-        return parameter.choices[int(rng.integers(len(parameter.choices)))]
+        return _draw_choice(parameter, ndim, rng)
     if parameter.window is None and not parameter.is_required:
         return parameter.default
     return tuple(sorted(_one_number(parameter, rng) for _ in range(ndim)))
@@ -288,12 +288,17 @@ def _draw_footprint(parameter: Parameter, ndim: int, rng: np.random.Generator) -
     return offers[int(rng.integers(len(offers)))]
 
 
+def _draw_choice(parameter: Parameter, ndim: int, rng: np.random.Generator) -> Value:
+    return parameter.choices[int(rng.integers(len(parameter.choices)))]
+
+
 _DRAWS: Mapping[str, Callable[[Parameter, int, np.random.Generator], Any]] = {
     "number": _draw_number,
     "integer": _draw_number,
     "numbers": _draw_numbers,
     "boolean": lambda parameter, ndim, rng: bool(rng.integers(2)),
-    "choice": lambda parameter, ndim, rng: parameter.choices[int(rng.integers(len(parameter.choices)))],
+    "choice": _draw_choice,
+    "function": _draw_choice,
     "footprint": _draw_footprint,
     "array": lambda parameter, ndim, rng: (
         ArrayValue.of(np.ones((3,) * ndim)) if parameter.is_required else parameter.default
