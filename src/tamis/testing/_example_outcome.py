@@ -24,7 +24,7 @@ NO_ARRAY = "gets no array from the library"
 _NAME = "<example>"
 _LIBRARIES = tuple(f"{os.sep}{name}{os.sep}" for name in ("skimage", os.path.join("scipy", "ndimage")))
 
-_LOADING = os.path.join("skimage", "data")
+_LOADING = (os.path.join("skimage", "data"), os.path.join("skimage", "io"))
 """An image that is only loaded is no result."""
 
 
@@ -110,13 +110,13 @@ class _Watch:
 
 
 def _is_theirs(path: str) -> bool:
-    return any(name in path for name in _LIBRARIES) and _LOADING not in path
+    return any(name in path for name in _LIBRARIES) and not any(name in path for name in _LOADING)
 
 
 def _has_array(value: Any) -> bool:
     match value:
         case np.ndarray():
-            return value.ndim > 0
+            return value.ndim > 0 and not value.dtype.hasobject
         case tuple() | list():
             return any(_has_array(item) for item in value)
         case dict():

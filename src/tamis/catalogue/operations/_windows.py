@@ -88,9 +88,13 @@ def misplaced_origin(values: Mapping[str, Any]) -> tuple[str, str] | None:
     return "origin", "inside the structure, counted from its middle"
 
 
-def empty_footprint(values: Mapping[str, Any]) -> tuple[str, str] | None:
-    """Find a footprint without a pixel beside a structure: scipy.ndimage's grey functions read elsewhere."""
-    footprint = values["footprint"]
-    if footprint is None or values["structure"] is None or np.any(thaw(footprint)):
+def misfit_of_structure(values: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Find a footprint that does not fit a structure: scipy.ndimage's grey functions read beyond it."""
+    if values["footprint"] is None or values["structure"] is None:
         return None
-    return "footprint", "a footprint with at least one pixel"
+    footprint, structure = (np.asarray(thaw(values[name])) for name in ("footprint", "structure"))
+    if not footprint.any():
+        return "footprint", "a footprint with at least one pixel"
+    if footprint.shape != structure.shape:
+        return "structure", f"an array of the shape of the footprint, {footprint.shape}"
+    return None

@@ -36,7 +36,7 @@ from tamis.catalogue.operations._windows import (
     SIZE,
     STRUCTURE,
     along_axes,
-    empty_footprint,
+    misfit_of_structure,
     misplaced_origin,
     opencv,
     window_depth,
@@ -95,7 +95,7 @@ def _grey(name: str, depth: DepthRule, *kernels: Kernel) -> Operation:
         (Output(Like("input")),),
         Neighbourhood(depth),
         needs_finite=True,
-        misfit=empty_footprint,
+        misfit=misfit_of_structure,
         locality_when=whole_if(wraps),
         kernels=kernels,
     )
