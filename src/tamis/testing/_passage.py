@@ -228,7 +228,7 @@ def _compare(first: Path, second: Path) -> str:
     for part in one:
         if list(one[part]) != list(other[part]) if isinstance(one[part], dict) else False:
             return f"{part}: {list(one[part])} and then {list(other[part])}"
-        if one[part] != other[part]:
+        if json.dumps(one[part]) != json.dumps(other[part]):  # == would take 2.0 for 2
             return f"{part}: {_first_difference(one[part], other[part])}"
     scripts = {tamis.Pipeline.load(f / "pipeline.json").to_script() for f in (first, second)}
     return "" if len(scripts) == 1 else "the second export is another script"
@@ -236,6 +236,6 @@ def _compare(first: Path, second: Path) -> str:
 
 def _first_difference(one: Any, other: Any) -> str:
     if isinstance(one, dict):
-        name = next(name for name in one if one[name] != other.get(name))
+        name = next(name for name in one if json.dumps(one[name]) != json.dumps(other.get(name)))
         return f"{name}: {_first_difference(one[name], other.get(name))}"
     return f"{one!r} and then {other!r}"
