@@ -14,9 +14,7 @@ from tamis.io import open_image
 from tamis.pipeline import Term
 from tamis.recorder._assignment import assigned
 from tamis.recorder._call import call_lazily
-from tamis.recorder._dask import to_dask
 from tamis.recorder._functions import ADAPTED, operation_name
-from tamis.recorder._html import to_html
 from tamis.recorder._index import BY_NUMBER, basic_index, is_mask, places_of, without_new_axes
 from tamis.recorder._methods import ArrayMethods
 from tamis.recorder._writers import WRITERS, refuse_writing
@@ -164,6 +162,8 @@ class Image(ArrayMethods, NDArrayOperatorsMixin):
         self._become(assigned(self, index, value))
 
     def _repr_html_(self) -> str:
+        from tamis.recorder._html import to_html
+
         return to_html(self)
 
     def to_dask(self, chunks: Any = "auto") -> Any:
@@ -187,6 +187,8 @@ class Image(ArrayMethods, NDArrayOperatorsMixin):
         ImageError
             If this is a single number.
         """
+        from tamis.recorder._dask import to_dask
+
         return to_dask(self, chunks)
 
     def _become(self, other: Image) -> None:

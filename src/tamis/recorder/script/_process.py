@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import sys
 import tempfile
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 __all__ = ["Recording", "record_script"]
+
+# that something is a constant, or follows from what the script saw in its images
+_IS_OURS = re.compile(r"\w+ is a constant: |line \d+: ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +53,13 @@ class Recording:
     stopped: str = ""
 
     def notes(self) -> tuple[str, ...]:
-        """Return what the nodes say of themselves, each line once; the catalogue is not needed for it."""
+        """Return what is to be said of the nodes, each line once; the catalogue is not needed for it.
+
+        What the script's own comments say, its author knows.
+        """
         nodes = json.loads(self.document)["nodes"].values()
-        return tuple(dict.fromkeys(line for node in nodes for line in node.get("note", "").splitlines()))
+        lines = dict.fromkeys(line for node in nodes for line in node.get("note", "").splitlines())
+        return tuple(line for line in lines if _IS_OURS.match(line))
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the document to a file, whole or not at all.
