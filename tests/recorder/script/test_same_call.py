@@ -9,7 +9,7 @@ from tamis.recorder.script import _step
 START = """
 import numpy as np
 import scipy.ndimage as ndi
-from skimage import data, filters, morphology
+from skimage import data, filters, morphology, restoration
 image = data.coins()[:40, :50].astype(float) / 255
 """
 
@@ -19,10 +19,11 @@ ONCE = {
     "numbers of NumPy as index": "out = image[np.int64(3) :]",
     "arithmetic on a view": "part = image[5:20, ::3]\nout = (part - part.T[:1, :1]) * part",
     "a dtype": "out = image.sum(axis=0, dtype=np.float64)",
+    "a filter on a view": "out = filters.gaussian(image[3:20, 4:30], 2)",
     "a mask on a view": "part = image[:, 3:9]\nout = part[part > 0.5]",
 }
 TWICE = {
-    "a filter on a view": "out = filters.gaussian(image[3:20, 4:30], 2)",
+    "an iteration on a view": "out = restoration.denoise_tv_chambolle(image[3:20, 4:30])",
     "a sum over a view": "out = image[:, 3:9].sum(axis=0)",
     "a number of NumPy": "out = filters.gaussian(image, np.float64(2))",
     "another byte order": "out = image.astype('>f4') + image",
