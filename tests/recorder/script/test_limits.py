@@ -95,9 +95,26 @@ def test_what_is_no_limit_is_told_before_anything_runs(folder, wish):
     assert not (folder / "ran").exists()
 
 
+def test_a_limit_holds_in_the_background_where_nobody_can_interrupt(folder, capfd):
+    script = write(f"{START}time.sleep(60)\n")
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # as a shell does with `command &`
+    try:
+        with pytest.raises(ScriptError, match="took longer than 8 s") as caught:
+            tamis.record(script, timeout_s=8)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert caught.value.pipeline.outputs == ("edges",)
+
+
 def test_who_interrupts_the_recording_interrupts_the_script(folder):
     script = write(f"{START}{FAMILY}try:\n    time.sleep(60)\nfinally:\n    Path('tidy').touch()\n")
-    process = subprocess.Popen([sys.executable, "-m", "tamis", "record", script], stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tamis", "record", script],
+        stderr=subprocess.DEVNULL,
+        preexec_fn=lambda: signal.signal(
+            signal.SIGINT, signal.SIG_DFL
+        ),  # these tests may run in the background
+    )
     while not (folder / "pid").exists() or not (folder / "pid").read_text():
         assert process.poll() is None
         time.sleep(0.05)

@@ -6,6 +6,7 @@ import ast
 import itertools
 import json
 import os
+import signal
 import sys
 import traceback
 import types
@@ -36,6 +37,10 @@ def main(arguments: list[str]) -> None:
         that come from nowhere, ``keep_all``; then the script and its own arguments.
     """
     wishes, script = json.loads(arguments[0]), arguments[1]
+    if wishes.get("is_limited") and signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(
+            signal.SIGINT, signal.default_int_handler
+        )  # of a job in the background: none would end it
     sys.argv[:] = arguments[1:]
     path, process = os.path.abspath(script), os.getpid()  # the script may go to another folder, and fork
     sys.path.insert(0, os.path.dirname(path))

@@ -137,6 +137,7 @@ def record_script(
         wishes: dict[str, Any] = {"folder": answer, "data": str(data.absolute()), "keep_all": keep_all}
         if place is not None:
             wishes["place"] = str(place.absolute())
+        wishes["is_limited"] = limits != Limits()
         # a file of the user's that is called numpy.py is the script's affair, not ours: hence -P
         command = [sys.executable, "-P", "-m", "tamis.recorder.script._child", json.dumps(wishes)]
         status, stopped = run_limited([*command, os.fspath(script), *arguments], limits, stdout=stdout)
