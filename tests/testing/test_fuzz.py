@@ -263,8 +263,10 @@ def test_what_the_library_reads_beyond_an_array_is_undefined():
         (3, 16),
         {"weights": ArrayValue.of(np.arange(27 * 27.0).reshape(27, 27))},
     )
-    graph, arrays = case.make()
-    assert not _is_repeatable(graph, arrays)
+    # what lies there is a matter of luck: one of a few is enough
+    shapes = [(3, 16), (2, 5), (4, 9), (3, 31), (5, 7), (2, 16), (6, 6), (1, 16), (3, 3)]
+    made = (dataclasses.replace(case, shape=shape).make() for shape in shapes)
+    assert not all(_is_repeatable(graph, arrays) for graph, arrays in made)
     graph, arrays = dataclasses.replace(case, shape=(40, 40)).make()
     assert _is_repeatable(graph, arrays)
 
