@@ -42,6 +42,14 @@ def run_code(code: types.CodeType, names: dict[str, Any]) -> str:
 
 
 @pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """Return a folder that the test runs in, with a cache of its own."""
+    monkeypatch.setenv("TAMIS_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
 def plainly() -> Callable[[str], Ran]:
     """Return a function that runs a script as Python does."""
 

@@ -29,13 +29,6 @@ Path("pid").write_text(str(child.pid))
 """
 
 
-@pytest.fixture
-def folder(tmp_path, monkeypatch):
-    monkeypatch.setenv("TAMIS_CACHE_DIR", str(tmp_path / "cache"))
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
 def write(text):
     with open("script.py", "w", encoding="utf-8") as file:
         file.write(text)

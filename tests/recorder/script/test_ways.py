@@ -19,13 +19,6 @@ edges = filters.sobel(image)
 """
 
 
-@pytest.fixture
-def folder(tmp_path, monkeypatch):
-    monkeypatch.setenv("TAMIS_CACHE_DIR", str(tmp_path / "cache"))
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
 def plainly(text):
     with open("script.py", "w", encoding="utf-8") as file:
         file.write(text)

@@ -113,6 +113,13 @@ PADDINGS = (
     "constant", "edge", "linear_ramp", "maximum", "mean", "median", "minimum", "reflect", "symmetric", "wrap",
 )  # fmt: skip
 
+ORDERING = (
+    LAST,
+    choice("kind", None, SORTS),
+    only_none("order"),
+    only_none("stable", keyword_only=True),
+)
+
 OPERATIONS = (
     _joining("stack", integer("axis", 0, help="The new axis."), stacked, "all as large as the first"),
     _joining(
@@ -169,20 +176,14 @@ OPERATIONS = (
     _arranged(
         "sort",
         "a",
-        LAST,
-        choice("kind", None, SORTS),
-        only_none("order"),
-        only_none("stable", keyword_only=True),
+        *ORDERING,
         locality=IN_ORDER,
         shape=running,
     ),
     _arranged(
         "argsort",
         "a",
-        LAST,
-        choice("kind", None, SORTS),
-        only_none("order"),
-        only_none("stable", keyword_only=True),
+        *ORDERING,
         locality=IN_ORDER,
         shape=running,
         dtype=np.dtype(np.intp).name,

@@ -34,13 +34,13 @@ def main(arguments: list[str]) -> None:
     ----------
     arguments : list of str
         Wishes as JSON: ``folder`` for the answer, ``place`` where its document will be, ``data`` for arrays
-        that come from nowhere, ``keep_all``; then the script and its own arguments.
+        that come from nowhere, ``keep_all``, ``is_limited`` if it is interrupted when it takes too much;
+        then the script and its own arguments.
     """
     wishes, script = json.loads(arguments[0]), arguments[1]
     if wishes.get("is_limited") and signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-        signal.signal(
-            signal.SIGINT, signal.default_int_handler
-        )  # of a job in the background: none would end it
+        # of a job in the background, which nobody could interrupt
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     sys.argv[:] = arguments[1:]
     path, process = os.path.abspath(script), os.getpid()  # the script may go to another folder, and fork
     sys.path.insert(0, os.path.dirname(path))
