@@ -87,7 +87,5 @@ def refuse_too_wide(low: Any, high: Any, *, operation: str, node: str, ref: str)
         f"{operation} cannot take {low.dtype} pixels more than {most} apart, and those of {ref!r} "
         f"are from {low} to {high}"
     )
-    remedy = (
-        "Convert it first: to floats, for example with util.img_as_float, or to an unsigned dtype such as uint8"
-    )
+    remedy = "Convert it first: to floats with util.img_as_float, or to an unsigned dtype such as uint8"
     raise ImageError(message, where=f"node {node!r}", remedy=remedy)
