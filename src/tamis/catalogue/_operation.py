@@ -143,6 +143,9 @@ class Operation:
         Whether it has the parameter ``channel_axis``.
     needs_finite : bool, default False
         Whether NaN or infinity in an image makes it fail or lie.
+    needs_narrow_range : bool, default False
+        Whether an image's largest whole number less its least must be a number of its dtype: the library
+        computes that, and reads beyond its arrays where it overflows.
     drops_axes : bool, default False
         Whether axes of one pixel are missing in what it gives.
     is_generator : bool, default False
@@ -172,6 +175,7 @@ class Operation:
     ndim: tuple[int, ...] | None = None
     has_channels: bool = False
     needs_finite: bool = False
+    needs_narrow_range: bool = False
     drops_axes: bool = False
     is_generator: bool = False
     misfit: Misfit | None = None
