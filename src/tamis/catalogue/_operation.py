@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import importlib
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from tamis.catalogue._kind import Kind
 from tamis.catalogue._locality import Locality, LocalityRule, Whole
 from tamis.catalogue._parameter import Input, Parameter
+from tamis.dataclass import dataclass
 from tamis.errors import ParameterError, UnknownNameError
 
 if TYPE_CHECKING:

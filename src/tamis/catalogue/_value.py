@@ -10,11 +10,11 @@ import base64
 import importlib
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
 
+from tamis.dataclass import dataclass
 from tamis.errors import DocumentError, shown
 
 __all__ = [

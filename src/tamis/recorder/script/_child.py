@@ -138,7 +138,3 @@ def _answer(
         problem = f"{type(error).__name__}: {error}"
     answer = json.dumps({**asdict(ending), "problem": problem})
     Path(wishes["folder"], "ending.json").write_text(answer, encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

@@ -7,10 +7,10 @@ import os
 import signal
 import subprocess
 import time
-from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
 from tamis.config import parse_bytes
+from tamis.dataclass import dataclass
 from tamis.errors import SettingError, format_bytes, shown
 
 if TYPE_CHECKING:

@@ -12,10 +12,10 @@ import linecache
 import operator
 import os
 import warnings
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tamis.dataclass import dataclass
 from tamis.errors import ReadError, ScriptError, shown
 from tamis.recorder.script._cell import is_shown, without_magics
 from tamis.recorder.script._syntax import instrumented

@@ -9,10 +9,10 @@ import signal
 import sys
 import tempfile
 import warnings
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from tamis.dataclass import dataclass
 from tamis.errors import ReadError, ScriptError, WriteError
 from tamis.files import write_whole
 from tamis.recorder.script._limits import Limits, run_limited
@@ -139,7 +139,7 @@ def record_script(
             wishes["place"] = str(place.absolute())
         wishes["is_limited"] = limits != Limits()
         # a file of the user's that is called numpy.py is the script's affair, not ours: hence -P
-        command = [sys.executable, "-P", "-m", "tamis.recorder.script._child", json.dumps(wishes)]
+        command = [sys.executable, "-P", "-m", "tamis.recorder.script", json.dumps(wishes)]
         status, stopped = run_limited([*command, os.fspath(script), *arguments], limits, stdout=stdout)
         return _answer(Path(answer), str(path), status, stopped)
 

@@ -6,9 +6,9 @@ import ast
 import functools
 import inspect
 import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from tamis.dataclass import dataclass
 from tamis.recorder.script._outline import Outline, Test, area_of
 from tamis.recorder.script._place import CALLER
 from tamis.recorder.script._syntax import is_watched, source_of

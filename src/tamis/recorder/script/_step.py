@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from tamis.catalogue import Input, Operation, Parameter, Stage, call
+from tamis.dataclass import dataclass
 from tamis.errors import TamisError
 from tamis.io import from_array
 from tamis.pipeline import Term
