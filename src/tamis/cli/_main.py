@@ -54,9 +54,8 @@ class _Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        name = args[0]
-        near = nearest(name, self.list_commands(ctx), most=1)
-        if name not in self.list_commands(ctx) and not name.startswith("-") and near:
+        name, known = args[0], self.list_commands(ctx)
+        if name not in known and not name.startswith("-") and (near := nearest(name, known, most=1)):
             ctx.fail(f"No such command '{name}'. Did you mean '{near[0]}'?")
         return super().resolve_command(ctx, args)
 

@@ -16,8 +16,8 @@ from tamis.dataclass import dataclass
 from tamis.errors import ReadError, ScriptError, WriteError
 from tamis.files import write_whole
 from tamis.recorder.script._limits import Limits, run_limited
-from tamis.recorder.script._notebook import is_notebook, read_cells
 from tamis.recorder.script._report import Ending
+from tamis.recorder.script._suffix import is_notebook
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -132,6 +132,8 @@ def record_script(
         message = "no such script" if not path.exists() else "is no script, but a folder"
         raise ReadError(message, where=str(path))
     if is_notebook(path):
+        from tamis.recorder.script._notebook import read_cells  # what most scripts need not
+
         read_cells(path)
     with tempfile.TemporaryDirectory(prefix="tamis-record-") as answer:
         wishes: dict[str, Any] = {"folder": answer, "data": str(data.absolute()), "keep_all": keep_all}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tamis.catalogue import Footprint, FootprintArray, Neighbourhood, is_same
+from tamis.catalogue import ArrayValue, Footprint, FootprintArray, Neighbourhood, is_same
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,6 +60,8 @@ def _means_the_same(kind: str, value: Value, given: Any) -> bool:
     """Return whether the library makes the same of what was given and of what the pipeline has for it."""
     if isinstance(value, Footprint):
         return isinstance(given, FootprintArray) and is_same(value, given.footprint)
+    if isinstance(value, ArrayValue) and isinstance(given, np.generic):
+        return given.dtype.isnative and ArrayValue.of(np.asarray(given)) == value
     if kind == "dtype" and isinstance(given, type | np.dtype):
         return np.dtype(given).isnative
     return kind == "index"
