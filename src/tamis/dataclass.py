@@ -21,6 +21,16 @@ __all__ = ["dataclass"]
 
 C = TypeVar("C", bound=type)
 
+
+class _NotGiven:
+    """Stands in signatures for what a factory makes."""
+
+    def __repr__(self) -> str:
+        return "<factory>"
+
+
+_NOT_GIVEN = _NotGiven()
+
 if not TYPE_CHECKING:  # for whoever checks types it is the standard library's
 
     def dataclass(*, frozen: bool, slots: bool, eq: bool = True, repr: bool = True) -> Callable[[type], type]:
@@ -69,7 +79,7 @@ def _made(cls: C, *, eq: bool, repr: bool) -> C:
 
 def _init(cls: type, fields: tuple[Field[Any], ...]) -> Callable[..., None]:
     given = sorted((field for field in fields if field.init), key=lambda field: bool(field.kw_only))
-    names: dict[str, Any] = {"_set": object.__setattr__, "_NOT_GIVEN": dataclasses.MISSING}
+    names: dict[str, Any] = {"_set": object.__setattr__, "_NOT_GIVEN": _NOT_GIVEN}
     names |= {f"_default_{field.name}": _default(field) for field in given}
     arguments = [("*, " if is_first else "") + _argument(field) for field, is_first in _by_name(given)]
     lines = [f"_set(self, {field.name!r}, {_value(field)})" for field in given]

@@ -12,7 +12,7 @@ import traceback
 import types
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from tamis.errors import shown
 from tamis.pipeline import write_document
@@ -26,7 +26,7 @@ from tamis.recorder.script._syntax import NAME, instrumented
 __all__ = ["main"]
 
 
-def main(arguments: list[str]) -> None:
+def main(arguments: list[str]) -> NoReturn:
     """Run a script, write what was recorded, and leave as the script did.
 
     Parameters

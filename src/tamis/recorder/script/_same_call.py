@@ -29,6 +29,9 @@ _EXACT = frozenset(
     )
 )  # fmt: skip
 
+# their sigmas are taken one after the other, whatever holds them
+_ONE_BY_ONE = frozenset({"filters.frangi", "filters.hessian", "filters.meijering", "filters.sato"})
+
 
 def is_same_call(
     operation: Operation, values: Mapping[str, Value], given: Mapping[str, Any], plain: Mapping[str, Any]
@@ -47,6 +50,8 @@ def is_same_call(
         The data of each input that is connected.
     """
     types = {parameter.name: parameter.type for parameter in operation.parameters}
+    if operation.id in _ONE_BY_ONE and isinstance(given.get("sigmas"), list | range):
+        given = {**given, "sigmas": tuple(given["sigmas"])}
     are_same = all(
         is_same(value, given.get(name, value)) or _means_the_same(types.get(name, ""), value, given[name])
         for name, value in values.items()
