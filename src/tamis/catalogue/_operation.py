@@ -200,12 +200,12 @@ class Operation:
     @property
     def inputs(self) -> tuple[Input, ...]:
         """The data it takes, in the order of the signature."""
-        return tuple(argument for argument in self.arguments if isinstance(argument, Input))
+        return tuple([argument for argument in self.arguments if isinstance(argument, Input)])
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:
         """The values one can adjust, in the order of the signature."""
-        return tuple(argument for argument in self.arguments if isinstance(argument, Parameter))
+        return tuple([argument for argument in self.arguments if isinstance(argument, Parameter)])
 
     def get_input(self, name: str) -> Input:
         """Return the input of this name, or raise `UnknownNameError`."""
