@@ -90,7 +90,17 @@ def hidden(make):
     return Record
 
 
-MADE = [plain, derived, unequal, own, empty, hidden]
+def heir(make):
+    @make(**FROZEN)
+    class Record(plain(make)):
+        """Doc."""
+
+        colour: str = "red"
+
+    return Record
+
+
+MADE = [plain, derived, unequal, own, empty, hidden, heir]
 
 
 def both(make):
@@ -116,6 +126,7 @@ def test_it_looks_the_same(make):
     assert str(inspect.signature(ours)) == str(inspect.signature(theirs))
     assert ours.__init__.__annotations__ == theirs.__init__.__annotations__
     assert [f.name for f in dataclasses.fields(ours)] == [f.name for f in dataclasses.fields(theirs)]
+    assert repr(ours.__dataclass_params__) == repr(theirs.__dataclass_params__)
     assert ours.__qualname__ == theirs.__qualname__
     assert ours.__init__.__qualname__ == theirs.__init__.__qualname__
     assert str(ours(*arguments(ours))).split(" at ")[0] == str(theirs(*arguments(theirs))).split(" at ")[0]
@@ -215,6 +226,20 @@ def test_a_subclass_may_have_more():
 def test_other_kinds_are_left_to_the_standard_library(wish):
     with pytest.raises(TypeError, match="frozen dataclasses with slots"):
         dataclass(**wish)
+
+
+@pytest.mark.parametrize("makers", [(dataclass, dataclasses.dataclass), (dataclasses.dataclass, dataclass)])
+def test_one_may_be_derived_from_one_of_the_standard_library_and_the_other_way_round(makers):
+    first, second = makers
+
+    @second(**FROZEN)
+    class Record(plain(first)):
+        """Doc."""
+
+        colour: str = "red"
+
+    assert Record("a", colour="b") != Record("a") == Record("a", 3)
+    assert repr(Record("a")).endswith("Record(name='a', size=3, parts=[], colour='red')")
 
 
 def test_its_annotations_are_found_in_its_module():

@@ -63,7 +63,9 @@ if not TYPE_CHECKING:  # for whoever checks types it is the standard library's
 
 def _made(cls: C, *, eq: bool, repr: bool) -> C:
     own = {name for name, value in vars(cls).items() if (name, value) != ("__hash__", None)}
-    made: Any = dataclasses.dataclass(init=False, repr=False, eq=False, slots=True)(cls)
+    is_derived = any(dataclasses.is_dataclass(base) for base in cls.__mro__[1:])
+    # of those that are derived, Python wants to know it in time
+    made: Any = dataclasses.dataclass(init=False, repr=False, eq=False, slots=True, frozen=is_derived)(cls)
     fields = dataclasses.fields(made)
     methods = [_init(made, fields), *_frozen(made, fields), *_state(fields)]
     if repr:
@@ -74,6 +76,8 @@ def _made(cls: C, *, eq: bool, repr: bool) -> C:
         if method.__name__ not in own:
             method.__qualname__ = f"{made.__qualname__}.{method.__name__}"
             setattr(made, method.__name__, method)
+    told = made.__dataclass_params__
+    told.init, told.frozen, told.repr, told.eq = True, True, repr, eq
     return made  # type: ignore[no-any-return]  # it is the class, with slots
 
 
