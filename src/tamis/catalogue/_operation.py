@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import importlib
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from tamis.catalogue._kind import Kind
 from tamis.catalogue._locality import Locality, LocalityRule, Whole
 from tamis.catalogue._parameter import Input, Parameter
+from tamis.dataclass import dataclass
 from tamis.errors import ParameterError, UnknownNameError
 
 if TYPE_CHECKING:
@@ -203,12 +204,12 @@ class Operation:
     @property
     def inputs(self) -> tuple[Input, ...]:
         """The data it takes, in the order of the signature."""
-        return tuple(argument for argument in self.arguments if isinstance(argument, Input))
+        return tuple([argument for argument in self.arguments if isinstance(argument, Input)])
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:
         """The values one can adjust, in the order of the signature."""
-        return tuple(argument for argument in self.arguments if isinstance(argument, Parameter))
+        return tuple([argument for argument in self.arguments if isinstance(argument, Parameter)])
 
     def get_input(self, name: str) -> Input:
         """Return the input of this name, or raise `UnknownNameError`."""
