@@ -6,6 +6,7 @@
  * @property {[[number, number], [number, number]]} region pixels of the whole image that it covers
  * @property {number} rows of the block itself: fewer than the region's where `level` > 0
  * @property {number} columns
+ * @property {[number, number]} pixel rows and columns of the whole image for one pixel of the block
  * @property {number} channels 3 for colours, else 1
  * @property {ArrayLike<number | bigint>} values in C order; packed bits where `encoding` is `bits`
  * @property {?Uint8Array} isNan packed bits, each row begins a byte; null: nowhere
@@ -44,6 +45,7 @@ export function toBlock(header, buffers) {
     columns,
     channels: header.has_colors ? header.shape[2] : 1,
     region: header.region ?? [[0, 0], [rows, columns]],
+    pixel: pixelSize(header, rows, columns),
     isNan: buffers.length > 1 ? toBytes(buffers[1]) : null,
     objects: null,
   };
@@ -78,6 +80,12 @@ function halfToNumber(bits) {
   const fraction = bits & 1023;
   if (exponent === 31) return fraction ? NaN : sign * Infinity;
   return sign * (exponent ? 2 ** (exponent - 25) * (1024 + fraction) : 2 ** -24 * fraction);
+}
+
+/** Pixels of the image for one of the block; the last ones of a coarse block may reach beyond the image. */
+function pixelSize({ region, level }, rows, columns) {
+  if (Number.isInteger(level) || !region) return [2 ** (level ?? 0), 2 ** (level ?? 0)];
+  return [(region[1][0] - region[0][0]) / rows, (region[1][1] - region[0][1]) / columns];
 }
 
 function checkLength(block) {
@@ -120,15 +128,14 @@ export function bitAt(bits, columns, row, column) {
 export function indexIn(block, row, column) {
   const [[top, left], [bottom, right]] = block.region;
   if (!(row >= top && row < bottom && column >= left && column < right)) return null;
-  const down = Math.min(block.rows - 1, Math.floor(((Math.floor(row) - top) * block.rows) / (bottom - top)));
-  const along = Math.min(block.columns - 1, Math.floor(((Math.floor(column) - left) * block.columns) / (right - left)));
+  const down = Math.min(block.rows - 1, Math.floor((row - top) / block.pixel[0]));
+  const along = Math.min(block.columns - 1, Math.floor((column - left) / block.pixel[1]));
   return down * block.columns + along;
 }
 
 /** @returns {boolean} whether pixels of the block are pixels of the image, so that its values can be told */
 export function hasValues(block) {
-  const [[top, left], [bottom, right]] = block.region;
-  return block.encoding !== "steps" && block.rows === bottom - top && block.columns === right - left;
+  return block.encoding !== "steps" && block.pixel[0] === 1 && block.pixel[1] === 1;
 }
 
 /**

@@ -177,6 +177,26 @@ export function overlayBlock(picture, block, look) {
   }
 }
 
+/**
+ * @param {import("./block.js").Block} block labels, markers or a binary image
+ * @param {Look} look
+ * @returns {ImageData} the objects alone, transparent as they would lie over an image
+ */
+export function paintVeil(block, look) {
+  const veil = new ImageData(block.columns, block.rows);
+  const out = new Uint32Array(veil.data.buffer);
+  const mixers = mixersFor(look);
+  const isEdge = look.outlines ? keptEdgesOf(block) : null;
+  for (let i = 0; i < out.length; i++) {
+    const label = block.objects[i];
+    if (label === 0) continue;
+    const mixer = !look.selection?.size || look.selection.has(label) ? mixers.chosen : mixers.others;
+    const weight = (isEdge && isEdge[i] ? mixer.edge : mixer.inside).weight;
+    out[i] = (labelColor(label) & 0xffffff) | (Math.round(255 * weight) << 24);
+  }
+  return veil;
+}
+
 /** Opacity in single precision, as `tamis.display.overlay` computes it. */
 function mixersFor({ opacity = 0.35 }) {
   const single = Math.fround;
