@@ -1,5 +1,7 @@
 """A session of arrays behind a page: answers `view`, `values` and `show` as the screen does."""
 
+import itertools
+
 import numpy as np
 
 from tamis.catalogue import Kind
@@ -9,7 +11,7 @@ from .wire import DECODE, block_of, to_base64
 
 MODEL = (
     """
-() => {"""
+async ([toPython, state]) => {"""
     + DECODE
     + """
   const listeners = new Map();
@@ -20,7 +22,8 @@ MODEL = (
     hold: false,
     send(message) {
       sent.push(message);
-      if (!model.hold) window.toPython(message).then((told) => told.forEach(([header, buffers]) => model.tell(header, decode(buffers))));
+      const take = (told) => told.forEach(([header, buffers]) => model.tell(header, decode(buffers)));
+      if (!model.hold) window[toPython](message).then(take);
       return true;
     },
     on(type, listener) {
@@ -35,7 +38,7 @@ MODEL = (
     tellEncoded: (header, buffers) => model.tell(header, decode(buffers)),
     async ask(what, fields) {
       sent.push({ type: "ask", what, ...fields });
-      const [answer, buffers] = await window.toPython({ type: "ask", what, ...fields });
+      const [answer, buffers] = await window[toPython]({ type: "ask", what, ...fields });
       return { ...answer, buffers: decode(buffers) };
     },
     async verb(verb, args) {
@@ -43,16 +46,21 @@ MODEL = (
     },
     listenerCount: () => [...listeners.values()].reduce((sum, some) => sum + some.size, 0),
   };
-}"""
+"""
 )
 
-MOUNT = """
-async ([state, css]) => {
+STYLE = """
+async (css) => {
   const style = document.createElement("style");
   style.textContent = "body { margin: 0 } #root { height: 100vh }" + css;
   const sheet = document.createElement("link");
   Object.assign(sheet, { rel: "stylesheet", href: "./panels.css" });
   await new Promise((done) => { sheet.onload = done; document.head.append(sheet, style); });
+}
+"""
+
+MOUNT = """
+  window.panels?.destroy();
   const [{ mountPanels }, { Link }] = await Promise.all([import("./panels.js"), import("./link.js")]);
   model.state = state;
   window.link = new Link();
@@ -61,6 +69,8 @@ async ([state, css]) => {
   window.panels = mountPanels(root, model, window.link);
 }
 """
+
+_numbers = itertools.count()
 
 
 class FakeSession:
@@ -107,8 +117,9 @@ class FakeSession:
         return []
 
     def block(self, view):
-        if view["ref"] in self.blanks:
-            told = {"type": "blank", "panel": view["panel"], "message": self.blanks[view["ref"]]}
+        if view["ref"] in self.blanks or view["ref"] not in self.images:
+            why = self.blanks.get(view["ref"], f"There is no {view['ref']!r}.")
+            told = {"type": "blank", "panel": view["panel"], "message": why}
             return [[{**told, "revision": self.revision}, []]]
         plane = self.plane(view)
         limits = resolve(plane, Intent(), kind=self.images[view["ref"]][1]).contrast_limits
@@ -138,9 +149,12 @@ class FakeSession:
 
     def open(self, page, css="", **fields):
         """Show it in a page; wait until every panel has pixels."""
-        page.expose_function("toPython", self.hear)
-        page.evaluate(MODEL)
-        page.evaluate(MOUNT, [{**self.state(), **fields}, css])
+        page.set_viewport_size({"width": 640, "height": 480})
+        name = f"toPython{next(_numbers)}"
+        page.expose_function(name, self.hear)
+        if page.evaluate("!document.querySelector('link')"):
+            page.evaluate(STYLE, css)
+        page.evaluate(MODEL + MOUNT, [name, {**self.state(), **fields}])
         settle(page)
         return page
 
@@ -150,7 +164,9 @@ class FakeSession:
 
 def settle(page):
     """Wait until nothing is under way any more: no panel waits, and two frames have been drawn."""
-    page.wait_for_function("panels.panels.length && panels.panels.every((panel) => panel.element.dataset.state !== 'empty')")
+    page.wait_for_function(
+        "panels.panels.length && panels.panels.every((panel) => panel.element.dataset.state !== 'empty')"
+    )
     page.wait_for_timeout(80)
     frames(page)
 

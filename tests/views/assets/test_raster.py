@@ -28,18 +28,8 @@ PAINT = (
 )
 
 
-@pytest.fixture(scope="module")
-def page(browser, assets_address):
-    """One page for all of them: nothing here changes it."""
-    context = browser.new_context()
-    shared = context.new_page()
-    shared.goto(assets_address)
-    yield shared
-    context.close()
-
-
 @pytest.fixture
-def paint(page):
+def paint(shared_page):
     """The page's `to_rgb`: of a snapshot, and of one over it."""
 
     def draw(snapshot, over=None, **changes):
@@ -52,7 +42,7 @@ def paint(page):
             **changes,
         }
         message, buffers = block_of(snapshot)
-        text = page.evaluate(PAINT, [message, buffers, look, block_of(over) if over else None])
+        text = shared_page.evaluate(PAINT, [message, buffers, look, block_of(over) if over else None])
         pixels = pixels_of(text, snapshot.plane.shape[:2])
         assert (pixels[..., 3] == 255).all()
         return pixels[..., :3]
@@ -73,7 +63,19 @@ def hostile(dtype, shape=(33, 21)):
     return plane
 
 
-IMAGES = ["uint8", "int8", "uint16", "int16", "uint32", "int32", "int64", "uint64", "float16", "float32", "float64"]
+IMAGES = [
+    "uint8",
+    "int8",
+    "uint16",
+    "int16",
+    "uint32",
+    "int32",
+    "int64",
+    "uint64",
+    "float16",
+    "float32",
+    "float64",
+]
 
 
 def test_the_colormaps_of_the_page_are_those_of_python():
@@ -89,7 +91,9 @@ def test_an_image_has_the_colours_of_display(paint, dtype):
 
 def test_every_colormap_and_every_step(paint):
     for colormap in COLORMAPS:
-        snapshot = snapshot_of(np.arange(256, dtype=np.uint8)[None], contrast_limits=(0, 255), colormap=colormap)
+        snapshot = snapshot_of(
+            np.arange(256, dtype=np.uint8)[None], contrast_limits=(0, 255), colormap=colormap
+        )
         assert np.array_equal(paint(snapshot), to_rgb(snapshot))
 
 
@@ -115,13 +119,13 @@ def test_labels_have_the_colours_of_display_also_when_some_are_selected(paint, d
             assert np.array_equal(paint(snapshot), to_rgb(snapshot))
 
 
-def test_a_hundred_thousand_labels_have_the_colours_of_display(page):
+def test_a_hundred_thousand_labels_have_the_colours_of_display(shared_page):
     labels = np.concatenate([np.arange(60_000), RANDOM.integers(-(2**31), 2**32, 40_000)])
     code = """async (labels) => {
       const { labelColor } = await import("./palette.js");
       return labels.map(labelColor);
     }"""
-    colors = np.array(page.evaluate(code, labels.tolist()), dtype="<u4").view(np.uint8).reshape(-1, 4)
+    colors = np.array(shared_page.evaluate(code, labels.tolist()), dtype="<u4").view(np.uint8).reshape(-1, 4)
     expected = label_colors(labels)
     assert np.array_equal(colors[:, :3], expected[:, :3])
 
@@ -143,7 +147,7 @@ def test_contrast_given_by_the_page_is_that_of_display(paint):
     assert np.array_equal(paint(snapshot_of(plane), limits=[100.5, 60000.25]), to_rgb(wished))
 
 
-def test_a_buffer_that_is_too_short_is_told(page):
+def test_a_buffer_that_is_too_short_is_told(shared_page):
     message, buffers = block_of(snapshot_of(np.zeros((4, 4), np.uint8)))
     code = (
         """async ([message, buffers]) => {
@@ -154,14 +158,14 @@ def test_a_buffer_that_is_too_short_is_told(page):
       try { toBlock(message, decode(buffers)); } catch (error) { return error.message; }
     }"""
     )
-    told = page.evaluate(code, [{**message, "shape": [4, 5]}, buffers])
+    told = shared_page.evaluate(code, [{**message, "shape": [4, 5]}, buffers])
     assert told == "block: buffer must hold 20 values for shape 4,5, got 16."
 
 
-def test_a_buffer_may_begin_anywhere_in_a_message(page):
+def test_a_buffer_may_begin_anywhere_in_a_message(shared_page):
     code = """async () => {
       const { toTyped } = await import("./block.js");
       const bytes = new Uint8Array([9, 1, 2, 3, 4]);
       return [...toTyped("uint16", bytes.subarray(1))];
     }"""
-    assert page.evaluate(code) == [0x0201, 0x0403]
+    assert shared_page.evaluate(code) == [0x0201, 0x0403]

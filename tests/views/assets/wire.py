@@ -36,13 +36,17 @@ def block_of(snapshot, **fields):
         "key": "",
     }
     encoding, buffers = _encode(plane, snapshot)
-    return {**header, "encoding": encoding, "dtype": plane.dtype.name, **fields}, list(map(to_base64, buffers))
+    return {**header, "encoding": encoding, "dtype": plane.dtype.name, **fields}, list(
+        map(to_base64, buffers)
+    )
 
 
 def _encode(plane, snapshot):
     if snapshot.kind is Kind.BINARY:
         return "bits", [packed(plane != 0)]
-    if snapshot.kind in (Kind.LABELS, Kind.MARKERS) or plane.dtype.itemsize <= 2 and plane.dtype.kind in "iu":
+    if snapshot.kind in (Kind.LABELS, Kind.MARKERS) or (
+        plane.dtype.itemsize <= 2 and plane.dtype.kind in "iu"
+    ):
         return "raw", [plane]
     is_nan = np.isnan(plane) if plane.dtype.kind == "f" else np.zeros(plane.shape, bool)
     if snapshot.has_colors:

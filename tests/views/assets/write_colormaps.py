@@ -1,4 +1,4 @@
-"""Write views/assets/colormaps.js: the colormaps of tamis.display, for the page. `python write_colormaps.py` after a change."""
+"""Write views/assets/colormaps.js, the colormaps of tamis.display for the page: run it after a change."""
 
 import base64
 from pathlib import Path
@@ -8,7 +8,10 @@ from tamis.display import COLORMAPS, get_colormap
 TARGET = Path(__file__).parents[3] / "src" / "tamis" / "views" / "assets" / "colormaps.js"
 
 TEMPLATE = """\
-/** The colormaps of `tamis.display`, 256 times red, green, blue; written by tests/views/assets/write_colormaps.py. */
+/**
+ * The colormaps of `tamis.display`: 256 times red, green, blue.
+ * tests/views/assets/write_colormaps.py writes this file.
+ */
 
 import {{ packColor }} from "./palette.js";
 
@@ -26,14 +29,15 @@ export const COLORMAPS = Object.keys(ENCODED_COLORMAPS);
  * @returns {{Uint32Array}} 256 colours, packed as a canvas keeps them, from low to high
  */
 export function colorsOf(name) {{
-  if (!ENCODED_COLORMAPS[name]) throw new RangeError(`colormap must be one of ${{COLORMAPS.join(", ")}}, got ${{name}}.`);
-  if (!unpackedColormaps.has(name)) unpackedColormaps.set(name, unpackColormap(atob(ENCODED_COLORMAPS[name])));
+  const encoded = ENCODED_COLORMAPS[name];
+  if (!encoded) throw new RangeError(`colormap must be one of ${{COLORMAPS.join(", ")}}, got ${{name}}.`);
+  if (!unpackedColormaps.has(name)) unpackedColormaps.set(name, unpackColormap(atob(encoded)));
   return unpackedColormaps.get(name);
 }}
 
 function unpackColormap(text) {{
-  const at = (i) => text.charCodeAt(i);
-  return Uint32Array.from({{ length: 256 }}, (_, step) => packColor(at(3 * step), at(3 * step + 1), at(3 * step + 2)));
+  const colorAt = (i) => packColor(text.charCodeAt(i), text.charCodeAt(i + 1), text.charCodeAt(i + 2));
+  return Uint32Array.from({{ length: 256 }}, (_, step) => colorAt(3 * step));
 }}
 """
 

@@ -5,6 +5,7 @@ import { countsInWords, differenceOf } from "./difference.js";
 import { button, element } from "./element.js";
 import { canvasOf, drawRegion, Picture } from "./picture.js";
 import { findItem, planeOf } from "./planes.js";
+import { colorInCss } from "./palette.js";
 import { askValues } from "./readout.js";
 import { Stream } from "./stream.js";
 import { Viewport } from "./viewport.js";
@@ -49,6 +50,7 @@ class Comparison {
     const { viewport } = this;
     if (viewport) wantVisible(this.stream, viewport, this.ref, this.panel.link);
     else this.stream.want({ ref: this.ref, planes: [], region: null, level: 0 });
+    this.stream.setLimits(this.panel.link.contrast[this.ref]);
   }
 
   drawOther(context) {
@@ -222,7 +224,7 @@ class Difference extends Comparison {
     const kinds = [this.panel.plane.item.kind, this.plane.item.kind];
     const { picture, counts } = differenceOf(first, second, kinds.every((kind) => OBJECT_KINDS.includes(kind)));
     this.#made = { canvas: canvasOf(picture), block: { ...first, header: { kind: "labels" } } };
-    this.words.textContent = countsInWords(counts, level);
+    this.words.replaceChildren(...countsInWords(counts, level).map(keyedWords));
     this.panel.invalidate();
   }
 
@@ -241,6 +243,11 @@ class Difference extends Comparison {
     this.#wanted = "";
     super.destroy();
   }
+}
+
+function keyedWords({ words, color }) {
+  const key = color === undefined ? null : element("span", { class: "compare-key", style: `background: ${colorInCss(color)}` });
+  return element("span", { class: "compare-count" }, key, words);
 }
 
 function isSameRegion(one, other) {

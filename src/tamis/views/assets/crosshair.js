@@ -16,7 +16,7 @@ function drawCross(context, panel, { row, column }) {
   const { x, y } = panel.toScreen(row, column);
   const { width, height } = panel;
   const lines = [[x, 0, x, y - GAP], [x, y + GAP, x, height], [0, y, x - GAP, y], [x + GAP, y, width, y]];
-  strokeLines(context, lines, "rgb(0 0 0 / 60%)", 3);
+  strokeLines(context, lines, "rgb(0 0 0 / 35%)", 3);
   strokeLines(context, lines, "rgb(255 255 255 / 90%)", 1);
 }
 

@@ -28,6 +28,7 @@ export const DIFFERENCE_COLORS = {
   kept: packColor(120, 120, 120),
 };
 
+const COUNT_WORDS = { nan: "NaN", negative: "negative", clipped: "clipped", added: "added", removed: "removed", changed: "another label" };
 const FLAGS = { nan: 1, negative: 2, clipped: 3 };
 const RANGES = {
   uint8: [0, 255],
@@ -148,14 +149,15 @@ function signedColor(share) {
   return packColor(...end.map((value) => Math.round(34 + (value - 34) * weight)));
 }
 
-/** @returns {string} counts as one reads them; the level says that not every pixel was looked at */
+/** @returns {Array<{words: string, color?: number}>} counts as one reads them, with the colour of what they count */
 export function countsInWords(counts, level = 0) {
-  const share = ((100 * counts.differing) / counts.pixels).toPrecision(2);
-  const found = [`${counts.differing.toLocaleString("en")} of ${counts.pixels.toLocaleString("en")} pixels differ (${Number(share)} %)`];
-  if (counts.largest) found.push(`largest ${Number(counts.largest.toPrecision(4))}`);
-  for (const [name, words] of [["nan", "NaN"], ["negative", "negative"], ["clipped", "clipped"], ["added", "added"], ["removed", "removed"], ["changed", "another label"]]) {
-    if (counts[name]) found.push(`${words} ${counts[name].toLocaleString("en")}`);
+  const share = Number(((100 * counts.differing) / counts.pixels).toPrecision(2));
+  const number = (value) => value.toLocaleString("en");
+  const found = [{ words: `${number(counts.differing)} of ${number(counts.pixels)} pixels differ (${share} %)` }];
+  if (counts.largest) found.push({ words: `largest ${Number(counts.largest.toPrecision(4))}` });
+  for (const [name, words] of Object.entries(COUNT_WORDS)) {
+    if (counts[name]) found.push({ words: `${words} ${number(counts[name])}`, color: DIFFERENCE_COLORS[name] });
   }
-  if (level) found.push(`every ${2 ** level}th row and column`);
-  return found.join(" · ");
+  if (level) found.push({ words: `one of ${2 ** level} rows and columns` });
+  return found;
 }

@@ -34,7 +34,7 @@ export function listenToHands(panel) {
   listen("pointerdown", (event) => beginDrag(panel, drag, event));
   listen("pointermove", (event) => moveDrag(panel, drag, event));
   listen("pointerup", (event) => endDrag(panel, drag, event));
-  listen("pointercancel", () => Object.assign(drag, { from: null, isTool: false }));
+  listen("pointercancel", () => Object.assign(drag, { from: null, isTool: false, isFar: false }));
   listen("pointerleave", () => panel.pointAt(null));
   listen("dblclick", (event) => panel.tool || panel.zoomAt(pointerOf(panel, event), event.shiftKey ? 1 / 2 : 2));
   listen("wheel", (event) => turnWheel(panel, event), { passive: false });

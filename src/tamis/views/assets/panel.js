@@ -8,10 +8,11 @@ import { findItem, planeOf } from "./planes.js";
 import { positionInWords, valueInWords, Values } from "./readout.js";
 import { Stream } from "./stream.js";
 import { Viewport } from "./viewport.js";
-import { areOfSamePlane, regionSize, viewOf, wantVisible } from "./wish.js";
+import { areOfSamePlane, isWholePlane, viewOf, wantVisible } from "./wish.js";
 
 const OVERVIEW_AFTER_MS = 400;
 const OVERVIEW_PIXELS = 512;
+const STATES = ["blank", "empty", "stale", "approximate", "exact"]; // the worst first
 const STATE_WORDS = { exact: "exact", approximate: "approximate", stale: "stale", blank: "", empty: "waiting" };
 
 /**
@@ -25,6 +26,8 @@ export class Panel {
   #pictures = { base: new Picture(), overview: new Picture() };
   #ends;
   #overviewTimer = 0;
+  #whole = null;
+  #said = "";
   #size = { width: 0, height: 0, ratio: 1 };
   #draw = () => this.#drawNow();
 
@@ -111,9 +114,10 @@ export class Panel {
   }
 
   get state() {
-    const states = [this.#streams.base.state, ...(this.over ? [this.#streams.over.state] : [])];
-    const worst = ["blank", "empty", "stale", "approximate"].find((state) => states.includes(state) && (state !== "empty" || states[0] === state));
-    return worst ?? "exact";
+    const { base, over } = this.#streams;
+    const states = [base.state];
+    if (this.over) states.push(over.state === "empty" ? "stale" : over.state);
+    return STATES.find((state) => states.includes(state));
   }
 
   // ---- what it shows
@@ -189,17 +193,8 @@ export class Panel {
   // ---- drawing
 
   #follow(names) {
-    if (names.has("contrast")) this.sendLimits();
     if (names.has("cursor") && names.size === 1) this.#showLine();
     this.invalidate();
-  }
-
-  /** Tell Python the contrast, which draws floats by it. */
-  sendLimits() {
-    const limits = this.link.contrast[this.ref] ?? null;
-    if (String(limits) === String(this.sentLimits ?? null)) return;
-    this.sentLimits = limits;
-    this.model.send({ type: "limits", panel: this.id, contrast_limits: limits });
   }
 
   #refresh() {
@@ -221,6 +216,7 @@ export class Panel {
     this.#drawPixels(context);
     for (const layer of this.#layers) layer.draw(context, this);
     this.#showLine();
+    this.#showState();
   }
 
   #measure() {
@@ -239,11 +235,17 @@ export class Panel {
     const viewportOver = planeOver ? new Viewport(this.link, planeOver, this.#size) : undefined;
     const objects = this.over ? over.block : null;
     this.#pictures.base.update(base.block, objects, look);
-    const below = areOfSamePlane(overview.block, base.block) ? overview.block : null;
-    this.#pictures.overview.update(below, null, look);
+    this.#pictures.overview.update(this.#blockBelow(), null, look);
     if (this.comparison?.drawPixels(context, this, () => this.#pictures.base.draw(context, this.viewport, viewportOver))) return;
     this.#pictures.overview.draw(context, this.viewport);
     this.#pictures.base.draw(context, this.viewport, viewportOver);
+  }
+
+  /** A block of the whole plane, coarser than the one in view: what was there before one zoomed in, or one asked for. */
+  #blockBelow() {
+    const { base, overview } = this.#streams;
+    if (base.block && isWholePlane(base.block.region, this.plane)) this.#whole = base.block;
+    return [overview.block, this.#whole].find((block) => areOfSamePlane(block, base.block)) ?? null;
   }
 
   /** Return how a ref is drawn. */
@@ -267,6 +269,7 @@ export class Panel {
     if (isSameSize) this.#wantOver(planeOver);
     else if (planeOver) wantVisible(this.#streams.over, new Viewport(this.link, planeOver, this.#size), this.over, this.link);
     this.comparison?.ask(this);
+    this.#streams.base.setLimits(this.link.contrast[this.ref]);
     this.#askOverview(plane);
   }
 
@@ -280,11 +283,11 @@ export class Panel {
     const { base, overview } = this.#streams;
     clearTimeout(this.#overviewTimer);
     if (overview.isOpen && overview.block && areOfSamePlane(overview.block, base.block)) overview.close();
-    const isWhole = base.view && regionSize(base.view.region) === plane.rows * plane.columns;
-    if (isWhole || !base.block || areOfSamePlane(overview.block, base.block)) return;
+    if (!base.block || this.#blockBelow() || isWholePlane(base.view.region, plane)) return;
     this.#overviewTimer = setTimeout(() => {
       const level = Math.max(0, Math.ceil(Math.log2(Math.max(plane.rows, plane.columns) / OVERVIEW_PIXELS)));
       overview.want({ ...base.view, region: [[0, 0], [plane.rows, plane.columns]], level });
+      overview.setLimits(this.link.contrast[this.ref]);
     }, OVERVIEW_AFTER_MS);
   }
 
@@ -299,23 +302,26 @@ export class Panel {
   #showState() {
     const { state } = this;
     const { message } = this.#streams.base.message ? this.#streams.base : this.#streams.over;
+    const words = this.inWords(message);
+    if (words === this.#said) return;
+    this.#said = words;
     this.element.dataset.state = state;
     this.element.dataset.ref = this.ref;
     this.badge.textContent = STATE_WORDS[state];
     this.blank.hidden = state !== "blank";
     this.blank.textContent = state === "blank" ? message : "";
-    this.canvas.setAttribute("aria-label", this.inWords());
+    this.canvas.setAttribute("aria-label", words);
   }
 
   /** Return what the panel shows, in words. */
-  inWords() {
+  inWords(message = "") {
     const { plane, state } = this;
-    if (!plane) return `${this.ref}: ${state}`;
+    const trust = state === "blank" ? message : STATE_WORDS[state];
+    if (!plane) return `${this.ref}: ${trust}`;
     const { item } = plane;
     const over = this.over ? `, ${this.over} over it` : "";
     const planes = plane.hidden.map(({ axis, length }) => `, plane ${axis} ${this.link.indexAlong(axis, length)} of ${length}`);
-    const words = state === "blank" ? this.blank.textContent : STATE_WORDS[state];
-    return `${item.title}: ${item.kind}${over}${planes.join("")}, ${plane.rows} × ${plane.columns} pixels, ${words}`;
+    return `${item.title}: ${item.kind}${over}${planes.join("")}, ${plane.rows} × ${plane.columns} pixels, ${trust}`;
   }
 
   #showLine() {

@@ -8,6 +8,7 @@ import { PlaneBar } from "./planebar.js";
 import { findItem, listItems, orthogonalAxes } from "./planes.js";
 
 const MOST_PANELS = 6;
+const AXIS_ORDER = "TCSZYX";
 const LAYOUT_WORDS = { grid: "grid", row: "in a row", column: "below each other", axes: "three planes" };
 
 /**
@@ -179,9 +180,21 @@ export class Panels {
     const columns = { grid: Math.ceil(Math.sqrt(count)), row: count, column: 1, axes: 2 }[this.layout];
     this.grid.style.setProperty("--panel-columns", columns);
     this.grid.dataset.layout = this.layout;
+    if (this.before) this.#arrangeAxes();
     this.adding.disabled = count >= MOST_PANELS || Boolean(this.before);
     const hidden = new Map(this.panels.flatMap(({ plane }) => plane?.hidden ?? []).map((axis) => [axis.axis, axis]));
-    this.planes.show([...hidden.values()]);
+    this.planes.show([...hidden.values()].sort((one, other) => AXIS_ORDER.indexOf(one.axis) - AXIS_ORDER.indexOf(other.axis)));
+  }
+
+  /** Room by the lengths of the axes, so that all three planes fit at about the same scale. */
+  #arrangeAxes() {
+    const [first, beside] = this.panels.map(({ plane }) => plane);
+    if (!first || !beside) return;
+    const [rows, columns] = [first.rows * first.spacing[0], first.columns * first.spacing[1]];
+    const depth = beside.columns * beside.spacing[1];
+    const share = (length) => `minmax(0, ${Math.max(length, depth / 2)}fr) minmax(0, ${Math.max(depth, length / 2)}fr)`;
+    this.grid.style.setProperty("--axes-columns", share(columns));
+    this.grid.style.setProperty("--axes-rows", share(rows));
   }
 
   destroy() {

@@ -21,6 +21,9 @@
  * @property {string} visible what a `view` asks for: "" for the usual axes
  */
 
+const keptItems = new WeakMap(); // by state: panels look them up at every frame
+const keptPlanes = new WeakMap(); // by item
+
 const CHANNEL_AXES = "CS";
 const DRAWN_KINDS = ["image", "binary", "labels", "markers", "array"];
 
@@ -35,7 +38,9 @@ export function listItems(state) {
 
 /** @returns {?Item} */
 export function findItem(state, ref) {
-  return listItems(state).find((item) => item.ref === ref) ?? null;
+  if (!state) return null;
+  if (!keptItems.has(state)) keptItems.set(state, new Map(listItems(state).map((item) => [item.ref, item])));
+  return keptItems.get(state).get(ref) ?? null;
 }
 
 function itemOfInput(input) {
@@ -68,6 +73,13 @@ function geometryOf(told, like) {
  */
 export function planeOf(item, visible = "") {
   if (!item?.shape?.length) return null;
+  if (!keptPlanes.has(item)) keptPlanes.set(item, new Map());
+  const kept = keptPlanes.get(item);
+  if (!kept.has(visible)) kept.set(visible, makePlane(item, visible));
+  return kept.get(visible);
+}
+
+function makePlane(item, visible) {
   const { names, colors } = namesOf(item);
   const axes = names.map((name, at) => ({ axis: name, at, length: item.shape[at] })).filter(({ at }) => at !== colors);
   const spacings = spacingsOf(item, axes);
@@ -102,7 +114,8 @@ function shownAxes(axes, visible) {
 
 /** Spacing by position; it may be given for all axes, or for the last ones that are no channels. */
 function spacingsOf({ shape, spacing }, axes) {
-  const known = spacing.length === shape.length ? axes : axes.filter(({ axis }) => !CHANNEL_AXES.includes(axis));
+  if (spacing.length === shape.length) return spacing;
+  const known = axes.filter(({ axis }) => !CHANNEL_AXES.includes(axis));
   const found = Array.from(shape, () => 1);
   known.forEach(({ at }, i) => {
     found[at] = spacing[i - known.length + spacing.length] ?? 1;
@@ -110,13 +123,13 @@ function spacingsOf({ shape, spacing }, axes) {
   return found;
 }
 
-/** @returns {string[]} pairs of axes of a volume's three planes, the usual one first; [] for what is no volume */
+/** @returns {string[]} pairs of axes of a volume's three planes: the usual one, beside it, below it; [] for what is no volume */
 export function orthogonalAxes(item) {
   const plane = planeOf(item);
   const depth = plane?.hidden.findLast(({ axis, length }) => !CHANNEL_AXES.includes(axis) && axis !== "T" && length > 1);
   if (!depth) return [];
   const [row, column] = plane.axes;
-  return [row + column, depth.axis + column, row + depth.axis].filter((pair) => pair.length === 2);
+  return [row + column, row + depth.axis, depth.axis + column].filter((pair) => pair.length === 2);
 }
 
 /** @returns {number} the plane that is shown when nobody says: as `tamis.display` chooses */

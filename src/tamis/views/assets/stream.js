@@ -21,6 +21,7 @@ export class Stream {
   #timer = 0;
   #sentAt = -Infinity;
   #staleSince = null;
+  #limits = null;
 
   /**
    * @param {object} model
@@ -63,11 +64,20 @@ export class Stream {
     else this.#send();
   }
 
+  /** Tell Python the contrast where the page cannot draw by it itself; null: what suits. */
+  setLimits(limits = null) {
+    const isDrawnHere = this.block && this.block.encoding !== "steps";
+    if (!this.isOpen || isDrawnHere || String(limits) === String(this.#limits)) return;
+    this.#limits = limits;
+    this.#model.send({ type: "limits", panel: this.id, contrast_limits: limits });
+  }
+
   /** Ask for no more; the block stays. */
   close() {
     clearTimeout(this.#timer);
     if (this.isOpen) this.#model.send({ type: "close", panel: this.id });
     this.isOpen = false;
+    this.#limits = null;
   }
 
   destroy() {

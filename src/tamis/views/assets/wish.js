@@ -31,9 +31,9 @@ export function wantVisible(stream, viewport, ref, link) {
   if (!isCovered) stream.want(view);
 }
 
-/** @returns {number} pixels of a region; 0 for null */
-export function regionSize(region) {
-  return region ? (region[1][0] - region[0][0]) * (region[1][1] - region[0][1]) : 0;
+/** @returns {boolean} whether a region is all of a plane */
+export function isWholePlane(region, { rows, columns }) {
+  return String(region) === String([[0, 0], [rows, columns]]);
 }
 
 /** @returns {boolean} whether two blocks are parts of the same plane of the same result */
