@@ -333,8 +333,9 @@ def test_the_cursor_reads_raw_values_in_every_panel(shared_page):
     assert session.count("ask") == 0
 
 
-def test_the_cursor_asks_for_the_true_value_of_floats_and_of_coarse_blocks(shared_page):
-    session = FakeSession(raw=image(np.pad(NOISE, ((0, 2000), (0, 2000)))))
+@pytest.mark.parametrize("more", [0, 2000])
+def test_the_cursor_asks_for_the_true_value_of_floats_and_of_coarse_blocks(shared_page, more):
+    session = FakeSession(raw=image(np.pad(NOISE, ((0, more), (0, more)))))
     page = session.open(shared_page)
     at = page.evaluate("panels.panels[0].toScreen(50.5, 33.5)")
     page.locator("canvas.panel-canvas").first.hover(position=at)

@@ -15,6 +15,7 @@
  * @property {Set<number>} selection labels; never changed in place
  * @property {number} opacity of objects over an image, 0 to 1
  * @property {boolean} outlines
+ * @property {number} activePanel which panel was touched last, from 0
  */
 
 import { planeOf, usualIndex } from "./planes.js";
@@ -37,6 +38,7 @@ export class Link {
     this.selection = new Set();
     this.opacity = 0.35;
     this.outlines = true;
+    this.activePanel = 0;
     this.reference = { axes: {}, unit: "", base: 1 };
     Object.assign(this, wishes);
   }
