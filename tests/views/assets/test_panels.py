@@ -65,6 +65,27 @@ def test_another_page_of_the_session_may_change_what_is_shown(shared_page):
     assert shown(page) == ["raw"]
 
 
+def test_an_older_choice_that_comes_back_late_closes_no_panel(shared_page):
+    session = FakeSession(raw=image(PLANE), smooth=image(PLANE))
+    page = session.open(shared_page)
+    page.evaluate("""() => {
+      window.done = [];
+      model.verb = () => new Promise((done) => window.done.push(done));
+      panels.add("smooth");
+      panels.add("smooth");
+      window.done[0]({ revision: 2 });
+    }""")
+    for revision, refs in [(2, ["raw", "smooth"]), (3, ["raw", "smooth", "smooth"])]:
+        told = {**session.state(), "revision": revision, "shown": refs}
+        page.evaluate("(state) => model.tell(state)", told)
+        page.evaluate("window.done[1]({ revision: 3 })")
+        assert shown(page) == ["raw", "smooth", "smooth"]
+    page.evaluate("(state) => model.tell(state)", {**session.state(), "revision": 2, "shown": ["raw"]})
+    assert len(shown(page)) == 3
+    page.evaluate("(state) => model.tell(state)", {**session.state(), "revision": 4, "shown": ["raw"]})
+    assert shown(page) == ["raw"]
+
+
 def test_a_listener_hears_of_panels_that_are_there_and_of_those_to_come(shared_page):
     page = FakeSession(raw=image(PLANE)).open(shared_page)
     page.evaluate(

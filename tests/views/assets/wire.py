@@ -1,12 +1,12 @@
 """Python's side of the protocol in a few lines: planes as blocks, as docs/adr/0011-application.md says."""
 
 import base64
+import dataclasses
 
 import numpy as np
 
 from tamis.catalogue import Kind
-from tamis.display import Intent, resolve
-from tamis.display._raster import _scale
+from tamis.display import Intent, resolve, to_rgb
 
 
 def to_base64(array):
@@ -51,7 +51,8 @@ def _encode(plane, snapshot):
     is_nan = np.isnan(plane) if plane.dtype.kind == "f" else np.zeros(plane.shape, bool)
     if snapshot.has_colors:
         is_nan = is_nan.any(axis=-1)
-    steps = _scale(plane, snapshot.contrast_limits)
+    gray = to_rgb(dataclasses.replace(snapshot, colormap="gray"))
+    steps = gray if snapshot.has_colors else gray[..., 0]
     return "steps", [steps, packed(is_nan)] if is_nan.any() else [steps]
 
 

@@ -4,7 +4,7 @@ import { colorsOf, COLORMAPS } from "./colormaps.js";
 import { COMPARISONS, compareWith } from "./compare.js";
 import { limitsOfBlock } from "./contrast.js";
 import { button, element } from "./element.js";
-import { findItem, listItems } from "./planes.js";
+import { findItem, listItems, listResults } from "./planes.js";
 
 const OVERLAY_KINDS = ["labels", "markers", "binary"];
 
@@ -113,12 +113,14 @@ export class PanelHead {
 
   /** Fill the lists of refs anew, where they have changed. */
   #list() {
-    const items = listItems(this.panel.model.state);
-    const options = JSON.stringify(items.map(({ ref, title, kind }) => [ref, title, kind]));
+    const { state } = this.panel.model;
+    const results = listResults(state);
+    const options = JSON.stringify(results.map(({ ref, title, kind }) => [ref, title, kind]));
     if (options !== this.#options) {
       this.#options = options;
+      const items = listItems(state);
       const overlays = items.filter(({ kind }) => OVERLAY_KINDS.includes(kind));
-      fillOptions(this.ref, items);
+      fillOptions(this.ref, results);
       fillOptions(this.over, [{ ref: "", title: "no objects" }, ...overlays]);
       fillOptions(this.other, items);
       if (!this.other.value) this.other.value = items.at(-1)?.ref ?? "";

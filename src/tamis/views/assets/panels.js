@@ -1,11 +1,11 @@
 /** One to six panels that look at the same place; three planes of a volume; and what is common to them. */
 
 import { crosshairLayer } from "./crosshair.js";
-import { button, element, keepKeys } from "./element.js";
+import { button, element } from "./element.js";
 import { Panel } from "./panel.js";
 import { PanelHead } from "./panelhead.js";
 import { PlaneBar } from "./planebar.js";
-import { findItem, listItems, orthogonalAxes } from "./planes.js";
+import { findItem, listItems, listResults, orthogonalAxes } from "./planes.js";
 
 const MOST_PANELS = 6;
 const AXIS_ORDER = "TCSZYX";
@@ -28,12 +28,13 @@ export class Panels {
   #ends;
   #lastId = 0;
   #told = "";
-  #isTelling = false;
+  #telling = 0;
+  #toldAt = 0;
 
   constructor(el, model, link) {
     Object.assign(this, { model, link, panels: [], layout: "grid", before: null });
     this.#build(el);
-    this.#ends = [model.on("state", () => this.#follow()), keepKeys(this.element), () => this.element.remove()];
+    this.#ends = [model.on("state", () => this.#follow()), () => this.element.remove()];
     this.#follow();
   }
 
@@ -144,15 +145,24 @@ export class Panels {
     if (!state) return;
     const items = listItems(state);
     if (items.length) this.link.measureBy(items[0]);
-    const shown = (state.shown ?? []).filter((ref) => items.some((item) => item.ref === ref)).slice(0, MOST_PANELS);
+    const known = listResults(state).map(({ ref }) => ref);
+    const shown = (state.shown ?? []).filter((ref) => known.includes(ref)).slice(0, MOST_PANELS);
     if (!this.panels.length) this.#begin(shown.length ? shown : items.slice(0, 1).map(({ ref }) => ref));
-    else if (!this.#isTelling && !this.before && shown.length && JSON.stringify(state.shown) !== this.#told) this.#adopt(shown);
-    this.#told = JSON.stringify(state.shown ?? []);
+    else if (this.#isNews(state) && shown.length) this.#adopt(shown);
     this.choice.querySelector("[value=axes]").disabled = !items.some((item) => orthogonalAxes(item).length);
     this.#arrange();
   }
 
+  /** Whether another page has chosen what is shown: not an older choice of ours that comes back late. */
+  #isNews({ shown, revision }) {
+    if (this.#telling || this.before || revision < this.#toldAt) return false;
+    const isOther = JSON.stringify(shown) !== this.#told;
+    this.#told = JSON.stringify(shown);
+    return isOther;
+  }
+
   #begin(refs) {
+    this.#told = JSON.stringify(refs);
     for (const ref of refs) this.#make(ref);
   }
 
@@ -170,16 +180,19 @@ export class Panels {
     const refs = (this.before ?? this.panels).map(({ ref }) => ref);
     if (JSON.stringify(refs) === this.#told) return;
     this.#told = JSON.stringify(refs);
-    this.#isTelling = true;
-    const done = () => (this.#isTelling = false);
-    this.model.verb("show", { refs }).then(done, done);
+    this.#telling += 1;
+    const done = (told) => {
+      this.#telling -= 1;
+      this.#toldAt = Math.max(this.#toldAt, told?.revision ?? 0);
+    };
+    this.model.verb("show", { refs }).then(done, () => done());
   }
 
   #arrange() {
     const count = this.panels.length;
     const columns = { grid: Math.ceil(Math.sqrt(count)), row: count, column: 1, axes: 2 }[this.layout];
     this.grid.style.setProperty("--panel-columns", columns);
-    this.grid.dataset.layout = this.layout;
+    Object.assign(this.grid.dataset, { layout: this.layout, count });
     if (this.before) this.#arrangeAxes();
     this.adding.disabled = count >= MOST_PANELS || Boolean(this.before);
     const hidden = new Map(this.panels.flatMap(({ plane }) => plane?.hidden ?? []).map((axis) => [axis.axis, axis]));

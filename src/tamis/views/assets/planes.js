@@ -27,13 +27,18 @@ const keptPlanes = new WeakMap(); // by item
 const CHANNEL_AXES = "CS";
 const DRAWN_KINDS = ["image", "binary", "labels", "markers", "array"];
 
-/** @returns {Item[]} everything in a state that can be drawn: inputs, then outputs of steps */
-export function listItems(state) {
+/** @returns {Item[]} everything in a state: inputs, then outputs of steps; numbers and tables too */
+export function listResults(state) {
   const inputs = (state?.inputs ?? []).map((input) => itemOfInput(input));
   const outputs = (state?.steps ?? []).flatMap((step) =>
     (step.outputs ?? []).map((output) => itemOfOutput(step, output, inputs)),
   );
-  return [...inputs, ...outputs].filter((item) => DRAWN_KINDS.includes(item.kind));
+  return [...inputs, ...outputs];
+}
+
+/** @returns {Item[]} everything in a state that can be drawn */
+export function listItems(state) {
+  return listResults(state).filter((item) => DRAWN_KINDS.includes(item.kind));
 }
 
 /** @returns {?Item} */
