@@ -74,6 +74,46 @@ def test_objects_over_an_image_are_those_of_display_also_after_a_change_of_look(
         assert np.array_equal(read(page, box), overlay(below, above)[part])
 
 
+def test_random_states_that_are_called_exact_are_those_of_display(shared_page):
+    random = np.random.default_rng(5)
+    volume = random.normal(0, 1, (4, 200, 300)).astype(np.float32)
+    cells = np.kron(random.integers(0, 300, (4, 20, 30)), np.ones((1, 10, 10), int)).astype(np.uint16)
+    session = FakeSession(raw=image(volume, axes="ZYX"), cells=labels(cells, axes="ZYX"))
+    page = session.open(shared_page)
+    page.evaluate("panels.panels[0].show({ over: 'cells' })")
+    one_to_one(page)
+    for _ in range(12):
+        z, row, column, label = (int(random.integers(n)) for n in (4, 150, 250, 300))
+        opacity, outlines, colormap = (
+            float(random.random()),
+            bool(random.integers(2)),
+            random.choice(["gray", "turbo"]),
+        )
+        looks = {"opacity": opacity, "outlines": outlines, "colormap": {"raw": str(colormap)}}
+        page.evaluate(
+            """([looks, z, label, row, column]) => {
+              link.set({ ...looks, selection: new Set(label % 2 ? [label] : []) });
+              link.setPlane("Z", z);
+              panels.panels[0].centreOn(row, column);
+            }""",
+            [looks, z, label, row, column],
+        )
+        settle(page)
+        assert state_of(page) == "exact"
+        wishes = {
+            "opacity": opacity,
+            "outlines": outlines,
+            "selection": frozenset([label] if label % 2 else []),
+        }
+        below = resolve(volume[z], Intent(colormap=str(colormap)), kind=Kind.IMAGE)
+        expected = overlay(below, resolve(cells[z], Intent(**wishes), kind=Kind.LABELS))
+        top, left = max(0, row - 60), max(0, column - 60)
+        rows, columns = min(200, row + 60) - top, min(300, column + 60) - left
+        assert np.array_equal(
+            read(page, (top, left, rows, columns)), expected[top : top + rows, left : left + columns]
+        )
+
+
 def test_contrast_of_the_page_redraws_whole_numbers_without_asking(shared_page):
     plane = RANDOM.integers(0, 65536, (200, 200), dtype=np.uint16)
     session = FakeSession(raw=image(plane))

@@ -10,8 +10,8 @@ const LARGEST_KEPT = 1 << 22;
 let kept = new Uint32Array(1 << 12);
 const keptFar = new Map();
 
-/** 1.5 * 2 ** 52: a number added to it has no room for fractions, and is rounded. */
-export const HALF_EVEN = 6755399441055744;
+// 1.5 * 2 ** 52: a number added to it has no room for fractions, and is rounded
+const HALF_EVEN = 6755399441055744;
 
 /** Opaque black: the background, and no colour of a label. */
 export const BACKGROUND = 0xff000000;

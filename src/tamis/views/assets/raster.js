@@ -11,13 +11,15 @@
  */
 
 import { colorsOf } from "./colormaps.js";
-import { BACKGROUND, HALF_EVEN, labelColor, packColor, roundEven } from "./palette.js";
+import { BACKGROUND, labelColor, packColor, roundEven } from "./palette.js";
 
 const FADED = 0.3;
 const WHITE = 0xffffffff;
 const LARGEST_TABLE = 1 << 22;
 const GRAYS = Uint8Array.from({ length: 256 }, (_, step) => step);
 const FADED_STEPS = Uint8Array.from(GRAYS, (step) => roundEven(FADED * step));
+const MOST_MIXERS = 16;
+const keptMixers = new Map(); // by weight
 const keptEdges = new WeakMap(); // by block: a selection or an opacity that changes finds no edges again
 
 /** The colour of pixels that are not a number, as `tamis.display.NAN_COLOR`. */
@@ -207,23 +209,30 @@ function mixersFor({ opacity = 0.35 }) {
   };
 }
 
-/** What remains of each step below, and what comes of each step above. */
+/** A weight, and what comes of each step above (row) over each step below (column). */
 function mixerOf(weight) {
-  const remains = Math.fround(1 - weight);
-  return {
-    weight,
-    rest: Float32Array.from(GRAYS, (step) => remains * step),
-    share: Float32Array.from(GRAYS, (step) => weight * step),
-  };
+  const isTable = weight > 0 && weight < 1;
+  if (!keptMixers.has(weight)) {
+    if (keptMixers.size >= MOST_MIXERS) keptMixers.clear();
+    keptMixers.set(weight, { weight, table: isTable ? mixedSteps(weight) : null });
+  }
+  return keptMixers.get(weight);
 }
 
-function mixPixel(below, color, mixer) {
-  if (mixer.weight === 0) return below;
-  if (mixer.weight === 1) return color;
-  const { rest, share } = mixer;
-  const red = Math.fround(rest[below & 255] + share[color & 255]) + HALF_EVEN - HALF_EVEN;
-  const green = Math.fround(rest[(below >> 8) & 255] + share[(color >> 8) & 255]) + HALF_EVEN - HALF_EVEN;
-  const blue = Math.fround(rest[(below >> 16) & 255] + share[(color >> 16) & 255]) + HALF_EVEN - HALF_EVEN;
+function mixedSteps(weight) {
+  const table = new Uint8Array(1 << 16);
+  const rest = Math.fround(1 - weight);
+  for (let i = 0; i < table.length; i++) {
+    table[i] = roundEven(Math.fround(Math.fround(rest * (i & 255)) + Math.fround(weight * (i >> 8))));
+  }
+  return table;
+}
+
+function mixPixel(below, color, { weight, table }) {
+  if (table === null) return weight === 0 ? below : color;
+  const red = table[((color & 255) << 8) | (below & 255)];
+  const green = table[(color & 0xff00) | ((below >> 8) & 255)];
+  const blue = table[((color >> 8) & 0xff00) | ((below >> 16) & 255)];
   return 0xff000000 | (blue << 16) | (green << 8) | red;
 }
 
