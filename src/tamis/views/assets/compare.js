@@ -95,7 +95,8 @@ class Curtain extends Comparison {
   }
 
   #press(event) {
-    const to = { ArrowLeft: this.share - STEP_OF_CURTAIN, ArrowRight: this.share + STEP_OF_CURTAIN, Home: 0, End: 1 }[event.key];
+    const { share } = this;
+    const to = { ArrowLeft: share - STEP_OF_CURTAIN, ArrowRight: share + STEP_OF_CURTAIN, Home: 0, End: 1 }[event.key];
     if (to === undefined) return;
     event.preventDefault();
     event.stopPropagation();
@@ -144,7 +145,8 @@ class Blink extends Comparison {
       on: { change: () => this.#restart() },
     });
     this.shown = element("span", { role: "status", "aria-live": "off" });
-    this.bar.append(button("⇄", () => this.swap(), { title: "Show the other" }), this.rate, element("span", { text: "/ s" }), this.shown);
+    const other = button("⇄", () => this.swap(), { title: "Show the other" });
+    this.bar.append(other, this.rate, element("span", { text: "/ s" }), this.shown);
     this.#tell();
     this.#restart();
   }
@@ -198,7 +200,8 @@ class Difference extends Comparison {
       return;
     }
     const { view } = this.panel;
-    const wanted = JSON.stringify([view, ...blocks.map(({ header }) => [header.ref, header.key || header.revision, header.planes])]);
+    const seen = blocks.map(({ header }) => [header.ref, header.key || header.revision, header.planes]);
+    const wanted = JSON.stringify([view, ...seen]);
     if (wanted === this.#wanted) return;
     this.#wanted = wanted;
     clearTimeout(this.#timer);

@@ -28,7 +28,14 @@ export const DIFFERENCE_COLORS = {
   kept: packColor(120, 120, 120),
 };
 
-const COUNT_WORDS = { nan: "NaN", negative: "negative", clipped: "clipped", added: "added", removed: "removed", changed: "another label" };
+const COUNT_WORDS = {
+  nan: "NaN",
+  negative: "negative",
+  clipped: "clipped",
+  added: "added",
+  removed: "removed",
+  changed: "another label",
+};
 const FLAGS = { nan: 1, negative: 2, clipped: 3 };
 const RANGES = {
   uint8: [0, 255],

@@ -5,10 +5,10 @@ import { element } from "./element.js";
 import { listenToHands } from "./gestures.js";
 import { Picture } from "./picture.js";
 import { findItem, planeOf } from "./planes.js";
-import { positionInWords, valueInWords, Values } from "./readout.js";
+import { panelInWords, positionInWords, valueInWords, Values } from "./readout.js";
 import { Stream } from "./stream.js";
 import { Viewport } from "./viewport.js";
-import { areOfSamePlane, isWholePlane, viewOf, wantVisible } from "./wish.js";
+import { areOfSamePlane, isInPlane, isWholePlane, viewOf, wantVisible } from "./wish.js";
 
 const OVERVIEW_AFTER_MS = 400;
 const OVERVIEW_PIXELS = 512;
@@ -41,8 +41,13 @@ export class Panel {
     this.#build();
     const sizes = new ResizeObserver(() => this.invalidate());
     sizes.observe(this.body);
-    const ends = [link.on((names) => this.#follow(names)), model.on("state", changed), model.on("step", (told) => this.#showStep(told))];
-    this.#ends = [...ends, listenToHands(this), () => sizes.disconnect()];
+    this.#ends = [
+      link.on((names) => this.#follow(names)),
+      model.on("state", changed),
+      model.on("step", (told) => this.#showStep(told)),
+      listenToHands(this),
+      () => sizes.disconnect(),
+    ];
     this.invalidate();
   }
 
@@ -236,9 +241,10 @@ export class Panel {
     const objects = this.over ? over.block : null;
     this.#pictures.base.update(base.block, objects, look);
     this.#pictures.overview.update(this.#blockBelow(), null, look);
-    if (this.comparison?.drawPixels(context, this, () => this.#pictures.base.draw(context, this.viewport, viewportOver))) return;
+    const drawFirst = () => this.#pictures.base.draw(context, this.viewport, viewportOver);
+    if (this.comparison?.drawPixels(context, this, drawFirst)) return;
     this.#pictures.overview.draw(context, this.viewport);
-    this.#pictures.base.draw(context, this.viewport, viewportOver);
+    drawFirst();
   }
 
   /** A block of the whole plane, coarser than the one in view: what was there before one zoomed in, or one asked for. */
@@ -302,7 +308,7 @@ export class Panel {
   #showState() {
     const { state } = this;
     const { message } = this.#streams.base.message ? this.#streams.base : this.#streams.over;
-    const words = this.inWords(message);
+    const words = panelInWords(this, state === "blank" ? message : STATE_WORDS[state]);
     if (words === this.#said) return;
     this.#said = words;
     this.element.dataset.state = state;
@@ -313,20 +319,9 @@ export class Panel {
     this.canvas.setAttribute("aria-label", words);
   }
 
-  /** Return what the panel shows, in words. */
-  inWords(message = "") {
-    const { plane, state } = this;
-    const trust = state === "blank" ? message : STATE_WORDS[state];
-    if (!plane) return `${this.ref}: ${trust}`;
-    const { item } = plane;
-    const over = this.over ? `, ${this.over} over it` : "";
-    const planes = plane.hidden.map(({ axis, length }) => `, plane ${axis} ${this.link.indexAlong(axis, length)} of ${length}`);
-    return `${item.title}: ${item.kind}${over}${planes.join("")}, ${plane.rows} × ${plane.columns} pixels, ${trust}`;
-  }
-
   #showLine() {
     const at = this.viewport?.fromLink(this.link.cursor);
-    this.line.textContent = at && isInside(at, this.plane) ? this.#lineAt(at) : "";
+    this.line.textContent = at && isInPlane(at, this.plane) ? this.#lineAt(at) : "";
   }
 
   #lineAt({ row, column }) {
@@ -349,8 +344,4 @@ export class Panel {
     this.comparison?.destroy();
     this.element.remove();
   }
-}
-
-function isInside({ row, column }, { rows, columns }) {
-  return row >= 0 && column >= 0 && row < rows && column < columns;
 }

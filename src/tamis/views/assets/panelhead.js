@@ -21,7 +21,8 @@ export class PanelHead {
     this.panel = panel;
     this.told = told;
     this.#build();
-    this.#ends = [panel.link.on(() => this.#tell()), panel.model.on("state", () => this.#list()), panel.model.on("block", () => this.#tell())];
+    const tell = () => this.#tell();
+    this.#ends = [panel.link.on(tell), panel.model.on("state", () => this.#list()), panel.model.on("block", tell)];
     this.#list();
   }
 
@@ -31,8 +32,12 @@ export class PanelHead {
     this.ref = element("select", { "aria-label": "What the panel shows", class: "head-ref", on: { change: look } });
     this.over = element("select", { "aria-label": "Objects over it", class: "head-over", on: { change: look } });
     const close = button("×", () => this.told.close(), { title: "Close the panel", class: "head-close" });
-    this.more = element("details", { class: "head-more" }, element("summary", { "aria-label": "Colours, objects, comparison", title: "Colours, objects, comparison", text: "◐" }));
-    this.more.append(element("div", { class: "head-sheet" }, this.#colors(), this.#objects(), this.#comparison()));
+    const words = "Colours, objects, comparison";
+    this.more = element("details", { class: "head-more" });
+    this.more.append(
+      element("summary", { "aria-label": words, title: words, text: "◐" }),
+      element("div", { class: "head-sheet" }, this.#colors(), this.#objects(), this.#comparison()),
+    );
     this.more.addEventListener("keydown", (event) => event.key === "Escape" && this.#fold(event));
     this.element = element("header", { class: "panel-head" }, this.ref, this.over, this.more, close);
     panel.element.prepend(this.element);
@@ -47,14 +52,18 @@ export class PanelHead {
   #colors() {
     const { link } = this.panel;
     const setLimits = () => this.#setLimits([Number(this.low.value), Number(this.high.value)]);
-    const number = (words) => element("input", { type: "number", step: "any", "aria-label": words, on: { change: setLimits } });
+    const number = (words) =>
+      element("input", { type: "number", step: "any", "aria-label": words, on: { change: setLimits } });
     this.colormap = element("select", { "aria-label": "Colormap", on: { change: () => this.#setColormap() } });
     this.colormap.append(...COLORMAPS.map((name) => element("option", { value: name, text: name })));
     this.bar = element("canvas", { width: 256, height: 1, class: "head-colors", "aria-hidden": "true" });
     [this.low, this.high] = [number("Lowest value drawn"), number("Highest value drawn")];
     const auto = button("auto", () => this.#fitLimits(), { title: "Contrast of what is visible" });
-    const reset = button("reset", () => link.set({ contrast: without(link.contrast, this.panel.ref) }), { title: "Contrast of the whole plane" });
-    return element("fieldset", { class: "head-colors-of" }, element("legend", { text: "Colours" }), this.colormap, this.bar, element("div", { class: "head-row" }, this.low, this.high, auto, reset));
+    const forget = () => link.set({ contrast: without(link.contrast, this.panel.ref) });
+    const reset = button("reset", forget, { title: "Contrast of the whole plane" });
+    const limits = element("div", { class: "head-row" }, this.low, this.high, auto, reset);
+    this.colors = sheetPart("Colours", this.colormap, this.bar, limits);
+    return this.colors;
   }
 
   #objects() {
@@ -63,8 +72,10 @@ export class PanelHead {
       type: "range", min: 0, max: 1, step: 0.05, "aria-label": "Opacity of objects",
       on: { input: () => link.set({ opacity: Number(this.opacity.value) }) },
     });
-    this.outlines = element("input", { type: "checkbox", on: { change: () => link.set({ outlines: this.outlines.checked }) } });
-    return element("fieldset", {}, element("legend", { text: "Objects" }), element("label", { class: "head-row" }, "opacity", this.opacity), element("label", { class: "head-row" }, this.outlines, "outlines"));
+    const outline = () => link.set({ outlines: this.outlines.checked });
+    this.outlines = element("input", { type: "checkbox", on: { change: outline } });
+    const row = (...children) => element("label", { class: "head-row" }, ...children);
+    return sheetPart("Objects", row("opacity", this.opacity), row(this.outlines, "outlines"));
   }
 
   #comparison() {
@@ -72,7 +83,7 @@ export class PanelHead {
     this.way = element("select", { "aria-label": "Way to compare", on: { change: compare } });
     this.way.append(...["", ...COMPARISONS].map((way) => element("option", { value: way, text: way || "no comparison" })));
     this.other = element("select", { "aria-label": "Compared with", on: { change: compare } });
-    return element("fieldset", {}, element("legend", { text: "Compare" }), element("div", { class: "head-row" }, this.way, this.other));
+    return sheetPart("Compare", element("div", { class: "head-row" }, this.way, this.other));
   }
 
   /** Compare the panel's ref with another; "" ends it. */
@@ -96,7 +107,8 @@ export class PanelHead {
   #setLimits([low, high]) {
     const { link, ref } = this.panel;
     const isRange = Number.isFinite(low) && Number.isFinite(high) && low < high;
-    for (const input of [this.low, this.high]) input.setCustomValidity(isRange ? "" : "The lowest value must be below the highest.");
+    const problem = isRange ? "" : "The lowest value must be below the highest.";
+    for (const input of [this.low, this.high]) input.setCustomValidity(problem);
     if (isRange) link.set({ contrast: { ...link.contrast, [ref]: [low, high] } });
     else this.high.reportValidity();
   }
@@ -132,7 +144,7 @@ export class PanelHead {
     const { link, ref, over, block, model } = this.panel;
     keepOption(this.ref, ref);
     keepOption(this.over, over);
-    this.more.querySelector(".head-colors-of").disabled = !["image", "array"].includes(findItem(model.state, ref)?.kind);
+    this.colors.disabled = !["image", "array"].includes(findItem(model.state, ref)?.kind);
     setUnlessFocused(this.opacity, link.opacity);
     this.outlines.checked = link.outlines;
     const [low, high] = link.contrast[ref] ?? block?.header.contrast_limits ?? ["", ""];
@@ -154,6 +166,10 @@ export class PanelHead {
     for (const end of this.#ends) end();
     this.element.remove();
   }
+}
+
+function sheetPart(words, ...children) {
+  return element("fieldset", {}, element("legend", { text: words }), ...children);
 }
 
 function fillOptions(select, items) {

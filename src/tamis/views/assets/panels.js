@@ -41,7 +41,8 @@ export class Panels {
   #build(el) {
     this.planes = new PlaneBar(this.link);
     this.grid = element("div", { class: "panels-grid" });
-    this.choice = element("select", { "aria-label": "Layout of the panels", on: { change: () => this.setLayout(this.choice.value) } });
+    const choose = () => this.setLayout(this.choice.value);
+    this.choice = element("select", { "aria-label": "Layout of the panels", on: { change: choose } });
     this.choice.append(...Object.entries(LAYOUT_WORDS).map(([value, text]) => element("option", { value, text })));
     this.adding = button("+ panel", () => this.add(this.#nextRef()), { title: "Add a panel" });
     const act = (run) => () => this.panels[0] && run(this.panels.find(({ isPointed }) => isPointed) ?? this.panels[0]);
@@ -196,7 +197,8 @@ export class Panels {
     if (this.before) this.#arrangeAxes();
     this.adding.disabled = count >= MOST_PANELS || Boolean(this.before);
     const hidden = new Map(this.panels.flatMap(({ plane }) => plane?.hidden ?? []).map((axis) => [axis.axis, axis]));
-    this.planes.show([...hidden.values()].sort((one, other) => AXIS_ORDER.indexOf(one.axis) - AXIS_ORDER.indexOf(other.axis)));
+    const placeOf = ({ axis }) => AXIS_ORDER.indexOf(axis);
+    this.planes.show([...hidden.values()].sort((one, other) => placeOf(one) - placeOf(other)));
   }
 
   /** Room by the lengths of the axes, so that all three planes fit at about the same scale. */

@@ -37,7 +37,8 @@ export class PlaneBar {
     const number = element("input", { type: "number", "aria-label": `${words}, number`, ...bounds });
     this.#rows.set(axis, { length, slider, number });
     const label = element("label", { for: id, text: words });
-    return element("div", { class: "plane-row", "data-axis": axis }, label, slider, number, element("span", { text: `of ${length}` }));
+    const all = element("span", { text: `of ${length}` });
+    return element("div", { class: "plane-row", "data-axis": axis }, label, slider, number, all);
   }
 
   #tell() {

@@ -83,8 +83,10 @@ export async function askValues(model, { ref, planes, axes }, region, level = 0)
   const values = toTyped(answer.dtype, answer.buffers[0]);
   const kind = answer.dtype === "bool" ? "binary" : "image";
   const header = { kind, dtype: answer.dtype, shape: answer.shape, revision: answer.revision };
+  const [rows, columns] = answer.shape;
+  const pixel = [2 ** level, 2 ** level];
   const objects = kind === "binary" ? values : null;
-  return { header, encoding: "raw", values, rows: answer.shape[0], columns: answer.shape[1], channels, pixel: [2 ** level, 2 ** level], region, isNan: null, objects };
+  return { header, encoding: "raw", values, rows, columns, channels, pixel, region, isNan: null, objects };
 }
 
 /** @returns {string} a value as one reads it */
@@ -110,4 +112,17 @@ export function positionInWords(plane, link, row, column) {
 
 function lengthInWords(length) {
   return String(Number(length.toPrecision(5)));
+}
+
+/**
+ * @param {import("./panel.js").Panel} panel
+ * @param {string} trust how far its pixels are to be trusted, or why there are none
+ * @returns {string} what the panel shows
+ */
+export function panelInWords({ plane, ref, over, link }, trust) {
+  if (!plane) return `${ref}: ${trust}`;
+  const { item, rows, columns, hidden } = plane;
+  const objects = over ? `, ${over} over it` : "";
+  const planes = hidden.map(({ axis, length }) => `, plane ${axis} ${link.indexAlong(axis, length)} of ${length}`);
+  return `${item.title}: ${item.kind}${objects}${planes.join("")}, ${rows} × ${columns} pixels, ${trust}`;
 }

@@ -80,8 +80,9 @@ export class Viewport {
     const farthest = Math.min(this.fitted, 1) / 8;
     const zoom = Math.min(Math.max(CLOSEST_ZOOM, this.fitted), Math.max(farthest, this.zoom * factor));
     const at = this.toImage(x, y);
-    const centre = [at.row * this.steps[0] - (y - this.height / 2) / zoom, at.column * this.steps[1] - (x - this.width / 2) / zoom];
-    return this.#view(centre, zoom);
+    const row = at.row * this.steps[0] - (y - this.height / 2) / zoom;
+    const column = at.column * this.steps[1] - (x - this.width / 2) / zoom;
+    return this.#view([row, column], zoom);
   }
 
   /** Return the centre and zoom after the image went (dx, dy) along. */

@@ -43,3 +43,8 @@ export function areOfSamePlane(one, other) {
   if (one.header.key && other.header.key) return one.header.key === other.header.key;
   return one.header.revision === other.header.revision;
 }
+
+/** @returns {boolean} whether a position lies in a plane */
+export function isInPlane({ row, column }, { rows, columns }) {
+  return row >= 0 && column >= 0 && row < rows && column < columns;
+}
