@@ -110,15 +110,16 @@ def _is_place(place: object) -> bool:
     return type(place) is int and 0 <= place < 2**31
 
 
-def _is_number(number: object) -> bool:
-    return type(number) in (int, float) and math.isfinite(cast("float", number))
+def _is_within(number: object, low: float, high: float) -> bool:
+    # NaN is not; nor is a whole number too large for a float, which comparing does not mind
+    return type(number) in (int, float) and low <= cast("float", number) <= high
 
 
 def _is_point(point: object) -> bool:
     return (
         isinstance(point, tuple)
         and len(point) == 2
-        and all(_is_number(number) and abs(number) <= FARTHEST for number in point)
+        and all(_is_within(number, -FARTHEST, FARTHEST) for number in point)
     )
 
 
@@ -140,7 +141,7 @@ def _rounded(number: float) -> float:
 
 
 def _checked_radius(radius: float) -> float:
-    is_right = _is_number(radius) and SMALLEST_RADIUS <= radius <= LARGEST_RADIUS
+    is_right = _is_within(radius, SMALLEST_RADIUS, LARGEST_RADIUS)
     _check("radius", is_right, f"in [{SMALLEST_RADIUS:g}, {LARGEST_RADIUS:g}] pixel", radius)
     return _rounded(radius)
 
