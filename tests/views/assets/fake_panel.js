@@ -74,7 +74,7 @@ async (options) => {
   canvas.addEventListener('pointerup', (event) => panel.tool?.onUp?.(at(event)));
   const passed = [];
   canvas.addEventListener('keydown', (event) => passed.push(event.key));
-  const tools = marks.mountTools(document.getElementById('tools'), model, link, () => [panel]);
+  const tools = marks.mountTools(document.getElementById('tools'), model, link, { panels: [panel], onPanel: () => () => {} });
   await new Promise((resolve) => { style.onload = resolve; });
   window.fake = { model, panel, link, layers, tools, passed };
 }

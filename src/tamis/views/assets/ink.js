@@ -1,20 +1,14 @@
 /** Marks as they look: drawn as shapes in the moment they are made, long before their pixels have come. */
 
-import { labelColor } from "./palette.js";
+import { colorInCss, labelColor } from "./palette.js";
 
 const OPACITY = 0.5;
 const REGION_COLOR = "#ffc83d";
 const paths = new WeakMap();
 
-/** Return the colour of CSS of a label. */
-export function cssColor(label) {
-  const packed = labelColor(label);
-  return `rgb(${packed & 255} ${(packed >>> 8) & 255} ${(packed >>> 16) & 255})`;
-}
-
-/** Return the colour in which a mark of a drawing is seen. */
+/** Return the colour of CSS in which a mark of a drawing is seen. */
 export function colorOf(kind, label) {
-  return kind === "binary" ? REGION_COLOR : cssColor(label);
+  return kind === "binary" ? REGION_COLOR : colorInCss(labelColor(label));
 }
 
 /**

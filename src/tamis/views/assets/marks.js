@@ -8,7 +8,7 @@ import { profileChart, profileTool } from "./profile.js";
 import { polygonTool, rectangleTool } from "./regions.js";
 import { scaleBarLayer } from "./scalebar.js";
 
-const TOOLS = [
+const MARK_TOOLS = [
   ["look", "Look", "Move and zoom (Escape)"],
   ["brush", "Brush", "Paint with the label; Enter paints in the middle of the view"],
   ["eraser", "Eraser", "Take away what is painted"],
@@ -24,27 +24,32 @@ const PAINTING = ["brush", "eraser", "polygon", "rectangle"];
  * @param {HTMLElement} el
  * @param {object} model
  * @param {object} link
- * @param {object[]|(() => object[])} panels The panels, or what returns those that there are now.
- * @returns {{destroy: () => void, refresh: () => void, use: (tool: string) => void}} call `refresh` when panels come or go
+ * @param {{panels: object[], onPanel: (listener: (panel: object) => void) => (() => void)}} panels What `mountPanels` gives.
+ * @returns {{destroy: () => void, use: (tool: string) => void}}
  */
 export function mountTools(el, model, link, panels) {
-  const bar = new Bar(el, model, link, typeof panels === "function" ? panels : () => panels);
-  return { destroy: () => bar.destroy(), refresh: () => bar.refresh(), use: (name) => bar.use(name) };
+  const bar = new MarksBar(el, model, link, panels);
+  return { destroy: () => bar.destroy(), use: (name) => bar.use(name) };
 }
 
-class Bar {
+class MarksBar {
   #attached = new Map();
   #ends;
   #crop = null;
 
   constructor(el, model, link, panels) {
-    Object.assign(this, { el, model, link, panels, name: "look" });
+    Object.assign(this, { el, model, link, shown: panels, name: "look" });
     this.hand = new Hand(model, link);
     this.ink = inkLayer(this.hand);
     this.tools = this.#makeTools();
     this.#build();
     this.#ends = [this.hand.on(() => this.#show()), model.on("state", () => this.refresh()), () => this.hand.destroy()];
+    this.#ends.push(panels.onPanel(() => this.refresh()));
     this.refresh();
+  }
+
+  get panels() {
+    return this.shown.panels;
   }
 
   get tool() {
@@ -70,7 +75,7 @@ class Bar {
   // ---- the toolbar
 
   #build() {
-    this.buttons = new Map(TOOLS.map(([name, label, title]) => [name, button(label, () => this.use(name), { "data-tool": name, title, "aria-label": label, "aria-pressed": "false" })]));
+    this.buttons = new Map(MARK_TOOLS.map(([name, label, title]) => [name, button(label, () => this.use(name), { "data-tool": name, title, "aria-label": label, "aria-pressed": "false" })]));
     this.status = element("output", { class: "tamis-quiet", "aria-live": "polite" });
     this.chart = element("div", { class: "tamis-profile-place" });
     this.cropButton = button("Crop to it", () => this.#cropToIt(), { hidden: true });
@@ -121,14 +126,14 @@ class Bar {
     this.tool?.stop();
     this.name = name;
     this.say("");
-    for (const panel of this.panels()) panel.setTool(this.tool);
+    for (const panel of this.panels) panel.setTool(this.tool);
     if (PAINTING.includes(name) && !this.hand.told) this.addDrawing("markers");
     this.#show();
   }
 
   /** Add a drawing that fits the panel in use, and take it into the hand. */
   async addDrawing(kind) {
-    const panel = this.panels()[this.link.activePanel ?? 0] ?? this.panels()[0];
+    const panel = this.panels[this.link.activePanel ?? 0] ?? this.panels[0];
     const before = Object.keys(this.model.state?.drawings ?? {});
     const chooseNew = () => {
       const added = Object.keys(this.model.state?.drawings ?? {}).find((name) => !before.includes(name));
@@ -160,7 +165,7 @@ class Bar {
 
   /** Know the panels that there are, and show the state. */
   refresh() {
-    const now = new Set(this.panels());
+    const now = new Set(this.panels);
     for (const [panel, detach] of this.#attached) {
       if (!now.has(panel)) this.#detach(panel, detach);
     }
@@ -203,7 +208,7 @@ class Bar {
     this.brushPart.hidden = !PAINTING.includes(this.name);
     this.cropButton.hidden = this.name !== "crop" || !this.#crop;
     this.#showDrawing();
-    for (const panel of this.panels()) panel.invalidate();
+    for (const panel of this.panels) panel.invalidate();
   }
 
   #showDrawing() {

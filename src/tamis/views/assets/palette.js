@@ -69,6 +69,11 @@ export function roundEven(value) {
   return value + HALF_EVEN - HALF_EVEN;
 }
 
+/** @returns {string} a packed colour, for CSS */
+export function colorInCss(color) {
+  return `rgb(${color & 255} ${(color >> 8) & 255} ${(color >> 16) & 255})`;
+}
+
 /** @returns {number} red, green, blue, each 0 to 255, as one opaque pixel */
 export function packColor(red, green, blue) {
   return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;

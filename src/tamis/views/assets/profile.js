@@ -4,9 +4,8 @@ import { button, element, svgElement } from "./element.js";
 import { Grips } from "./grips.js";
 import { pointOf, positionOf } from "./hand.js";
 
-const [WIDTH, HEIGHT] = [360, 110];
-const [LEFT, BOTTOM, TOP, RIGHT] = [52, 20, 8, 8];
-const COLOR = "#4ac3ff";
+const CHART = { width: 360, left: 52, right: 352, top: 8, bottom: 90, height: 110 };
+const LINE_COLOR = "#4ac3ff";
 
 /**
  * @typedef {object} Profile
@@ -105,7 +104,7 @@ async function askOnce(model, panel, line, show) {
 
 function drawLine(context, panel, line) {
   const [from, to] = line.map((point) => panel.toScreen(...Object.values(positionOf(point))));
-  for (const [width, style] of [[4, "rgb(0 0 0 / 60%)"], [2, COLOR]]) {
+  for (const [width, style] of [[4, "rgb(0 0 0 / 60%)"], [2, LINE_COLOR]]) {
     context.beginPath();
     context.moveTo(from.x, from.y);
     context.lineTo(to.x, to.y);
@@ -131,29 +130,30 @@ export function profileChart(profile) {
   const [low, high] = known.length ? [known.reduce((a, b) => Math.min(a, b)), known.reduce((a, b) => Math.max(a, b))] : [0, 0];
   const length = (profile.values.length - 1) * profile.step;
   const words = `${inWords(length)} ${profile.unit || "px"}, values from ${inWords(low)} to ${inWords(high)}`;
-  const picture = svgElement("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": `line profile: ${words}` });
-  picture.append(...axesOf(low, high, length, profile.unit), curveOf(profile.values, low, high));
+  const picture = svgElement("svg", { viewBox: `0 0 ${CHART.width} ${CHART.height}`, role: "img", "aria-label": `line profile: ${words}` });
+  picture.append(...chartAxes(low, high, length, profile.unit), chartCurve(profile.values, low, high));
   return element("figure", { class: "tamis-profile" }, picture, element("figcaption", {}, element("span", { text: words }), copy));
 }
 
-function axesOf(low, high, length, unit) {
+function chartAxes(low, high, length, unit) {
   const text = (x, y, words, anchor) => svgElement("text", { x, y, text: words, "text-anchor": anchor });
   return [
-    svgElement("path", { class: "axes", d: `M${LEFT} ${TOP}V${HEIGHT - BOTTOM}H${WIDTH - RIGHT}` }),
-    text(LEFT - 4, TOP + 8, inWords(high), "end"),
-    text(LEFT - 4, HEIGHT - BOTTOM, inWords(low), "end"),
-    text(LEFT, HEIGHT - 6, "0", "middle"),
-    text(WIDTH - RIGHT, HEIGHT - 6, `${inWords(length)} ${unit || "px"}`, "end"),
+    svgElement("path", { class: "axes", d: `M${CHART.left} ${CHART.top}V${CHART.bottom}H${CHART.right}` }),
+    text(CHART.left - 4, CHART.top + 8, inWords(high), "end"),
+    text(CHART.left - 4, CHART.bottom, inWords(low), "end"),
+    text(CHART.left, CHART.height - 6, "0", "middle"),
+    text(CHART.right, CHART.height - 6, `${inWords(length)} ${unit || "px"}`, "end"),
   ];
 }
 
-function curveOf(values, low, high) {
-  const across = (WIDTH - LEFT - RIGHT) / Math.max(1, values.length - 1);
-  const up = (HEIGHT - TOP - BOTTOM) / (high - low || 1);
+function chartCurve(values, low, high) {
+  const across = (CHART.right - CHART.left) / Math.max(1, values.length - 1);
+  const up = (CHART.bottom - CHART.top) / (high - low || 1);
   let isDown = false;
   let path = "";
   values.forEach((value, at) => {
-    if (!Number.isNaN(value)) path += `${isDown ? "L" : "M"}${(LEFT + at * across).toFixed(1)} ${(HEIGHT - BOTTOM - (value - low) * up).toFixed(1)}`;
+    const place = `${(CHART.left + at * across).toFixed(1)} ${(CHART.bottom - (value - low) * up).toFixed(1)}`;
+    if (!Number.isNaN(value)) path += `${isDown ? "L" : "M"}${place}`;
     isDown = !Number.isNaN(value);
   });
   return svgElement("path", { class: "curve", d: path });

@@ -60,21 +60,21 @@ function placesOf({ shape, points }) {
     ...positionOf(point),
     name: shape === "rectangle" ? CORNERS[at] : `corner ${at + 1} of ${points.length}`,
   }));
-  return [...named, { ...positionOf(middleOf(corners)), name: "middle" }];
+  return [...named, { ...positionOf(centreOfPoints(corners)), name: "middle" }];
 }
 
 function cornersOf([[top, left], [bottom, right]]) {
   return [[top, left], [top, right], [bottom, right], [bottom, left]];
 }
 
-function middleOf(points) {
+function centreOfPoints(points) {
   return [0, 1].map((axis) => points.reduce((sum, point) => sum + point[axis], 0) / points.length);
 }
 
 function movedPoints({ shape, points }, at, [row, column]) {
   const count = shape === "rectangle" ? 4 : points.length;
   if (at === count) {
-    const middle = middleOf(points);
+    const middle = centreOfPoints(points);
     return points.map((point) => [point[0] + row - middle[0], point[1] + column - middle[1]]);
   }
   if (shape === "polygon") return points.map((point, i) => (i === at ? [row, column] : point));

@@ -1,7 +1,8 @@
 /** A bar of a round length, in the image's unit. */
 
 const LONGEST_SHARE = 0.25; // of the panel's width
-const MARGIN = 12;
+const LONGEST = 200;
+const BAR_MARGIN = 12;
 const ROUND = [1, 2, 5];
 
 /** Return the longest of 1, 2, 5, 10, 20 ... that is not above `most`. */
@@ -21,7 +22,7 @@ export function scaleBarOf(plane, scale, width) {
   const unit = plane.item?.unit ?? "";
   const isKnown = unit !== "" && !unit.startsWith("pixel");
   const spacing = isKnown ? plane.spacing[1] : 1;
-  const round = roundLength(((width * LONGEST_SHARE) / scale) * spacing);
+  const round = roundLength((Math.min(width * LONGEST_SHARE, LONGEST) / scale) * spacing);
   const told = isKnown ? unit.replace(/^um$/, "µm") : "px";
   return { length: (round / spacing) * scale, text: `${inDigits(round)} ${told}` };
 }
@@ -42,7 +43,7 @@ export const scaleBarLayer = {
 };
 
 function drawBar(context, panel, length, text) {
-  const [x, y] = [MARGIN, panel.height - MARGIN];
+  const [x, y] = [BAR_MARGIN, panel.height - BAR_MARGIN];
   context.save();
   context.font = "600 12px system-ui, sans-serif";
   context.textAlign = "center";
