@@ -10,7 +10,8 @@ import pytest
 from tamis.errors import DocumentError, ParameterError
 from tamis.region import Lattice, Region
 from tamis.session import Drawing, Mark, drawing_to_json
-from tamis.session._drawing import drawing_from_json, drawn_image
+from tamis.session._drawing import drawing_from_json
+from tamis.session._painting import drawn_image
 
 PLANE = Drawing((20, 30), "YX", (1.0, 1.0), "pixel")
 VOLUME = Drawing((2, 7, 12, 15), "TZYX", (1.0, 2.0, 1.0, 1.0), "um")

@@ -13,8 +13,8 @@ from tamis.errors import PipelineError, WriteError
 from tamis.io import from_array
 from tamis.pipeline import Node, Pipeline, Source
 from tamis.session import Drawing, Mark, Session
-from tamis.session._drawing import drawn_image
 from tamis.session._export import save_pipeline
+from tamis.session._painting import drawn_image
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import math
 from dataclasses import dataclass, field, replace
@@ -11,17 +10,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tamis.errors import DocumentError, ParameterError, shown
-from tamis.io import SourceImage
 from tamis.session._mark import Mark, mark_from_json, mark_to_json
-from tamis.session._rasterise import covered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
-    from tamis.region import Region
-    from tamis.session._mark import Box
-
-__all__ = ["KINDS", "Drawing", "drawing_from_json", "drawing_to_json", "drawn_image"]
+__all__ = ["KINDS", "Drawing", "drawing_from_json", "drawing_to_json"]
 
 KINDS = {"markers": "int32", "binary": "bool"}
 """What a drawing can be, and the dtype of its pixels."""
@@ -84,6 +78,9 @@ class Drawing:
         )
         object.__setattr__(self, "key", hashlib.blake2b(repr(said).encode(), digest_size=16).hexdigest())
 
+    def __hash__(self) -> int:
+        return hash(self.key)  # of all points it would take milliseconds
+
     @property
     def dtype(self) -> np.dtype:
         """Type of the pixels."""
@@ -120,67 +117,6 @@ class Drawing:
             raise ParameterError(
                 operation="draw", parameter="is_ball", expected="false where there is no axis Z", got=True
             )
-
-
-def drawn_image(drawing: Drawing) -> SourceImage:
-    """Return a drawing as an image; the pixels of a region are drawn when it is read.
-
-    Its key follows from the marks: the same marks on an image of the same shape are the same pixels.
-    """
-    return SourceImage(
-        locator=f"memory:{drawing.key}",
-        key=drawing.key,
-        shape=drawing.shape,
-        dtype=drawing.dtype,
-        axes=drawing.axes,
-        spacing=drawing.spacing,
-        unit=drawing.unit,
-        channel_names=(),
-        kind=drawing.kind,
-        _read=functools.partial(_painted, drawing),
-    )
-
-
-def _painted(drawing: Drawing, region: Region) -> np.ndarray:
-    pixels = np.zeros(region.shape, drawing.dtype)
-    (top, left), (bottom, right) = region.start[-2:], region.stop[-2:]
-    seen = top, left, bottom, right
-    for mark in drawing.marks:
-        box = _overlap(mark.bounds, seen)
-        if box is None:
-            continue
-        for plane, squared_radius in _planes(drawing, mark):
-            within = [place - first for place, first in zip(plane, region.start, strict=False)]
-            if all(0 <= place < length for place, length in zip(within, region.shape, strict=False)):
-                mask = covered(mark, box, squared_radius=squared_radius, is_middle=plane == mark.plane)
-                part = pixels[tuple(within)][_slices(box, seen)]
-                part[mask] = mark.label
-    return pixels
-
-
-def _slices(box: Box, seen: Box) -> tuple[slice, slice]:
-    return slice(box[0] - seen[0], box[2] - seen[0]), slice(box[1] - seen[1], box[3] - seen[1])
-
-
-def _overlap(one: Box, other: Box) -> Box | None:
-    top, left = max(one[0], other[0]), max(one[1], other[1])
-    bottom, right = min(one[2], other[2]), min(one[3], other[3])
-    return (top, left, bottom, right) if top < bottom and left < right else None
-
-
-def _planes(drawing: Drawing, mark: Mark) -> Iterator[tuple[tuple[int, ...], float]]:
-    """Yield each plane that a mark touches, and the square of its radius there."""
-    squared = mark.radius**2
-    if not mark.is_ball:
-        yield mark.plane, squared
-        return
-    axis = drawing.axes.index("Z")
-    step = drawing.spacing[axis] / drawing.spacing[-2]  # a ball in space, whatever the distance of the planes
-    middle, reach = mark.plane[axis], math.floor(min(mark.radius / step, drawing.shape[axis]))
-    for place in range(max(middle - reach, 0), min(middle + reach + 1, drawing.shape[axis])):
-        left = squared - ((place - middle) * step) ** 2
-        if left >= 0:
-            yield (*mark.plane[:axis], place, *mark.plane[axis + 1 :]), left
 
 
 def drawing_to_json(drawing: Drawing, base: Drawing | None = None) -> dict[str, Any]:

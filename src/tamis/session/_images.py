@@ -23,7 +23,7 @@ from tamis.files import write_whole
 from tamis.io import SourceImage, from_array, open_image
 from tamis.pipeline import Pipeline, Source, library_versions
 from tamis.recorder import Image, check_inputs, image_for, image_input, source_name
-from tamis.session._drawing import drawn_image
+from tamis.session._painting import drawn_image
 
 if TYPE_CHECKING:
     from tamis.session._state import State

@@ -89,6 +89,9 @@ class Mark:
         object.__setattr__(self, "key", self._key())
         object.__setattr__(self, "bounds", self._bounds())
 
+    def __hash__(self) -> int:
+        return hash(self.key)
+
     def _key(self) -> str:
         said = (self.shape, self.points, self.label, self.radius, self.plane, self.is_ball)
         return hashlib.blake2b(repr(said).encode(), digest_size=16).hexdigest()

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from tamis.session import Drawing, mark_from_json
-from tamis.session._drawing import drawn_image
+from tamis.session._painting import drawn_image
 
 FAKE = (Path(__file__).parent / "fake_panel.js").read_text(encoding="utf-8")
 FLAT = {"shape": [30, 40], "axes": "YX", "spacing": [0.25, 0.25], "drawings": {}}
