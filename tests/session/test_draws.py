@@ -83,6 +83,15 @@ def test_two_strokes_without_a_name_are_two(seeded):
     assert seeded.undo().drawings["seeds"].marks == (RIGHT,)
 
 
+def test_edits_of_steps_leave_what_is_drawn(seeded):
+    draw_all(seeded)
+    seeded.rename_step("cells", "basins")
+    seeded.replace_step("edges", "filters.scharr")
+    seeded.disable_step("edges")
+    assert seeded.remove_step("edges").drawings["seeds"].marks == (LEFT, MIDDLE, RIGHT)
+    assert seeded.result("basins").max() == 3
+
+
 def test_clearing_takes_all_marks_or_one(seeded):
     draw_all(seeded)
     assert seeded.clear_drawing("seeds", "left").drawings["seeds"].marks == (MIDDLE, RIGHT)

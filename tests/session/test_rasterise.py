@@ -75,6 +75,9 @@ STROKES = [
     Mark("stroke", ((-40.0, -40.0), (60.0, 60.0)), radius=2.0),
     Mark("stroke", ((-3.0, 5.0),), radius=2.0),
     Mark("stroke", ((9.0, 9.0), (9.5, 9.5)), radius=9000.0),
+    Mark("stroke", ((1.0, 3.0), (13.0, 19.0)), radius=5.0),  # its edges go through the centres of pixels
+    Mark("stroke", ((2.0, 20.0), (14.0, 15.0)), radius=2.0),
+    Mark("stroke", ((-1.125, 0.375), (19.875, 20.375)), radius=7.25),
     *(Mark("stroke", random_points(seed, 1 + seed), radius=0.5 + seed / 2) for seed in range(8)),
 ]
 POLYGONS = [

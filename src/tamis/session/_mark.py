@@ -140,7 +140,7 @@ def _kept(shape: str, points: Iterable[Point]) -> tuple[Point, ...]:
 
 
 def _rounded(number: float) -> float:
-    return round(number * PER_PIXEL) / PER_PIXEL + 0.0  # no negative zero: it would have another key
+    return round(number * PER_PIXEL) / PER_PIXEL
 
 
 def _checked_radius(radius: float) -> float:

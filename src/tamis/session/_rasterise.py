@@ -152,7 +152,11 @@ class _Steps:
 
 @dataclass(frozen=True, slots=True)
 class _Capsules:
-    """Straight pieces of a stroke with round ends, each where it meets one row."""
+    """Straight pieces of a stroke with round ends, each where it meets one row.
+
+    Coordinates are eighths of a pixel, and divisions and roots are rounded correctly: a centre that is
+    exactly at the radius is found to be so.
+    """
 
     starts: np.ndarray
     stops: np.ndarray
@@ -160,36 +164,13 @@ class _Capsules:
     squared_radius: float
 
     def runs(self) -> tuple[np.ndarray, np.ndarray]:
-        """Return the first and the last column of each: what arithmetic says, moved to where `has` agrees."""
+        """Return the first and the last column of each whose centre is within the radius."""
         parts = [self._disk(self.starts), self._disk(self.stops), self._band()]
         low = np.minimum.reduce([part[0] for part in parts])
         high = np.maximum.reduce([part[1] for part in parts])
         is_empty = ~(low <= high)
-        first = np.where(is_empty, 0, np.ceil(np.where(is_empty, 0, low)))
-        last = np.where(is_empty, -1, np.floor(np.where(is_empty, 0, high)))
-        first = np.where(self.has(first - 1), first - 1, np.where(self.has(first), first, first + 1))
-        last = np.where(self.has(last + 1), last + 1, np.where(self.has(last), last, last - 1))
-        return first.astype(np.int64), np.where(is_empty, first - 1, last).astype(np.int64)
-
-    def has(self, columns: np.ndarray) -> np.ndarray:
-        """Return whether the centres of these pixels are within the radius."""
-        (height, width), (down, right) = self._along(), (self.rows - self.starts[:, 0], self._right(columns))
-        length = height**2 + width**2
-        along = down * height + right * width
-        to_start = down**2 + right**2
-        to_stop = (self.rows - self.stops[:, 0]) ** 2 + (columns - self.stops[:, 1]) ** 2
-        across = (down * width - right * height) ** 2 <= self.squared_radius * length
-        is_end = np.where(along <= 0, to_start, to_stop) <= self.squared_radius
-        found: np.ndarray = np.where((along > 0) & (along < length), across, is_end)
-        return found
-
-    def _along(self) -> tuple[np.ndarray, np.ndarray]:
-        height, width = (self.stops - self.starts).T
-        return height, width
-
-    def _right(self, columns: np.ndarray) -> np.ndarray:
-        right: np.ndarray = columns - self.starts[:, 1]
-        return right
+        first, last = np.ceil(np.where(is_empty, 1, low)), np.floor(np.where(is_empty, 0, high))
+        return first.astype(np.int64), last.astype(np.int64)
 
     def _disk(self, centres: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         left = self.squared_radius - (self.rows - centres[:, 0]) ** 2
@@ -199,7 +180,7 @@ class _Capsules:
 
     def _band(self) -> tuple[np.ndarray, np.ndarray]:
         """Return the columns beside the straight line: not too far from it, and not beyond its ends."""
-        height, width = self._along()
+        height, width = (self.stops - self.starts).T
         down = self.rows - self.starts[:, 0]
         length = height**2 + width**2
         wide = np.sqrt(self.squared_radius * length)

@@ -62,11 +62,17 @@ class Hands:
     def settled(self, count=1):
         """Return the marks when so many final ones have been sent, and the model has them."""
         self.page.wait_for_function(
-            "(n) => new Set(fake.model.sent.filter((m) => m.is_final).map((m) => m.mark.id)).size >= n"
-            " && fake.model.state.drawings.seeds?.marks.length >= 0",
+            """(count) => {
+              const last = new Map();
+              for (const { verb, mark, is_final: isFinal } of fake.model.sent) {
+                if (verb === 'draw') last.set(mark.id, isFinal && JSON.stringify(mark));
+              }
+              const marks = fake.model.state.drawings.seeds?.marks ?? [];
+              const known = marks.map((mark) => JSON.stringify(mark));
+              return last.size >= count && [...last.values()].every((mark) => known.includes(mark));
+            }""",
             arg=count,
         )
-        self.page.wait_for_timeout(40)
         return self.page.evaluate("fake.model.state.drawings.seeds.marks")
 
     def pixel(self, row, column):
