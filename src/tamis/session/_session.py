@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from tamis.catalogue import list_operations
 from tamis.engine import default_engine
@@ -28,15 +28,17 @@ if TYPE_CHECKING:
     from typing import Self
 
     from tamis.catalogue import Operation
-    from tamis.engine import Engine, Spec
+    from tamis.engine import Engine, Listener, Spec
     from tamis.errors import TamisError
     from tamis.io import SourceImage
     from tamis.session._desk import Answer
-    from tamis.session._event import SessionListener
+    from tamis.session._event import SessionListener, StateChanged
     from tamis.session._examine import Examination
     from tamis.session._past import Past
 
 __all__ = ["Session"]
+
+T = TypeVar("T")
 
 
 class Session:
@@ -175,6 +177,21 @@ class Session:
     def state(self) -> State:
         """The present state."""
         return self._timeline.history.present
+
+    @property
+    def now(self) -> StateChanged:
+        """The last change: the present state, its place in the history, and the revision, all of one time."""
+        return self._timeline.now
+
+    @property
+    def is_adjusting(self) -> bool:
+        """Whether a slider is being dragged: the last `set_values` was not the final one."""
+        return self._timeline.is_adjusting
+
+    @property
+    def engine(self) -> Engine:
+        """Who computes; others may use it, too."""
+        return self._desk.engine
 
     @property
     def history(self) -> History[State]:
@@ -333,7 +350,7 @@ class Session:
         """Let a disabled step do its work again."""
         return self._timeline.edit("enable_step", lambda state: _edit.with_enabled(state, node))
 
-    def set_outputs(self, *names: str, **named: str) -> State:
+    def set_outputs(self, /, *names: str, **named: str) -> State:
         """Say what the outputs are: names of results, or ``name="step"``; nothing means every end."""
         return self._timeline.edit("set_outputs", lambda state: _edit.with_outputs(state, names, named))
 
@@ -416,6 +433,13 @@ class Session:
         for error in answer.errors.values():
             raise error
         return answer.values[ref]
+
+    def attempt(self, pipeline: Pipeline, ref: str, do: Callable[[Listener], T], listen: Listener) -> T:
+        """Return what `do` gives, given a listener for the engine; `errors` tells with what it failed.
+
+        Unlike `results` it gives up nothing that this session computes elsewhere: several may go on at once.
+        """
+        return self._desk.attempt(pipeline, ref, do, listen)
 
     def cancel(self) -> None:
         """Stop what is being computed; whoever waits for it gets a `CancelledError`."""
