@@ -14,6 +14,7 @@ from tamis.session.screen._block import plain
 
 if TYPE_CHECKING:
     import threading
+    from collections.abc import Callable
 
     from tamis.session.screen._fields import Fields
     from tamis.session.screen._inquiry import Answer, Inquiry
@@ -28,6 +29,7 @@ _READ_PIXELS = 1 << 22
 _LONGEST_LINE = 100_000
 _PIECE = 256
 """Pixels of a line that are read at once: in a box as wide as high, this many squared."""
+_GREY = (Kind.IMAGE, Kind.ARRAY)
 _THUMBNAIL = 128
 _PERCENTILES = (0.1, 0.5, 1, 25, 50, 75, 99, 99.5, 99.9)
 
@@ -42,6 +44,7 @@ def answer_histogram(inquiry: Inquiry, fields: Fields, cancel: threading.Event) 
         fields.text("ref"),
         fields.wholes("planes"),
         cancel,
+        axes=fields.text("axes", ""),
         most_pixels=_COUNTED_PIXELS,
         may_be_preview=True,
     )
@@ -78,13 +81,13 @@ def answer_values(inquiry: Inquiry, fields: Fields, cancel: threading.Event) -> 
         msg = "values"
         raise ParameterError(msg, "region", expected=expected, got=[list(corner) for corner in box])
     ref, planes = fields.text("ref"), fields.wholes("planes")
-    sight, window, plane = inquiry.look.plane(
-        inquiry.moments.now(), ref, planes, cancel, box=box, level=level
-    )
-    snapshot = resolve(plane, Intent(contrast_limits=(0.0, 1.0)), kind=sight.kind, axes=window.axes)
+    moment, axes = inquiry.moments.now(), fields.text("axes", "")
+    sight, window, plane = inquiry.look.plane(moment, ref, planes, cancel, box=box, level=level, axes=axes)
+    snapshot = resolve(plane, Intent(contrast_limits=(0.0, 1.0)), kind=sight.kind, axes=window.letters)
     dtype, pixels = plain(snapshot.plane)
     told = {
         "ref": sight.ref,
+        "revision": moment.revision,
         "region": [list(corner) for corner in window.box],
         "level": window.level,
         "shape": list(snapshot.plane.shape),
@@ -110,7 +113,7 @@ def answer_thumbnail(inquiry: Inquiry, fields: Fields, cancel: threading.Event) 
     if known is not None:
         return known
     sight, window, plane = small_plane(inquiry, moment, ref, cancel, largest=largest)
-    snapshot = resolve(plane, Intent(), kind=sight.kind, axes=window.axes)
+    snapshot = resolve(plane, Intent(), kind=sight.kind, axes=window.letters)
     rgb = to_rgb(shrink(snapshot, largest=largest))
     answer = {"ref": sight.ref, "shape": list(rgb.shape), "dtype": "uint8", "key": sight.key}, [rgb.tobytes()]
     return inquiry.pictures.put(key, answer)
@@ -129,6 +132,7 @@ def answer_profile(inquiry: Inquiry, fields: Fields, cancel: threading.Event) ->
     Between pixels of an image they are interpolated linearly; of labels and masks the nearest is taken.
     """
     moment, ref, planes = inquiry.moments.now(), fields.text("ref"), fields.wholes("planes")
+    axes = fields.text("axes", "")
     first, last = fields.corners("line")
     pixels = math.hypot(last[0] - first[0], last[1] - first[1])
     if not 0 < pixels <= _LONGEST_LINE:
@@ -139,41 +143,43 @@ def answer_profile(inquiry: Inquiry, fields: Fields, cancel: threading.Event) ->
     if not sight.is_drawn or sight.layout is None or sight.layout.colors is not None:
         message = f"{ref!r} must have one value a pixel"
         raise ImageError(message, where="profile", remedy="Choose a grey image, labels or a mask")
+
+    def read(box: Box) -> tuple[Box, np.ndarray]:
+        window = sight.window(planes, box, axes=axes)
+        if whole is not None:
+            return window.box, window.plane_of(window.cut(whole))
+        return window.box, inquiry.look.exact(moment, sight, window, cancel)
+
     count = math.ceil(pixels) + 1
-    points = np.linspace(first, last, count)
-    values = np.concatenate(
-        [
-            _along(inquiry, moment, sight, planes, points[start : start + _PIECE], whole, cancel)
-            for start in range(0, count, _PIECE)
-        ]
-    )
-    spacing = sight.layout.spacing_of(sight.spacing)
+    values = values_along(np.linspace(first, last, count), read, order=int(sight.kind in _GREY))
+    spacing = sight.window(planes, axes=axes).layout.spacing_of(sight.spacing)
     length = math.hypot((last[0] - first[0]) * spacing[0], (last[1] - first[1]) * spacing[1])
     told = {"ref": sight.ref, "count": count, "length": length, "step": length / (count - 1)}
     return told | {"unit": sight.unit, "dtype": "float64"}, [values.astype("<f8").tobytes()]
 
 
-def _along(
-    inquiry: Inquiry,
-    moment: Moment,
-    sight: Sight,
-    planes: tuple[int, ...],
-    points: np.ndarray,
-    whole: np.ndarray | None,
-    cancel: threading.Event,
+def values_along(
+    points: np.ndarray, read: Callable[[Box], tuple[Box, np.ndarray]], *, order: int
 ) -> np.ndarray:
-    """Return the values at some points near each other; NaN outside."""
+    """Return the values at points of a line, read piece by piece; NaN outside of the plane.
+
+    Parameters
+    ----------
+    points : ndarray of float, shape (N, 2)
+        Rows and columns.
+    read : callable
+        From a box to the part of it that there is, and its pixels.
+    order : int
+        1 interpolates between pixels, 0 takes the nearest.
+    """
     from scipy import ndimage
 
-    low, high = np.floor(points.min(axis=0)).astype(int), np.ceil(points.max(axis=0)).astype(int) + 1
-    box = (int(low[0]), int(low[1])), (int(high[0]), int(high[1]))
-    window = sight.window(planes, box)
-    if whole is not None:
-        plane = window.plane_of(window.cut(whole))
-    else:
-        plane = inquiry.look.exact(moment, sight, window, cancel)
-    order = 1 if sight.kind in (Kind.IMAGE, Kind.ARRAY) else 0
-    places = (points - np.array(window.box[0])).T
-    plane = np.atleast_2d(plane).astype(np.float64)
-    found: np.ndarray = ndimage.map_coordinates(plane, places, order=order, cval=np.nan)
-    return found
+    found = []
+    for start in range(0, len(points), _PIECE):
+        piece = points[start : start + _PIECE]
+        low, high = np.floor(piece.min(axis=0)).astype(int), np.ceil(piece.max(axis=0)).astype(int) + 1
+        box, plane = read(((int(low[0]), int(low[1])), (int(high[0]), int(high[1]))))
+        places = (piece - np.array(box[0])).T
+        plane = np.atleast_2d(plane).astype(np.float64)
+        found.append(ndimage.map_coordinates(plane, places, order=order, cval=np.nan))
+    return np.concatenate(found)

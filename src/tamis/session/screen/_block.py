@@ -81,12 +81,10 @@ def _smallest(labels: np.ndarray) -> np.ndarray:
 def plain(values: np.ndarray) -> tuple[str, bytes]:
     """Return values themselves, to be read and not drawn: the name of a dtype that a page has, and bytes.
 
-    Floats become float32, and whole numbers beyond 32 bits float64.
+    Floats become float32, and whole numbers of 64 bits int32 where they fit, else float64.
     """
     kept = values
-    if values.dtype.kind == "b":
-        kept = values.astype(np.uint8)
-    elif values.dtype.kind == "f":
+    if values.dtype.kind == "f":
         with np.errstate(over="ignore"):  # what float32 cannot hold is infinite
             kept = values.astype(np.float32)
     elif values.dtype.itemsize > 4:

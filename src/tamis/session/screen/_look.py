@@ -68,7 +68,7 @@ class Look:
         """Return a quick look at a window, perhaps a coarser one, and its plane; None where there is none."""
         coarse = window.coarser(_PREVIEWED_PIXELS)
         if not coarse.level:  # nothing is gained where nothing is left out
-            return None
+            coarse = window.at(1)
         engine, region, levels = self._session.engine, coarse.region, coarse.levels
         try:
             found = _pixels.preview(
@@ -94,6 +94,7 @@ class Look:
         *,
         box: Box | None = None,
         level: int = 0,
+        axes: str = "",
         most_pixels: int | None = None,
         may_be_preview: bool = False,
     ) -> tuple[Sight, Window, np.ndarray]:
@@ -103,8 +104,8 @@ class Look:
         ----------
         moment, ref, planes, cancel : Moment, str, sequence of int, Event
             What is looked at.
-        box, level : tuple, int
-            Which part of it, and how finely.
+        box, level, axes : tuple, int, str
+            Which part of it, how finely, and which way: as for `Sight.window`.
         most_pixels : int, optional
             A level at which the whole plane has no more is fine enough.
         may_be_preview : bool, default False
@@ -119,7 +120,7 @@ class Look:
         if not sight.is_drawn:
             message = f"{ref!r} has no pixels: it is {sight.kind}"
             raise ImageError(message, where="screen", remedy="Choose an image")
-        window = sight.window(planes, box, level)
+        window = sight.window(planes, box, level, axes)
         window = window if most_pixels is None else window.coarser(most_pixels)
         if whole is not None:
             return sight, window, window.plane_of(window.cut(whole))

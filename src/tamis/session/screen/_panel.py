@@ -41,15 +41,18 @@ class Wish:
     planes : tuple of int
         The index on each axis that is not on the screen.
     box : tuple
-        The part of the plane, in pixels at full resolution.
+        The part of the plane, in pixels at full resolution; None: all.
     level : int
         Every ``2**level``-th row and column.
+    axes : str, default ''
+        Letters of the axes of rows and of columns, where they are not the usual ones.
     """
 
     ref: str
     planes: tuple[int, ...]
-    box: Box
+    box: Box | None
     level: int
+    axes: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -181,23 +184,23 @@ class Panel:
             value = self._look.value(moment, sight, turn)
             self._blank(moment, wish, {"message": in_words(sight.ref, value)})
             return
-        window = sight.window(wish.planes, wish.box, wish.level)
+        window = sight.window(wish.planes, wish.box, wish.level, wish.axes)
         seen = self._seen
         if seen is not None and (seen.key, seen.window) == (sight.key, window):
-            self._post(moment, sight, window, seen.plane, is_asked=is_asked)
+            self._post(moment, sight, window, seen.plane, axes=wish.axes, is_asked=is_asked)
         elif whole is not None:
-            self._post(moment, sight, window, window.plane_of(window.cut(whole)))
+            self._post(moment, sight, window, window.plane_of(window.cut(whole)), axes=wish.axes)
         else:
-            self._fetch(turn, moment, sight, window)
+            self._fetch(turn, moment, sight, window, wish.axes)
 
-    def _fetch(self, turn: _Turn, moment: Moment, sight: Sight, window: Window) -> None:
+    def _fetch(self, turn: _Turn, moment: Moment, sight: Sight, window: Window, axes: str) -> None:
         if not self._look.is_quick(moment, sight, window):
             self._mark(moment)
             quick = self._look.preview(moment, sight, window, turn)
             if quick is not None:
-                self._post(moment, sight, *quick, state="approximate")
+                self._post(moment, sight, *quick, axes=axes, state="approximate")
                 turn.has_painted = True
-        self._post(moment, sight, window, self._look.exact(moment, sight, window, turn))
+        self._post(moment, sight, window, self._look.exact(moment, sight, window, turn), axes=axes)
 
     def _post(
         self,
@@ -206,6 +209,7 @@ class Panel:
         window: Window,
         plane: np.ndarray,
         *,
+        axes: str,
         state: Literal["exact", "approximate"] = "exact",
         is_asked: bool = True,
     ) -> None:
@@ -221,6 +225,7 @@ class Panel:
             "ref": sight.ref,
             "state": state,
             "planes": [plane.index for plane in window.planes],
+            "axes": axes,
             "region": [list(corner) for corner in window.box],
             "level": window.level,
             "key": sight.key,
@@ -232,7 +237,7 @@ class Panel:
         name = f"{sight.ref} {sight.kind} {plane.dtype} {plane.ndim}"
         given = self._limits
         known = given or self._contrast.known(name, sight.key, is_final=moment.is_final)
-        snapshot = resolve(plane, Intent(contrast_limits=known), kind=sight.kind, axes=window.axes)
+        snapshot = resolve(plane, Intent(contrast_limits=known), kind=sight.kind, axes=window.letters)
         if known is not None:
             return snapshot
         limits = self._contrast.settle(name, sight.key, snapshot.contrast_limits, is_final=moment.is_final)

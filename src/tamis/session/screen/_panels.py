@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-from tamis.errors import ParameterError, UnknownNameError
+from tamis.errors import ParameterError
 from tamis.session.screen._contrast import Contrast
 from tamis.session.screen._panel import Panel
 
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Panels"]
 
-_MOST = 16
+_MOST = 64
+_WHERE = "screen"
 
 
 class Panels:
@@ -48,31 +49,32 @@ class Panels:
         ParameterError
             If there are too many.
         """
-        with self._lock:
-            if self._is_closed:
-                return
-            panel = self._open.get(name)
-            if panel is None:
-                if len(self._open) >= _MOST:
-                    expected = f"one of at most {_MOST} open panels"
-                    msg = "view"
-                    raise ParameterError(msg, "panel", expected=expected, got=name)
-                panel = Panel(name, self._look, self._moments, self._contrast, self._outbox)
-                self._open[name] = panel
-        panel.want(wish)
+        panel = self._get(name)
+        if panel is not None:
+            panel.want(wish)
 
     def set_limits(self, name: str, limits: Limits | None) -> None:
-        """Draw a panel with other contrast limits.
+        """Draw a panel with other contrast limits, now or when it wants to show something.
 
         Raises
         ------
-        UnknownNameError
-            If it is not open.
+        ParameterError
+            If there are too many.
         """
-        panel = self._open.get(name)
-        if panel is None:
-            raise UnknownNameError(name, noun="panel", known=list(self._open))
-        panel.set_limits(limits)
+        panel = self._get(name)
+        if panel is not None:
+            panel.set_limits(limits)
+
+    def _get(self, name: str) -> Panel | None:
+        """Return a panel, a new one if need be; None when all is closed."""
+        with self._lock:
+            panel = self._open.get(name)
+            if panel is None and not self._is_closed:
+                if len(self._open) >= _MOST:
+                    raise ParameterError(_WHERE, "panel", expected=f"one of at most {_MOST}", got=name)
+                panel = Panel(name, self._look, self._moments, self._contrast, self._outbox)
+                self._open[name] = panel
+            return panel
 
     def refresh(self) -> None:
         """Look again in every panel; returns at once."""

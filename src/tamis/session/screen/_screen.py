@@ -135,7 +135,8 @@ class Screen:
 
     def _view(self, _: Mapping[str, Any], fields: Fields) -> None:
         level = fields.whole("level", 0, most=30)
-        wish = Wish(fields.text("ref"), fields.wholes("planes"), whole_box(fields), level)
+        box = whole_box(fields) if fields.has("region") else None
+        wish = Wish(fields.text("ref"), fields.wholes("planes"), box, level, fields.text("axes", ""))
         self._panels.want(fields.text("panel"), wish)
 
     def _close_panel(self, _: Mapping[str, Any], fields: Fields) -> None:
@@ -151,6 +152,12 @@ class Screen:
         self._panels.cancel()
         self._questions.cancel()
         self._session.cancel()
+
+    def _hello(self, _: Mapping[str, Any], __: Fields) -> None:
+        """Tell a page that has just come, or come back, how everything is."""
+        self._stands = {}
+        self._pacer.ask("state")
+        self._pacer.ask("progress")
 
     def _start(self, do: Callable[[threading.Event], None]) -> None:
         self._questions.start(do)
@@ -201,6 +208,7 @@ _ACTS: dict[str, Callable[[Screen, dict[str, Any], Fields], None]] = {
     "ask": Screen._ask,
     "cancel": Screen._cancel,
     "close": Screen._close_panel,
+    "hello": Screen._hello,
     "limits": Screen._limits,
     "values": Screen._values,
     "verb": Screen._verb,

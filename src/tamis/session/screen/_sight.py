@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ import numpy as np
 
 from tamis.catalogue import Kind
 from tamis.display import find_layout, kind_to_draw
+from tamis.errors import ParameterError
 from tamis.region import Region
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ __all__ = ["Box", "Sight", "Window"]
 
 _DRAWN = (Kind.IMAGE, Kind.BINARY, Kind.LABELS, Kind.MARKERS, Kind.ARRAY)
 _MOST_PIXELS = 1 << 23
+_WHERE = "screen"
 
 Box = tuple[tuple[int, int], tuple[int, int]]
 """Top and left, bottom and right, in pixels of the image at full resolution."""
@@ -83,19 +86,31 @@ class Sight:
         axes = self.axes if len(self.axes) == array.ndim else ""
         return dataclasses.replace(self, shape=array.shape, dtype=array.dtype.name, axes=axes)
 
-    def window(self, planes: Sequence[int], box: Box | None = None, level: int = 0) -> Window:
+    def window(self, planes: Sequence[int], box: Box | None = None, level: int = 0, axes: str = "") -> Window:
         """Return the part of it that somebody wants to see; what is beyond is left out.
+
+        Parameters
+        ----------
+        planes : sequence of int
+            The index on each axis that is not on the screen.
+        box : tuple, optional
+            The part of the plane; without it, all.
+        level : int, default 0
+            Every ``2**level``-th row and column.
+        axes : str, default ''
+            Letters of the axes of rows and of columns, where they are not the usual ones.
 
         Raises
         ------
         ParameterError
-            If there is no such plane.
+            If there is no such plane, or no such axis.
         ImageError
             If it has no pixels.
         """
         layout, shape = self.layout, self.shape or ()
         if layout is None:
             layout = find_layout(shape, self.axes, may_have_colors=False)
+        layout = _turned(layout, axes) if axes else layout
         chosen = layout.choose_planes(shape, planes)
         rows, columns = self.size(layout)
         (top, left), (bottom, right) = box or ((0, 0), (rows, columns))
@@ -112,6 +127,15 @@ class Sight:
         """Return how many rows and columns it has on the screen."""
         lengths = [(self.shape or ())[axis] for axis in layout.visible]
         return (lengths[0] if len(lengths) > 1 else 1), lengths[-1]
+
+
+def _turned(layout: Layout, axes: str) -> Layout:
+    """Return a layout with other axes on the screen."""
+    names = [name if at != layout.colors else "" for at, name in enumerate(layout.names)]
+    if len(axes) != 2 or axes[0] == axes[1] or any(names.count(name) != 1 for name in axes):
+        expected = f"two of the axes {''.join(names)}"
+        raise ParameterError(_WHERE, "axes", expected=expected, got=axes)
+    return dataclasses.replace(layout, visible=(names.index(axes[0]), names.index(axes[1])))
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,15 +189,16 @@ class Window:
         return (top << n, left << n), (min(bottom << n, rows), min(right << n, columns))
 
     @property
-    def axes(self) -> str:
+    def letters(self) -> str:
         """Letters of the axes of what `plane_of` returns."""
         letters = "YX"[-len(self.layout.visible) :]
         return letters + ("C" if self.layout.colors is not None else "")
 
     def plane_of(self, pixels: np.ndarray) -> np.ndarray:
-        """Return the pixels of `region` without the axes of which one plane is shown."""
+        """Return the pixels of `region` without the axes of which one plane is shown, rows first."""
         index = tuple(0 if axis in self.layout.hidden else slice(None) for axis in range(pixels.ndim))
-        return pixels[index]
+        is_turned = self.layout.visible != tuple(sorted(self.layout.visible))
+        return pixels[index].swapaxes(0, 1) if is_turned else pixels[index]
 
     def cut(self, whole: np.ndarray) -> np.ndarray:
         """Return the pixels of `region` from the whole result."""
@@ -184,8 +209,12 @@ class Window:
         """Return the same part at a level at which the whole plane has at most so many pixels."""
         lengths = [self.shape[axis] for axis in self.layout.visible]
         level = self.level
-        while np.prod([-(-length >> level) for length in lengths]) > most_pixels:
+        while math.prod(-(-length >> level) for length in lengths) > most_pixels:
             level += 1
+        return self.at(level)
+
+    def at(self, level: int) -> Window:
+        """Return the same part at another, coarser level."""
         more = level - self.level
         start = self.start[0] >> more, self.start[1] >> more
         stop = -(-self.stop[0] >> more), -(-self.stop[1] >> more)

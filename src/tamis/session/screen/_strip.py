@@ -79,17 +79,18 @@ def title_of(image: SourceImage) -> str:
 def seen(moment: Moment, ref: str) -> dict[str, Any]:
     """Return what is known of a result without computing it.
 
-    `kind`, `shape` and `dtype`, each null where only computing tells; `axes`, `spacing` and `unit`, where
-    they are known; `size`: rows and columns on the screen; `hidden`: the axes of which one plane is shown.
+    `kind`; `shape` (null where only computing tells) and `dtype` (empty there); `axes`, `spacing` and `unit`,
+    empty where nobody knows; `size`: rows and columns on the screen; `hidden`: the axes of which one plane is
+    shown, and which.
     """
     try:
         sight = moment.sight(ref)
     except TamisError:  # of a step that is wrong nothing is known; its problems say why
-        return dict.fromkeys(("kind", "shape", "dtype", "size")) | _NOTHING
+        return {"kind": moment.state.pipeline.kinds()[ref].value, "shape": None, "dtype": "", **_NOTHING}
     return {
         "kind": sight.kind.value,
         "shape": None if sight.shape is None else list(sight.shape),
-        "dtype": sight.dtype or None,
+        "dtype": sight.dtype,
         "axes": sight.axes,
         "spacing": list(sight.spacing),
         "unit": sight.unit,
@@ -97,7 +98,7 @@ def seen(moment: Moment, ref: str) -> dict[str, Any]:
     }
 
 
-_NOTHING: dict[str, Any] = {"axes": "", "spacing": [], "unit": "pixel", "hidden": []}
+_NOTHING: dict[str, Any] = {"axes": "", "spacing": [], "unit": "pixel", "size": None, "hidden": []}
 
 
 def _on_screen(sight: Sight) -> dict[str, Any]:
@@ -108,5 +109,4 @@ def _on_screen(sight: Sight) -> dict[str, Any]:
         {"axis": plane.axis, "length": plane.length, "index": plane.index}
         for plane in layout.choose_planes(shape, ())
     ]
-    pixel = layout.spacing_of(sight.spacing)
-    return {"size": list(sight.size(layout)), "hidden": hidden, "spacing": list(pixel)}
+    return {"size": list(sight.size(layout)), "hidden": hidden}
