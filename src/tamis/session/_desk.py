@@ -65,7 +65,7 @@ class Desk:
 
     def failures(self, pipeline: Pipeline) -> dict[str, TamisError]:
         """Return, by step or input, the error with which its last computation ended."""
-        keys = self._keys(pipeline)
+        keys = _keys(pipeline, self._images)
         with self._lock:
             found = {name: self._failures.get(key) for name, key in keys.items()}
         return {name: error for name, error in found.items() if error is not None}
@@ -89,13 +89,20 @@ class Desk:
             except CancelledError:
                 raise
             except TamisError as error:
-                blocked |= self._failed(error, pipeline, wanted, started)
+                blocked |= self._failed(error, pipeline, self._images, wanted, started)
             else:
                 self._refuse_late(cancel)
-                self._forget(pipeline, wanted)
+                self._forget(pipeline, self._images, wanted)
                 return answer
 
-    def attempt(self, pipeline: Pipeline, ref: str, do: Callable[[Listener], T], listen: Listener) -> T:
+    def attempt(
+        self,
+        pipeline: Pipeline,
+        images: Mapping[str, SourceImage],
+        ref: str,
+        do: Callable[[Listener], T],
+        listen: Listener,
+    ) -> T:
         """Return what `do` gives, which is about one reference; an error stays at its step, and is raised."""
         started: dict[str, None] = {}
 
@@ -108,9 +115,9 @@ class Desk:
         except CancelledError:
             raise
         except TamisError as error:
-            self._failed(error, pipeline, {ref: ref}, started)
+            self._failed(error, pipeline, images, {ref: ref}, started)
             raise
-        self._forget(pipeline, {ref: ref})
+        self._forget(pipeline, images, {ref: ref})
         return found
 
     def _compute(
@@ -126,6 +133,7 @@ class Desk:
         self,
         error: TamisError,
         pipeline: Pipeline,
+        images: Mapping[str, SourceImage],
         wanted: Mapping[str, str],
         started: Mapping[str, None],
     ) -> dict[str, TamisError]:
@@ -134,7 +142,7 @@ class Desk:
         node = culprit_of(error, pipeline, (*started, *origins))
         if node not in pipeline.ancestors(origins):
             node = origins[0]
-        key = self._keys(pipeline)[node]
+        key = _keys(pipeline, images)[node]
         with self._lock:
             self._failures.pop(key, None)
             self._failures[key] = error
@@ -143,14 +151,13 @@ class Desk:
         self._tell(StepFailed(node, error))
         return {node: error}
 
-    def _forget(self, pipeline: Pipeline, wanted: Mapping[str, str]) -> None:
-        keys = self._keys(pipeline)
+    def _forget(
+        self, pipeline: Pipeline, images: Mapping[str, SourceImage], wanted: Mapping[str, str]
+    ) -> None:
+        keys = _keys(pipeline, images)
         with self._lock:
             for name in pipeline.ancestors(split_ref(ref)[0] for ref in wanted.values()):
                 self._failures.pop(keys[name], None)
-
-    def _keys(self, pipeline: Pipeline) -> dict[str, str]:
-        return keys_of(pipeline, {name: image.key for name, image in self._images.items()})
 
     def _supersede(self) -> threading.Event:
         with self._lock:
@@ -171,6 +178,10 @@ def _note(event: Event, started: dict[str, None]) -> None:
         started[event.node] = None
     elif isinstance(event, NodeDone):
         started.pop(event.node, None)
+
+
+def _keys(pipeline: Pipeline, images: Mapping[str, SourceImage]) -> dict[str, str]:
+    return keys_of(pipeline, {name: image.key for name, image in images.items()})
 
 
 def _blocked(pipeline: Pipeline, images: Mapping[str, SourceImage]) -> dict[str, TamisError]:

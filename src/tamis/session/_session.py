@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from tamis.catalogue import list_operations
 from tamis.engine import default_engine
@@ -20,6 +20,7 @@ from tamis.session._journal import Journal
 from tamis.session._past import Changed
 from tamis.session._state import State, canonical_ref, refs_of
 from tamis.session._timeline import Timeline, compact, replayed
+from tamis.session._watched import Watched
 
 if TYPE_CHECKING:
     import os
@@ -28,20 +29,18 @@ if TYPE_CHECKING:
     from typing import Self
 
     from tamis.catalogue import Operation
-    from tamis.engine import Engine, Listener, Spec
+    from tamis.engine import Engine, Spec
     from tamis.errors import TamisError
     from tamis.io import SourceImage
     from tamis.session._desk import Answer
-    from tamis.session._event import SessionListener, StateChanged
+    from tamis.session._event import SessionListener
     from tamis.session._examine import Examination
     from tamis.session._past import Past
 
 __all__ = ["Session"]
 
-T = TypeVar("T")
 
-
-class Session:
+class Session(Watched):
     """One exploration of one user; made by `Session.start` and `Session.restore`.
 
     A verb makes the next state, writes it to the journal, and returns it; one that raises has changed
@@ -177,21 +176,6 @@ class Session:
     def state(self) -> State:
         """The present state."""
         return self._timeline.history.present
-
-    @property
-    def now(self) -> StateChanged:
-        """The last change: the present state, its place in the history, and the revision, all of one time."""
-        return self._timeline.now
-
-    @property
-    def is_adjusting(self) -> bool:
-        """Whether a slider is being dragged: the last `set_values` was not the final one."""
-        return self._timeline.is_adjusting
-
-    @property
-    def engine(self) -> Engine:
-        """Who computes; others may use it, too."""
-        return self._desk.engine
 
     @property
     def history(self) -> History[State]:
@@ -433,13 +417,6 @@ class Session:
         for error in answer.errors.values():
             raise error
         return answer.values[ref]
-
-    def attempt(self, pipeline: Pipeline, ref: str, do: Callable[[Listener], T], listen: Listener) -> T:
-        """Return what `do` gives, given a listener for the engine; `errors` tells with what it failed.
-
-        Unlike `results` it gives up nothing that this session computes elsewhere: several may go on at once.
-        """
-        return self._desk.attempt(pipeline, ref, do, listen)
 
     def cancel(self) -> None:
         """Stop what is being computed; whoever waits for it gets a `CancelledError`."""

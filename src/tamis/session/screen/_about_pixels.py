@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["answer_histogram", "answer_profile", "answer_thumbnail", "answer_values"]
 
 _BINS = 256
+_WHERE = "screen"
 _COUNTED_PIXELS = 1 << 20
 _READ_PIXELS = 1 << 22
 _LONGEST_LINE = 100_000
@@ -65,7 +66,7 @@ def histogram_of(values: np.ndarray) -> dict[str, Any]:
         low, high = low - 0.5, low + 0.5
     # halves, so that the range of all floats does not overflow
     counts, _ = np.histogram(known / 2, bins=_BINS, range=(low / 2, high / 2))
-    found = np.percentile(known, _PERCENTILES).tolist()
+    found = (2 * np.percentile(known / 2, _PERCENTILES)).tolist()
     percentiles = {f"{share:g}": value for share, value in zip(_PERCENTILES, found, strict=True)}
     counted = {"counts": counts.tolist(), "low": low, "high": high, "percentiles": percentiles}
     return counted | {"count": int(values.size)}
@@ -78,8 +79,7 @@ def answer_values(inquiry: Inquiry, fields: Fields, cancel: threading.Event) -> 
     level = fields.whole("level", 0, most=30)
     if (bottom - top >> level) * (right - left >> level) > _READ_PIXELS:
         expected = f"of at most {_READ_PIXELS} pixels"
-        msg = "values"
-        raise ParameterError(msg, "region", expected=expected, got=[list(corner) for corner in box])
+        raise ParameterError(_WHERE, "region", expected=expected, got=[list(corner) for corner in box])
     ref, planes = fields.text("ref"), fields.wholes("planes")
     moment, axes = inquiry.moments.now(), fields.text("axes", "")
     sight, window, plane = inquiry.look.plane(moment, ref, planes, cancel, box=box, level=level, axes=axes)
@@ -137,12 +137,11 @@ def answer_profile(inquiry: Inquiry, fields: Fields, cancel: threading.Event) ->
     pixels = math.hypot(last[0] - first[0], last[1] - first[1])
     if not 0 < pixels <= _LONGEST_LINE:
         expected = f"of a length above 0 and up to {_LONGEST_LINE} pixels"
-        msg = "profile"
-        raise ParameterError(msg, "line", expected=expected, got=[list(first), list(last)])
+        raise ParameterError(_WHERE, "line", expected=expected, got=[list(first), list(last)])
     sight, whole = inquiry.look.known(moment, moment.sight(ref), cancel)
     if not sight.is_drawn or sight.layout is None or sight.layout.colors is not None:
         message = f"{ref!r} must have one value a pixel"
-        raise ImageError(message, where="profile", remedy="Choose a grey image, labels or a mask")
+        raise ImageError(message, where=_WHERE, remedy="Choose a grey image, labels or a mask")
 
     def read(box: Box) -> tuple[Box, np.ndarray]:
         window = sight.window(planes, box, axes=axes)

@@ -23,6 +23,7 @@ __all__ = ["Facts"]
 _LOG = logging.getLogger("tamis.session")
 _SAMPLED_PIXELS = 1 << 18
 _MOST = 100
+_READING = threading.Lock()  # several pages that open at once read once
 
 
 class Facts:
@@ -53,8 +54,8 @@ class Facts:
         self._last: dict[str, ImageFacts] = {}  # by reference: a window does not jump for a moment
 
     def read_texts(self) -> None:
-        """Read the libraries' words, which may take seconds once for each version of a library."""
-        self._start(self._read_texts)
+        """Read the libraries' words; nobody waits for it, as it may take seconds once for each version."""
+        threading.Thread(target=self._read_texts, name="tamis-words", daemon=True).start()
 
     @property
     def texts(self) -> Mapping[str, Text]:
@@ -98,8 +99,9 @@ class Facts:
             self._known[sight.key] = self._last[sight.ref] = found
         self._changed()
 
-    def _read_texts(self, _: threading.Event) -> None:
-        self._texts = texts()
+    def _read_texts(self) -> None:
+        with _READING:
+            self._texts = texts()
         self._changed()
 
 

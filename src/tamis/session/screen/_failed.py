@@ -7,7 +7,7 @@ from typing import Any
 
 from tamis.errors import KindError, ParameterError, TamisError
 
-__all__ = ["failed_message", "told"]
+__all__ = ["failed_message", "id_of", "told"]
 
 _LONGEST_ID = 100
 
@@ -37,9 +37,14 @@ def _parameter(error: TamisError) -> str:
 
 def _sender(header: object) -> dict[str, Any]:
     """Return what tells the page which of its messages, or of its panels, it is about."""
-    fields = header if isinstance(header, Mapping) else {}
-    found = {"id": fields.get("id"), "panel": fields.get("panel")}
-    return {"id": None} | {name: value for name, value in found.items() if _is_id(value)}
+    panel = header.get("panel") if isinstance(header, Mapping) else None
+    return {"id": id_of(header), **({"panel": panel} if _is_id(panel) else {})}
+
+
+def id_of(header: object) -> int | str | None:
+    """Return the id of a message of the page, which its answer brings back; None where it is none."""
+    name = header.get("id") if isinstance(header, Mapping) else None
+    return name if _is_id(name) else None
 
 
 def _is_id(value: object) -> bool:

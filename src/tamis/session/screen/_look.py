@@ -147,6 +147,6 @@ class Look:
 
     def _attempt(self, moment: Moment, sight: Sight, do: Callable[[Listener], Any]) -> Any:
         with self._progress.watch(moment) as listen:
-            found = self._session.attempt(moment.pipeline, sight.target, do, listen)
+            found = self._session.attempt(moment.pipeline, moment.images, sight.target, do, listen)
         self._progress.done(moment, sight.target)
         return found

@@ -43,7 +43,9 @@ def describe(before: State, after: State) -> tuple[str, str]:
     if len(added) == len(gone) == 1 and old[gone[0]].values == new[added[0]].values:
         return "rename_step", f"rename {gone[0]} to {added[0]}"
     if added:
-        return "add_step", "add " + ", ".join(added)
+        is_between = any(name in new[later].sources for name in added for later in old if later in new)
+        verb = "insert" if is_between else "add"
+        return f"{verb}_step", f"{verb} {', '.join(added)}"
     if gone:
         return "remove_step", "remove " + ", ".join(gone)
     changed = [(old[name], node) for name, node in new.items() if node != old[name]]

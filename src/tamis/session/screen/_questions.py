@@ -16,7 +16,7 @@ from tamis.session.screen._about_pixels import (
 )
 from tamis.session.screen._about_table import answer_points, answer_table
 from tamis.session.screen._crew import Crew
-from tamis.session.screen._failed import failed_message
+from tamis.session.screen._failed import failed_message, id_of
 
 if TYPE_CHECKING:
     import threading
@@ -117,7 +117,7 @@ class Questions:
             _LOG.exception("the question %r was not answered", what)
             self._refuse(header, TamisError(f"{type(error).__name__}: {error}", where=what))
         else:
-            self._outbox.send({"type": "answer", "id": header.get("id"), "what": what, **found}, buffers)
+            self._outbox.send({"type": "answer", "id": id_of(header), "what": what, **found}, buffers)
 
     def _refuse(self, header: dict[str, Any], error: TamisError) -> None:
         self._outbox.send(failed_message(header, error))

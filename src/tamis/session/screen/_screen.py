@@ -9,7 +9,7 @@ from tamis.errors import TamisError, UnknownNameError
 from tamis.session._event import StateChanged, StepFailed
 from tamis.session.screen._about_pixels import whole_box
 from tamis.session.screen._facts import Facts
-from tamis.session.screen._failed import failed_message, told
+from tamis.session.screen._failed import failed_message, id_of, told
 from tamis.session.screen._fields import Fields
 from tamis.session.screen._form import form_of
 from tamis.session.screen._inquiry import Inquiry
@@ -125,7 +125,7 @@ class Screen:
 
     def _verb(self, header: Mapping[str, Any], fields: Fields) -> None:
         do_verb(self._session, fields)
-        self._outbox.send({"type": "done", "id": header.get("id"), "revision": self._session.now.revision})
+        self._outbox.send({"type": "done", "id": id_of(header), "revision": self._session.now.revision})
         self._changed()
 
     def _values(self, _: Mapping[str, Any], fields: Fields) -> None:
