@@ -18,6 +18,7 @@ from ._content import hash_array as hash_array
 from ._docstring import Documentation as Documentation
 from ._docstring import Explained as Explained
 from ._docstring import documentation_of as documentation_of
+from ._docstring import url_of as url_of
 from ._dtype import output_dtype as output_dtype
 from ._from_function import operation_from as operation_from
 from ._gallery import Example as Example

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tamis.catalogue._operation import Operation
 
-__all__ = ["Documentation", "Explained", "documentation_of"]
+__all__ = ["Documentation", "Explained", "documentation_of", "url_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def documentation_of(operation: Operation) -> Documentation:
         references=sections.get("References", ""),
         examples=sections.get("Examples", ""),
         see_also=sections.get("See Also", sections.get("See also", "")),
-        url=_url(target),
+        url=url_of(operation),
     )
 
 
@@ -170,8 +170,9 @@ def _told_by_the_entry(operation: Operation, explained: Mapping[str, Explained])
     return told
 
 
-def _url(target: str) -> str:
-    module, _, name = target.partition(":")
+def url_of(operation: Operation) -> str:
+    """Return where to read on about an operation; '' where its library has no page we know."""
+    module, _, name = documented_target(operation.target).partition(":")
     match module.partition(".")[0]:
         case "skimage":
             return f"https://scikit-image.org/docs/stable/api/{module}.html#{module}.{name}"

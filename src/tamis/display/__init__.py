@@ -1,24 +1,27 @@
 """From what somebody wishes to see to pixels of a screen. May import: catalogue and below."""
 
-from tamis.display._axes import PlaneIndex
+from tamis.display._axes import Layout, PlaneIndex, find_layout
 from tamis.display._colormaps import COLORMAPS, NAN_COLOR, get_colormap, label_colors
 from tamis.display._contrast import find_contrast_limits
 from tamis.display._intent import Intent
 from tamis.display._png import from_png, thumbnail, to_png
-from tamis.display._raster import overlay, to_rgb
+from tamis.display._raster import overlay, to_rgb, to_steps
 from tamis.display._shrink import shrink
-from tamis.display._snapshot import Snapshot, State, resolve
+from tamis.display._snapshot import Snapshot, State, kind_to_draw, resolve
 
 __all__ = [
     "COLORMAPS",
     "NAN_COLOR",
     "Intent",
+    "Layout",
     "PlaneIndex",
     "Snapshot",
     "State",
     "find_contrast_limits",
+    "find_layout",
     "from_png",
     "get_colormap",
+    "kind_to_draw",
     "label_colors",
     "overlay",
     "resolve",
@@ -26,4 +29,5 @@ __all__ = [
     "thumbnail",
     "to_png",
     "to_rgb",
+    "to_steps",
 ]

@@ -13,9 +13,10 @@ from tamis.errors import ImageError
 if TYPE_CHECKING:
     from tamis.display._snapshot import Snapshot
 
-__all__ = ["overlay", "to_rgb"]
+__all__ = ["overlay", "to_rgb", "to_steps"]
 
 _BLOCK_PIXELS = 1 << 20  # so that a large plane is never held as floats
+_CACHED_PIXELS = 1 << 15  # floats that stay in the processor's cache from one line to the next
 _FADED = 0.3
 _WHITE = np.array([255, 255, 255], dtype=np.uint8)
 
@@ -53,7 +54,7 @@ def _paint(plane: np.ndarray, snapshot: Snapshot) -> np.ndarray:
             return np.where(plane[..., np.newaxis] != 0, _WHITE, np.uint8(0))
         case Kind.LABELS | Kind.MARKERS:
             return _emphasised(plane, snapshot.selection)
-    steps = _scale(plane, snapshot.contrast_limits)
+    steps = to_steps(plane, snapshot.contrast_limits)
     colors = steps if snapshot.has_colors else get_colormap(snapshot.colormap)[steps]
     if plane.dtype.kind == "f":
         is_nan = np.isnan(plane)
@@ -61,13 +62,37 @@ def _paint(plane: np.ndarray, snapshot: Snapshot) -> np.ndarray:
     return colors
 
 
-def _scale(plane: np.ndarray, limits: tuple[float, float]) -> np.ndarray:
-    """Return values as steps from 0 to 255; NaN becomes 0."""
-    low, high = limits
-    clipped = np.clip(plane.astype(np.float64), low, high)
-    # halves, so that the range of all floats does not overflow
-    share = (clipped / 2 - low / 2) / (high / 2 - low / 2)
-    return np.nan_to_num(np.rint(255 * share)).astype(np.uint8)
+def to_steps(plane: np.ndarray, contrast_limits: tuple[float, float]) -> np.ndarray:
+    """Return each value as the number of its colour, as `to_rgb` takes it from a colormap.
+
+    Parameters
+    ----------
+    plane : ndarray of a real dtype, any shape
+        Values.
+    contrast_limits : (float, float)
+        Values that become 0 and 255; those between are rounded to the nearest number, those beyond are
+        clipped.
+
+    Returns
+    -------
+    steps : ndarray of uint8, same shape
+        NaN becomes 0.
+    """
+    low, high = contrast_limits
+    values = np.ascontiguousarray(plane).reshape(-1)
+    steps = np.empty(values.shape, dtype=np.uint8)
+    for start in range(0, values.size, _CACHED_PIXELS):
+        share = values[start : start + _CACHED_PIXELS].astype(np.float64)
+        np.clip(share, low, high, out=share)
+        # halves, so that the range of all floats does not overflow
+        share /= 2
+        share -= low / 2
+        share /= high / 2 - low / 2
+        share *= 255
+        np.rint(share, out=share)
+        np.copyto(share, 0, where=np.isnan(share))
+        steps[start : start + _CACHED_PIXELS] = share
+    return steps.reshape(plane.shape)
 
 
 def _emphasised(labels: np.ndarray, selection: frozenset[int]) -> np.ndarray:

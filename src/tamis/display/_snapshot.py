@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tamis.display._axes import Layout, PlaneIndex
     from tamis.display._intent import Intent
 
-__all__ = ["Snapshot", "State", "resolve"]
+__all__ = ["Snapshot", "State", "kind_to_draw", "resolve"]
 
 State = Literal["exact", "approximate", "stale"]
 
@@ -126,7 +126,7 @@ def resolve(
         If the intent asks for a plane that is not there.
     """
     source = _check_image(array if hasattr(array, "shape") else np.asarray(array), kind)
-    drawn = _kind_to_draw(source.dtype, kind)
+    drawn = kind_to_draw(source.dtype, kind)
     layout = find_layout(source.shape, axes, may_have_colors=drawn is Kind.IMAGE)
     planes = layout.choose_planes(source.shape, intent.planes)
     plane = _read_plane(source, layout, [plane.index for plane in planes])
@@ -161,7 +161,8 @@ def _check_image(array: Any, kind: Kind) -> Any:
     return array
 
 
-def _kind_to_draw(dtype: Any, kind: Kind) -> Kind:
+def kind_to_draw(dtype: Any, kind: Kind) -> Kind:
+    """Return what pixels of a dtype are drawn as: bool as a binary image, floats never as labels."""
     dtype = np.dtype(dtype)
     if dtype.kind == "b":
         return Kind.BINARY

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from tamis.engine import NodeDone, NodeStarted
 from tamis.errors import CancelledError, TamisError
@@ -15,7 +15,7 @@ from tamis.session._examine import culprit_of, examine
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from tamis.engine import Engine, Event
+    from tamis.engine import Engine, Event, Listener
     from tamis.io import SourceImage
     from tamis.pipeline import Pipeline
     from tamis.session._event import SessionEvent
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 __all__ = ["Answer", "Desk"]
 
 _MOST_FAILURES = 1000
+
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -55,7 +57,7 @@ class Desk:
     """
 
     def __init__(self, engine: Engine, tell: Callable[[SessionEvent], None]) -> None:
-        self._engine = engine
+        self.engine = engine
         self._tell = tell
         self._lock = threading.Lock()
         self._running = threading.Event()
@@ -108,17 +110,40 @@ class Desk:
                 self._forget(job, wanted)
                 return answer
 
+    def attempt(
+        self,
+        pipeline: Pipeline,
+        images: Images,
+        ref: str,
+        do: Callable[[Listener], T],
+        listen: Listener,
+    ) -> T:
+        """Return what `do` gives, which is about one reference; an error stays at its step, and is raised."""
+        job = _Job(pipeline, images)
+        started: dict[str, None] = {}
+
+        def hear(event: Event) -> None:
+            _note(event, started)
+            listen(event)
+
+        try:
+            found = do(hear)
+        except CancelledError:
+            raise
+        except TamisError as error:
+            self._failed(error, job, {ref: ref}, started)
+            raise
+        self._forget(job, {ref: ref})
+        return found
+
     def _compute(
         self, job: _Job, wanted: Mapping[str, str], started: dict[str, None], cancel: threading.Event
     ) -> dict[str, Any]:
         def hear(event: Event) -> None:
-            if isinstance(event, NodeStarted):
-                started[event.node] = None
-            elif isinstance(event, NodeDone):
-                started.pop(event.node, None)
+            _note(event, started)
             self._tell(event)
 
-        return self._engine.compute(job.pipeline, job.images, targets=wanted, listen=hear, cancel=cancel)
+        return self.engine.compute(job.pipeline, job.images, targets=wanted, listen=hear, cancel=cancel)
 
     def _failed(
         self,
@@ -158,6 +183,14 @@ class Desk:
         if cancel.is_set():
             message = "a later request has taken its place"
             raise CancelledError(message, where="session")
+
+
+def _note(event: Event, started: dict[str, None]) -> None:
+    """Keep which nodes have begun and not ended."""
+    if isinstance(event, NodeStarted):
+        started[event.node] = None
+    elif isinstance(event, NodeDone):
+        started.pop(event.node, None)
 
 
 def _keys(pipeline: Pipeline, images: Images) -> dict[str, str]:

@@ -21,6 +21,7 @@ from tamis.session._journal import Journal
 from tamis.session._past import Changed, to_records
 from tamis.session._state import State, canonical_ref, refs_of
 from tamis.session._timeline import Timeline, compact, replayed
+from tamis.session._watched import Watched
 
 if TYPE_CHECKING:
     import os
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 __all__ = ["Session"]
 
 
-class Session(Draws):
+class Session(Draws, Watched):
     """One exploration of one user; made by `Session.start` and `Session.restore`.
 
     A verb makes the next state, writes it to the journal, and returns it; one that raises has changed
@@ -333,7 +334,7 @@ class Session(Draws):
         """Let a disabled step do its work again."""
         return self._timeline.edit("enable_step", lambda state: _edit.with_enabled(state, node))
 
-    def set_outputs(self, *names: str, **named: str) -> State:
+    def set_outputs(self, /, *names: str, **named: str) -> State:
         """Say what the outputs are: names of results, or ``name="step"``; nothing means every end."""
         return self._timeline.edit("set_outputs", lambda state: _edit.with_outputs(state, names, named))
 

@@ -53,7 +53,8 @@ class Timeline:
         self.journal = journal
         self._tell = tell
         self._lock = threading.Lock()
-        self._revision = 0
+        present = past.history
+        self.now = StateChanged("start", present.present, present.position, 0)
         # what is being dragged, and the place of the state before it
         self._drag: tuple[Hashable, int] | None = None
 
@@ -61,6 +62,11 @@ class Timeline:
     def history(self) -> History[State]:
         """All states, and which of them is the present one."""
         return self.past.history
+
+    @property
+    def is_adjusting(self) -> bool:
+        """Whether a slider is being dragged."""
+        return self._drag is not None
 
     def edit(self, verb: str, edit: Callable[[State], State]) -> State:
         """Let a new state follow the present one; the same again is no change."""
@@ -131,8 +137,9 @@ class Timeline:
             self.journal.append(action.to_json(self.past), is_durable=is_durable)
         self.past = past
         self._drag = None
-        self._revision += 1
-        return StateChanged(action.verb, past.history.present, past.history.position, self._revision)
+        history, revision = past.history, self.now.revision + 1
+        self.now = StateChanged(action.verb, history.present, history.position, revision)
+        return self.now
 
     def _told(self, event: StateChanged | None, state: State) -> State:
         if event is not None:

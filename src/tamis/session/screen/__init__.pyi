@@ -1,0 +1,1 @@
+from ._screen import Screen as Screen

@@ -1,0 +1,152 @@
+"""`Look`: pixels and values of a session's results, for panels and for questions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tamis.errors import CancelledError, ImageError, TamisError
+from tamis.session.screen import _pixels
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Callable, Sequence
+
+    from tamis.engine import Listener
+    from tamis.session._session import Session
+    from tamis.session.screen._moment import Moment
+    from tamis.session.screen._progress import Progress
+    from tamis.session.screen._sight import Box, Sight, Window
+
+__all__ = ["Look"]
+
+_PREVIEWED_PIXELS = 1 << 20
+
+
+class Look:
+    """Asks the engine of a session; what fails is told at its step, and raised.
+
+    Parameters
+    ----------
+    session : Session
+        Whose results.
+    progress : Progress
+        Is told of what is computed.
+    """
+
+    def __init__(self, session: Session, progress: Progress) -> None:
+        self._session = session
+        self._progress = progress
+
+    def value(self, moment: Moment, sight: Sight, cancel: threading.Event) -> Any:
+        """Return the whole result."""
+
+        def compute(hear: Listener) -> Any:
+            targets = {"value": sight.target}
+            found = self._session.engine.compute(
+                moment.pipeline, moment.images, targets=targets, listen=hear, cancel=cancel
+            )
+            return found["value"]
+
+        return self._attempt(moment, sight, compute)
+
+    def exact(self, moment: Moment, sight: Sight, window: Window, cancel: threading.Event) -> np.ndarray:
+        """Return the plane that a window shows: pixels of the whole result."""
+
+        def compute(hear: Listener) -> np.ndarray:
+            engine, region, levels = self._session.engine, window.region, window.levels
+            return _pixels.exact(
+                engine, moment.pipeline, moment.images, sight.target, region, levels, hear, cancel
+            )
+
+        return window.plane_of(self._attempt(moment, sight, compute))
+
+    def preview(
+        self, moment: Moment, sight: Sight, window: Window, cancel: threading.Event
+    ) -> tuple[Window, np.ndarray] | None:
+        """Return a quick look at a window, perhaps a coarser one, and its plane; None where there is none."""
+        coarse = window.coarser(_PREVIEWED_PIXELS)
+        if not coarse.level:  # nothing is gained where nothing is left out
+            coarse = window.at(1)
+        engine, region, levels = self._session.engine, coarse.region, coarse.levels
+        try:
+            found = _pixels.preview(
+                engine, moment.pipeline, moment.images, sight.target, region, levels, cancel
+            )
+        except CancelledError:
+            raise
+        except TamisError:  # if something is wrong, the exact pixels will tell what
+            return None
+        return None if found is None else (coarse, coarse.plane_of(found))
+
+    def is_quick(self, moment: Moment, sight: Sight, window: Window) -> bool:
+        """Return whether the exact plane is there nearly at once."""
+        engine, region, levels = self._session.engine, window.region, window.levels
+        return _pixels.is_quick(engine, moment.pipeline, moment.images, sight.target, region, levels)
+
+    def plane(
+        self,
+        moment: Moment,
+        ref: str,
+        planes: Sequence[int],
+        cancel: threading.Event,
+        *,
+        box: Box | None = None,
+        level: int = 0,
+        axes: str = "",
+        most_pixels: int | None = None,
+        may_be_preview: bool = False,
+    ) -> tuple[Sight, Window, np.ndarray]:
+        """Return what is known of a result, which part of it was looked at, and the pixels of that.
+
+        Parameters
+        ----------
+        moment, ref, planes, cancel : Moment, str, sequence of int, Event
+            What is looked at.
+        box, level, axes : tuple, int, str
+            Which part of it, how finely, and which way: as for `Sight.window`.
+        most_pixels : int, optional
+            A level at which the whole plane has no more is fine enough.
+        may_be_preview : bool, default False
+            Whether a quick look will do where the exact pixels take time.
+
+        Raises
+        ------
+        ImageError
+            If it has no pixels.
+        """
+        sight, whole = self.known(moment, moment.sight(ref), cancel)
+        if not sight.is_drawn:
+            message = f"{ref!r} has no pixels: it is {sight.kind}"
+            raise ImageError(message, where="screen", remedy="Choose an image")
+        window = sight.window(planes, box, level, axes)
+        window = window if most_pixels is None else window.coarser(most_pixels)
+        if whole is not None:
+            return sight, window, window.plane_of(window.cut(whole))
+        quick = None
+        if may_be_preview and not self.is_quick(moment, sight, window):
+            quick = self.preview(moment, sight, window, cancel)
+        shown, pixels = quick or (window, self.exact(moment, sight, window, cancel))
+        return sight, shown, pixels
+
+    def culprit(self, moment: Moment, error: TamisError) -> str:
+        """Return the step that an error of a panel is about; '' if it is about none."""
+        for name, found in moment.problems.items():
+            if any(error is one for one in found):
+                return name
+        failures = self._session.errors.items()
+        return next((name for name, one in failures if one is error), getattr(error, "node", ""))
+
+    def known(self, moment: Moment, sight: Sight, cancel: threading.Event) -> tuple[Sight, np.ndarray | None]:
+        """Return a result's shape, which some must be computed for, and then all of its pixels."""
+        if sight.shape is not None or not sight.is_drawn:
+            return sight, None
+        value = np.asarray(self.value(moment, sight, cancel))
+        return sight.with_value(value), value
+
+    def _attempt(self, moment: Moment, sight: Sight, do: Callable[[Listener], Any]) -> Any:
+        with self._progress.watch(moment) as listen:
+            found = self._session.attempt(moment.pipeline, moment.images, sight.target, do, listen)
+        self._progress.done(moment, sight.target)
+        return found

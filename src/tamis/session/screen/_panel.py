@@ -1,0 +1,271 @@
+"""`Panel`: keeps one panel of a page supplied with what it wants to see."""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from tamis.display import Intent, resolve
+from tamis.engine import Latest
+from tamis.errors import CancelledError, TamisError
+from tamis.session.screen._block import encode
+from tamis.session.screen._failed import told
+
+if TYPE_CHECKING:
+    from tamis.session.screen._contrast import Contrast, Limits
+    from tamis.session.screen._look import Look
+    from tamis.session.screen._moment import Moment, Moments
+    from tamis.session.screen._outbox import Buffers, Outbox
+    from tamis.session.screen._sight import Box, Sight, Window
+
+__all__ = ["Panel", "Wish"]
+
+_LOG = logging.getLogger("tamis.session")
+_PATIENCE_S = 0.5
+"""So long a picture may take and still be finished when a newer one is wanted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a panel wants to see.
+
+    Parameters
+    ----------
+    ref : str
+        The result.
+    planes : tuple of int
+        The index on each axis that is not on the screen.
+    box : tuple
+        The part of the plane, in pixels at full resolution; None: all.
+    level : int
+        Every ``2**level``-th row and column.
+    axes : str, default ''
+        Letters of the axes of rows and of columns, where they are not the usual ones.
+    """
+
+    ref: str
+    planes: tuple[int, ...]
+    box: Box | None
+    level: int
+    axes: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Seen:
+    """What the page has: exact pixels, how they were drawn."""
+
+    key: str
+    window: Window
+    plane: np.ndarray
+    limits: Limits
+
+
+class _Turn(threading.Event):
+    """One go at a picture. It is over when somebody says so, or when a newer one waits too long.
+
+    Once a quick look is painted, the exact pixels are given up as soon as there is anything newer to paint.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.patience: threading.Event | None = None
+        self.is_overtaken = False
+        self.has_painted = False
+
+    def is_set(self) -> bool:
+        """Return whether to stop."""
+        is_late = self.patience is not None and self.patience.is_set()
+        return super().is_set() or is_late or (self.has_painted and self.is_overtaken)
+
+
+class Panel:
+    """Sends blocks of one panel, from one thread: none is ever behind a newer one.
+
+    Parameters
+    ----------
+    name : str
+        What the page calls it.
+    look : Look
+        Gets pixels.
+    moments : Moments
+        Tells what there is to see.
+    contrast : Contrast
+        Limits, shared with other panels.
+    outbox : Outbox
+        Takes messages.
+    """
+
+    def __init__(self, name: str, look: Look, moments: Moments, contrast: Contrast, outbox: Outbox) -> None:
+        self._name = name
+        self._look = look
+        self._moments = moments
+        self._contrast = contrast
+        self._outbox = outbox
+        self._lock = threading.Lock()
+        self._wish: Wish | None = None
+        self._limits: Limits | None = None
+        self._is_asked = False
+        self._turn = _Turn()
+        self._seen: _Seen | None = None
+        self._sending = threading.Lock()
+        self._is_closed = False
+        self._latest: Latest[_Turn, None] = Latest(self._work, patience_s=_PATIENCE_S)
+
+    def want(self, wish: Wish) -> None:
+        """Show something else; it stays wanted."""
+        with self._lock:
+            self._wish, self._is_asked = wish, True
+        self.refresh()
+
+    def set_limits(self, limits: Limits | None) -> None:
+        """Draw with other contrast limits; with None, with those that suit."""
+        with self._lock:
+            self._limits = limits
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Look again, as the session may have changed; returns at once."""
+        with self._lock:
+            if self._wish is None:
+                return
+            self._turn.is_overtaken = True
+            self._turn = turn = _Turn()
+            try:
+                self._latest.submit(turn)
+            except CancelledError:  # it was closed meanwhile
+                return
+
+    def cancel(self) -> None:
+        """Give up what is being computed; what is wanted stays wanted, for the next change."""
+        with self._lock:
+            self._turn.set()
+
+    def end(self) -> None:
+        """Send nothing from now on: another panel of this name may."""
+        self.cancel()
+        with self._sending:
+            self._is_closed = True
+
+    def close(self) -> None:
+        """Give up everything, and wait until nothing is computed any more."""
+        self.end()
+        self._latest.close()
+
+    def _work(self, turn: _Turn, patience: threading.Event) -> None:
+        turn.patience = patience
+        moment = self._moments.now()
+        with self._lock:
+            wish, is_asked, self._is_asked = self._wish, self._is_asked, False
+        if wish is None:
+            return
+        try:
+            self._paint(turn, moment, wish, is_asked=is_asked)
+        except CancelledError:  # whoever overtook it paints, and must if the page has asked
+            with self._lock:
+                self._is_asked |= is_asked
+        except TamisError as error:
+            node = self._look.culprit(moment, error)
+            self._blank(moment, wish, {**told(error), **({"node": node} if node else {})})
+        except Exception as error:  # whatever it is, the panel tells it, and goes on with the next
+            _LOG.exception("panel %s could not be drawn", self._name)
+            self._blank(moment, wish, {"message": f"{wish.ref}: {type(error).__name__}: {error}"})
+
+    def _paint(self, turn: _Turn, moment: Moment, wish: Wish, *, is_asked: bool) -> None:
+        sight, whole = moment.sight(wish.ref), None
+        if sight.shape is None and sight.is_drawn:
+            self._mark(moment)
+            sight, whole = self._look.known(moment, sight, turn)
+        if not sight.is_drawn:
+            value = self._look.value(moment, sight, turn)
+            self._blank(moment, wish, {"message": in_words(sight.ref, value)})
+            return
+        window = sight.window(wish.planes, wish.box, wish.level, wish.axes)
+        seen = self._seen
+        if seen is not None and (seen.key, seen.window) == (sight.key, window):
+            self._post(moment, sight, window, seen.plane, axes=wish.axes, is_asked=is_asked)
+        elif whole is not None:
+            self._post(moment, sight, window, window.plane_of(window.cut(whole)), axes=wish.axes)
+        else:
+            self._fetch(turn, moment, sight, window, wish.axes)
+
+    def _fetch(self, turn: _Turn, moment: Moment, sight: Sight, window: Window, axes: str) -> None:
+        if not self._look.is_quick(moment, sight, window):
+            self._mark(moment)
+            quick = self._look.preview(moment, sight, window, turn)
+            if quick is not None:
+                self._post(moment, sight, *quick, axes=axes, state="approximate")
+                turn.has_painted = True
+        self._post(moment, sight, window, self._look.exact(moment, sight, window, turn), axes=axes)
+
+    def _post(
+        self,
+        moment: Moment,
+        sight: Sight,
+        window: Window,
+        plane: np.ndarray,
+        *,
+        axes: str,
+        state: Literal["exact", "approximate"] = "exact",
+        is_asked: bool = True,
+    ) -> None:
+        """Send a block, or, where the page has just that, only that it is still right."""
+        snapshot = self._drawn(moment, sight, window, plane)
+        seen = _Seen(sight.key, window, plane, snapshot.contrast_limits)
+        if not is_asked and self._seen is not None and self._seen.limits == seen.limits:
+            self._send("fresh", moment, {})
+            return
+        header, buffers = encode(snapshot)
+        self._seen = seen if state == "exact" else None
+        told_of = {
+            "ref": sight.ref,
+            "state": state,
+            "planes": [plane.index for plane in window.planes],
+            "axes": axes,
+            "region": [list(corner) for corner in window.box],
+            "level": window.level,
+            "key": sight.key,
+        }
+        self._send("block", moment, {**told_of, **header}, buffers)
+
+    def _drawn(self, moment: Moment, sight: Sight, window: Window, plane: np.ndarray) -> Any:
+        """Return the plane with the limits that it is drawn with."""
+        name = f"{sight.ref} {sight.kind} {plane.dtype} {plane.ndim}"
+        given = self._limits
+        known = given or self._contrast.known(name, sight.key, is_final=moment.is_final)
+        snapshot = resolve(plane, Intent(contrast_limits=known), kind=sight.kind, axes=window.letters)
+        if known is not None:
+            return snapshot
+        limits = self._contrast.settle(name, sight.key, snapshot.contrast_limits, is_final=moment.is_final)
+        return dataclasses.replace(snapshot, contrast_limits=limits)
+
+    def _send(self, kind: str, moment: Moment, header: dict[str, Any], buffers: Buffers = ()) -> None:
+        with self._sending:
+            if not self._is_closed:
+                told_of = {"type": kind, "panel": self._name, "revision": moment.revision}
+                self._outbox.send({**told_of, **header}, buffers)
+
+    def _mark(self, moment: Moment) -> None:
+        """Tell that what is seen is not of now, and that something is being done about it."""
+        self._send("stale", moment, {})
+
+    def _blank(self, moment: Moment, wish: Wish, why: dict[str, Any]) -> None:
+        self._seen = None
+        self._send("blank", moment, {"ref": wish.ref, **why})
+
+
+def in_words(ref: str, value: Any) -> str:
+    """Return what a result without pixels is, in one line."""
+    if isinstance(value, dict):
+        rows = max((len(column) for column in value.values() if hasattr(column, "__len__")), default=0)
+        return f"{ref}: a table of {rows} rows and {len(value)} columns"
+    array = np.asarray(value)
+    if array.ndim == 0:
+        return f"{ref} = {array.item()!r}" if array.dtype.kind != "f" else f"{ref} = {array.item():.6g}"
+    if array.ndim == 2:
+        return f"{ref}: {len(array)} rows of {array.shape[1]} numbers"
+    return f"{ref}: an array of shape {array.shape}"

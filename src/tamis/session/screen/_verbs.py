@@ -1,0 +1,137 @@
+"""What a page may do to a session: a verb by name, its arguments read field by field."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tamis.errors import UnknownNameError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tamis.session._session import Session
+    from tamis.session.screen._fields import Fields
+
+__all__ = ["VERBS", "do_verb", "set_values"]
+
+
+def do_verb(session: Session, fields: Fields) -> None:
+    """Do what a message of the type ``verb`` says.
+
+    Raises
+    ------
+    TamisError
+        If there is no such verb, or the session refuses; then nothing has happened.
+    """
+    name = fields.text("verb")
+    verb = VERBS.get(name)
+    if verb is None:
+        raise UnknownNameError(name, noun="verb", known=VERBS)
+    verb(session, fields.object("arguments"))
+
+
+def set_values(session: Session, fields: Fields) -> None:
+    """Change values of a step: the verb, and the message ``values`` of a slider."""
+    node, values = fields.text("node"), fields.values("values")
+    own = "is_final"
+    if own in values:  # the session would take it for its own argument
+        raise UnknownNameError(own, noun="parameter", where=f"node {node!r}")
+    session.set_values(node, is_final=fields.flag("is_final", default=True), **values)
+
+
+def _add_step(session: Session, fields: Fields) -> None:
+    session.add_step(
+        fields.text("operation"),
+        after=fields.find_text("after"),
+        node_id=fields.find_text("node_id"),
+        values=fields.values("values"),
+        inputs=fields.names("inputs"),
+    )
+
+
+def _insert_step(session: Session, fields: Fields) -> None:
+    session.insert_step(
+        fields.text("operation"),
+        before=fields.text("before"),
+        node_id=fields.find_text("node_id"),
+        values=fields.values("values"),
+        inputs=fields.names("inputs"),
+    )
+
+
+def _replace_step(session: Session, fields: Fields) -> None:
+    session.replace_step(fields.text("node"), fields.text("operation"))
+
+
+def _duplicate_step(session: Session, fields: Fields) -> None:
+    session.duplicate_step(fields.text("node"))
+
+
+def _remove_step(session: Session, fields: Fields) -> None:
+    session.remove_step(fields.text("node"))
+
+
+def _connect(session: Session, fields: Fields) -> None:
+    session.connect(fields.text("node"), fields.text("input_name"), fields.find_text("ref"))
+
+
+def _rename_step(session: Session, fields: Fields) -> None:
+    session.rename_step(fields.text("node"), fields.text("name"))
+
+
+def _disable_step(session: Session, fields: Fields) -> None:
+    session.disable_step(fields.text("node"))
+
+
+def _enable_step(session: Session, fields: Fields) -> None:
+    session.enable_step(fields.text("node"))
+
+
+def _set_outputs(session: Session, fields: Fields) -> None:
+    session.set_outputs(*fields.texts("names"), **fields.names("named"))
+
+
+def _select(session: Session, fields: Fields) -> None:
+    session.select(fields.text("node"))
+
+
+def _show(session: Session, fields: Fields) -> None:
+    session.show(fields.texts("refs"))
+
+
+def _undo(session: Session, _: Fields) -> None:
+    session.undo()
+
+
+def _redo(session: Session, _: Fields) -> None:
+    session.redo()
+
+
+def _jump(session: Session, fields: Fields) -> None:
+    session.jump(fields.place("position"))
+
+
+def _name_state(session: Session, fields: Fields) -> None:
+    session.name_state(fields.text("name"))
+
+
+VERBS: dict[str, Callable[[Session, Fields], None]] = {
+    "add_step": _add_step,
+    "connect": _connect,
+    "disable_step": _disable_step,
+    "duplicate_step": _duplicate_step,
+    "enable_step": _enable_step,
+    "insert_step": _insert_step,
+    "jump": _jump,
+    "name_state": _name_state,
+    "redo": _redo,
+    "remove_step": _remove_step,
+    "rename_step": _rename_step,
+    "replace_step": _replace_step,
+    "select": _select,
+    "set_outputs": _set_outputs,
+    "set_values": set_values,
+    "show": _show,
+    "undo": _undo,
+}
+"""By name; what is not here cannot be asked for."""

@@ -1,0 +1,91 @@
+"""What a page may do to a session."""
+
+from __future__ import annotations
+
+import inspect
+
+import pytest
+
+from tamis.session import Session
+from tamis.session.screen._verbs import VERBS
+
+DONE = {
+    "add_step": {"operation": "filters.sobel", "after": "smooth", "node_id": "edges", "values": {"cval": 1}},
+    "insert_step": {"operation": "filters.median", "before": "level"},
+    "replace_step": {"node": "smooth", "operation": "filters.median"},
+    "duplicate_step": {"node": "smooth"},
+    "remove_step": {"node": "labels"},
+    "connect": {"node": "level", "input_name": "image", "ref": "image"},
+    "rename_step": {"node": "smooth", "name": "soft"},
+    "disable_step": {"node": "smooth"},
+    "set_outputs": {"names": ["labels"], "named": {"self": "binary"}},
+    "select": {"node": "smooth"},
+    "show": {"refs": ["smooth", "labels"]},
+    "undo": {},
+    "jump": {"position": 1},
+    "set_values": {"node": "smooth", "values": {"sigma": 4}},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("verb", DONE)
+def test_a_verb_does_what_the_session_does(page, session, verb):
+    before = session.state
+    answer = page.verb(verb, **DONE[verb])
+    assert answer["type"] == "done", answer
+    assert session.state != before
+    assert answer["revision"] == session.now.revision
+    assert page.state()["revision"] == session.now.revision
+
+
+def test_states_are_named_and_brought_back(page, session):
+    page.verb("disable_step", node="smooth")
+    page.verb("name_state", name="rough")
+    page.verb("enable_step", node="smooth")
+    page.verb("undo")
+    page.verb("redo")
+    assert not session.state.disabled
+    page.verb("jump", position="rough")
+    assert session.state.disabled == {"smooth"}
+    assert page.state()["named"] == ["rough"]
+
+
+@pytest.mark.parametrize(
+    ("verb", "arguments", "told"),
+    [
+        (
+            "add_step",
+            {"operation": "exposure.equalise_hist"},
+            {},
+        ),
+        ("add_step", {"operation": 3}, {"parameter": "operation"}),
+        ("add_step", {}, {"parameter": "operation"}),
+        ("set_values", {"node": "smooth", "values": {"sigma": -1}}, {"node": "smooth", "parameter": "sigma"}),
+        ("set_values", {"node": "smooth", "values": {"is_final": 1}}, {}),
+        ("set_values", {"node": "smooth", "values": {"node": 1}}, {}),
+        ("set_values", {"node": "smooth", "values": {"__class__": 1}}, {}),
+        (
+            "connect",
+            {"node": "labels", "input_name": "label_image", "ref": "smooth"},
+            {"parameter": "label_image"},
+        ),
+        ("jump", {"position": "nowhere"}, {}),
+        ("close", {}, {}),
+        ("__init__", {}, {}),
+        ("_edit", {}, {}),
+        ("results", {}, {}),
+        (["undo"], {}, {"parameter": "verb"}),
+    ],
+)
+def test_what_is_refused_changes_nothing_and_says_why(page, session, verb, arguments, told):
+    before = session.state
+    answer = page.verb(verb, **arguments)
+    assert answer["type"] == "failed"
+    assert answer["message"]
+    assert told.items() <= answer.items()
+    assert session.state == before
+
+
+def test_only_verbs_that_the_session_has_are_allowed():
+    for name in VERBS:
+        assert inspect.isfunction(getattr(Session, name))
+    assert not {"close", "start", "restore", "subscribe", "results", "attempt"} & set(VERBS)
