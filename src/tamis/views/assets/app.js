@@ -1,22 +1,20 @@
 /** The page of the application: each part is mounted where the layout has its place. */
 
-import { mountBridge } from "./bridge.js";
 import { mountCatalogue } from "./catalogue.js";
 import { element } from "./element.js";
-import { mountForm } from "./form.js";
-import { mountHistogram } from "./histogram.js";
 import { mountHistory, undoWords } from "./history.js";
 import { mountKeys } from "./keys.js";
-import { makeLink } from "./link.js";
+import { Link } from "./link.js";
 import { connectModel } from "./model.js";
 import { mountPanels } from "./panels.js";
+import { mountStep } from "./step.js";
+import { mountBridge } from "./stores.js";
 import { mountStrip } from "./strip.js";
 import { mountToasts } from "./toasts.js";
 
-const PARTS = {
+const PAGE_PARTS = {
   panels: mountPanels,
-  form: mountForm,
-  histogram: mountHistogram,
+  form: mountStep,
   strip: mountStrip,
   catalogue: mountCatalogue,
   history: mountHistory,
@@ -25,19 +23,20 @@ const THEME_KEY = "tamis-theme";
 
 /**
  * Start the page.
- * @param {HTMLElement} [root] What holds the layout.
+ * @param {HTMLElement} [root] What holds the layout, now or later; its `data-socket` is the socket's address.
  * @returns {{model: object, link: object, parts: Map<string, object>, destroy: () => void}}
  */
 export function startApp(root = document.body) {
-  const model = connectModel(socketAddress());
-  const link = makeLink();
+  const model = connectModel(socketAddress(root));
+  const link = new Link();
   const parts = new Map();
-  const mount = () => mountMissing(root, parts, model, link);
+  const places = new Map();
+  const mount = () => mountMissing(root, parts, places, model, link);
   // Dash makes the layout after this module has run
   const watcher = new MutationObserver(mount);
   watcher.observe(root, { childList: true, subtree: true });
   mount();
-  const keys = mountKeys(document, bindingsOf(model, parts));
+  const keys = mountKeys(root, bindingsOf(root, model, parts));
   const actions = actionsOf(model, () => keys.showSheet());
   const ends = [listenToActions(root, actions), followState(model, root), followPanels(root, link), listenToCatalogue(root, parts)];
   const mounted = [mountToasts(toastsIn(root), model), mountBridge(model, link), keys];
@@ -51,20 +50,26 @@ export function startApp(root = document.body) {
   return { model, link, parts, destroy };
 }
 
-function socketAddress() {
-  const told = document.querySelector("[data-socket]")?.dataset.socket ?? "socket";
-  const address = new URL(told, location.href);
+function socketAddress(root) {
+  const address = new URL(root.dataset.socket ?? "socket", location.href);
+  // it says which session the page is of
+  address.search ||= location.search;
   address.protocol = address.protocol.replace("http", "ws");
   return address;
 }
 
-function mountMissing(root, parts, model, link) {
-  for (const [name, mount] of Object.entries(PARTS)) {
-    const el = root.querySelector(`[data-part="${name}"]`);
-    if (!el || parts.get(name)?.el === el) continue;
+function mountMissing(root, parts, places, model, link) {
+  for (const [name, mount] of Object.entries(PAGE_PARTS)) {
+    const el = partIn(root, name);
+    if (!el || places.get(name) === el) continue;
+    places.set(name, el); // first: what is mounted changes the page
     parts.get(name)?.destroy();
-    parts.set(name, { ...mount(el, model, link), el });
+    parts.set(name, mount(el, model, link));
   }
+}
+
+function partIn(root, name) {
+  return root.querySelector(`[data-part="${name}"]`);
 }
 
 function toastsIn(root) {
@@ -108,7 +113,7 @@ function followState(model, root) {
   };
   const showRunning = ({ is_running: isRunning }) => {
     const tool = root.querySelector('[data-action="cancel"]');
-    if (tool) tool.disabled = !isRunning;
+    if (tool) tool.hidden = !isRunning;
   };
   show();
   const ends = [model.on("state", show), model.on("progress", showRunning)];
@@ -132,8 +137,8 @@ function listenToCatalogue(root, parts) {
   return () => root.removeEventListener("tamis:catalogue", open);
 }
 
-function bindingsOf(model, parts) {
-  const focusOn = (part, inside) => () => parts.get(part)?.el.querySelector(inside)?.focus();
+function bindingsOf(root, model, parts) {
+  const focusOn = (part, inside) => () => partIn(root, part)?.querySelector(inside)?.focus();
   const selected = () => model.state?.steps.find(({ id }) => id === model.state.selected);
   const use = (verb) => () => selected() && model.verb(verb, { node: selected().id });
   return [

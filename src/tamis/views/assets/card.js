@@ -3,7 +3,7 @@
 import { element, secondsInWords } from "./element.js";
 
 const THUMBNAIL_PIXELS = 48;
-const SIGNS = { fresh: "", stale: "…", computing: "◌", error: "!", disabled: "off" };
+const CARD_SIGNS = { fresh: "", stale: "…", computing: "◌", error: "!", disabled: "off" };
 
 /** A step, or an image: its thumbnail, name, operation and state. */
 export class StripCard {
@@ -73,11 +73,11 @@ export class StripCard {
     const words = node.is_disabled ? "off" : problem || (state === "fresh" ? secondsInWords(this.#told.seconds) : state);
     this.root.dataset.state = shown;
     this.root.title = [node.summary, problem].filter(Boolean).join("\n");
-    this.says.textContent = node.isImage ? shapeInWords(node.outputs[0]) : `${SIGNS[shown] ?? ""} ${words}`.trim();
+    this.says.textContent = node.isImage ? sizeInWords(node.outputs[0]) : `${CARD_SIGNS[shown] ?? ""} ${words}`.trim();
     this.root.setAttribute("aria-label", [node.id, node.operation, shown, problem].filter(Boolean).join(", "));
   }
 }
 
-function shapeInWords({ shape, dtype }) {
+function sizeInWords({ shape, dtype }) {
   return [shape?.join("×"), dtype].filter(Boolean).join(" ");
 }

@@ -4,9 +4,9 @@ import { button, element, keepKeys } from "./element.js";
 import { DocumentationPane } from "./documentation.js";
 import { Thumbnails } from "./thumbnails.js";
 
-const ASKED_AFTER_MS = 120;
-const STAGES = ["filter", "threshold", "markers", "segment", "postprocess", "measure", "transform", "color", "util", "load"];
-const MODES = { add: "add after", insert: "insert before", replace: "replace" };
+const SEARCHED_AFTER_MS = 120;
+const CATALOGUE_STAGES = ["filter", "threshold", "markers", "segment", "postprocess", "measure", "transform", "color", "util", "load"];
+const CATALOGUE_MODES = { add: "add after", insert: "insert before", replace: "replace" };
 
 /**
  * Show the catalogue.
@@ -43,7 +43,7 @@ class Catalogue {
 
   constructor(el, model) {
     Object.assign(this, { el, model, state: null });
-    el.classList.add("tamis-catalogue");
+    el.classList.add("tamis-finder");
     this.search = element("input", { type: "search", placeholder: "search operations", "aria-label": "search operations", class: "tamis-text" });
     this.fits = element("input", { type: "checkbox", checked: true });
     this.says = element("p", { class: "tamis-quiet", role: "status" });
@@ -73,7 +73,7 @@ class Catalogue {
   }
 
   open(mode) {
-    this.#mode = mode in MODES ? mode : "add";
+    this.#mode = mode in CATALOGUE_MODES ? mode : "add";
     this.search.focus();
     this.search.select();
     this.#count();
@@ -93,7 +93,7 @@ class Catalogue {
 
   askSoon() {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#ask(), ASKED_AFTER_MS);
+    this.#timer = setTimeout(() => this.#ask(), SEARCHED_AFTER_MS);
   }
 
   async #ask() {
@@ -101,25 +101,25 @@ class Catalogue {
     const ref = this.fits.checked && this.#fit ? this.#fit : null;
     const fields = { ref, words: this.search.value.trim(), stage: this.#stage || null };
     const answer = await this.model.ask("candidates", fields).catch(() => null);
-    if (answer && asked === this.#asked) this.#show(answer.operations);
+    if (answer && asked === this.#asked) this.#show(answer.operations, answer.count);
   }
 
-  #show(operations) {
+  #show(operations, count) {
     for (const card of this.list.children) this.thumbnails.forget(card);
     this.list.replaceChildren(...operations.map((one) => this.#card(one)));
     this.list.scrollTop = 0;
-    this.found = operations.length;
+    this.found = count ?? operations.length;
     this.#count();
-    const kept = operations.some(({ operation }) => operation === this.#chosen) ? this.#chosen : operations[0]?.operation;
+    const kept = operations.some(({ id }) => id === this.#chosen) ? this.#chosen : operations[0]?.id;
     this.#mark(kept ?? "");
   }
 
   #count() {
-    const words = this.#mode === "add" ? "" : `; Enter: ${MODES[this.#mode]} ${this.state?.selected ?? ""}`;
+    const words = this.#mode === "add" ? "" : `; Enter: ${CATALOGUE_MODES[this.#mode]} ${this.state?.selected ?? ""}`;
     this.says.textContent = `${this.found ?? 0} operations${words}`;
   }
 
-  #card({ operation, summary, stage }) {
+  #card({ id: operation, summary, stage }) {
     const canvas = element("canvas", { width: 56, height: 56, "aria-hidden": "true" });
     const name = element("strong", { text: operation.split(".").at(-1) });
     const words = element("span", { class: "tamis-card-words" }, name, element("span", { class: "tamis-quiet", text: summary }));
@@ -134,7 +134,7 @@ class Catalogue {
   }
 
   #chips() {
-    const chips = STAGES.map((stage) =>
+    const chips = CATALOGUE_STAGES.map((stage) =>
       button(stage, () => this.#filter(stage), { class: "tamis-chip", "aria-pressed": "false", "data-stage": stage }),
     );
     this.chips = element("div", { class: "tamis-chips", role: "group", "aria-label": "stage" }, ...chips);

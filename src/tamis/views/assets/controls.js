@@ -2,7 +2,7 @@
 
 import { button, element } from "./element.js";
 import { makeFootprint } from "./footprint.js";
-import { isSameValue, parsePython, showPython } from "./python.js";
+import { asFloat, isSameValue, parsePython, showPython } from "./python.js";
 import { makeNumbers, makePerAxis } from "./sequences.js";
 import { makeSlider } from "./slider.js";
 
@@ -14,7 +14,7 @@ const LARGEST_SEED = 4294967295;
 
 /** @typedef {{root: HTMLElement, set: (value: any) => void, isHeld: () => boolean}} Control */
 
-const MAKERS = {
+const CONTROL_MAKERS = {
   number: makeSlider,
   integer: makeSlider,
   boolean: makeToggle,
@@ -40,7 +40,7 @@ const MAKERS = {
  * @returns {Control}
  */
 export function makeControl(field, change, fail) {
-  const make = MAKERS[field.type] ?? makePythonText;
+  const make = CONTROL_MAKERS[field.type] ?? makePythonText;
   const own = (given, tell) => make(given, given.name, tell, fail);
   const one = field.per_axis ? (given, tell) => makePerAxis(given, tell, own) : own;
   const isComplete = make === makeChoice || make === makeDtype || make === makeSeed;
@@ -87,7 +87,7 @@ function startOf(field, others) {
   const [low, high] = field.window ?? [field.minimum ?? 1, field.minimum ?? 1];
   const middle = field.is_log && low > 0 ? Math.sqrt(low * high) : (low + high) / 2;
   const number = field.type === "number" || field.type === "numbers" ? Number(middle.toPrecision(2)) : Math.round(middle);
-  if (field.type === "numbers") return Array.from(field.axes ?? [0, 0], () => number);
+  if (field.type === "numbers") return Array.from({ length: field.axes?.length || 2 }, () => number);
   if (field.type === "footprint") return { footprint: "disk", radius: 1 };
   return field.type === "number" || field.type === "integer" ? number : undefined;
 }
@@ -176,7 +176,7 @@ function makeLiteral(field, label, change, fail) {
   if (!field.window) return text;
   const isFloat = typeof field.value === "object" || !Number.isInteger(field.value ?? 0);
   const tell = (value, isFinal) => {
-    const sent = isFloat && Number.isInteger(value) ? { float: `${value}.0` } : value;
+    const sent = isFloat ? asFloat(value) : value;
     text.set(sent);
     change(sent, isFinal);
   };

@@ -1,9 +1,8 @@
 /** What the library says about an operation, and the buttons that use it. */
 
 import { button, element } from "./element.js";
-import { showPython } from "./python.js";
 
-const SECTIONS = [["description", ""], ["notes", "Notes"], ["references", "References"], ["examples", "Examples"]];
+const DOCUMENTATION_SECTIONS = [["description", ""], ["notes", "Notes"], ["references", "References"], ["examples", "Examples"]];
 
 /** The documentation of one operation. */
 export class DocumentationPane {
@@ -35,7 +34,7 @@ export class DocumentationPane {
     this.body.replaceChildren(element("h3", { text: operation }));
     this.body.scrollTop = 0;
     const answer = await this.model.ask("documentation", { operation }).catch((error) => ({ operation, summary: error.message }));
-    if (this.#asked === operation) this.body.replaceChildren(...documentationParts(answer, (name) => this.show(name)));
+    if (this.#asked === operation) this.body.replaceChildren(...documentationParts(answer));
   }
 
   #buttons() {
@@ -45,8 +44,8 @@ export class DocumentationPane {
   }
 }
 
-function documentationParts(found, open) {
-  const texts = SECTIONS.flatMap(([name, title]) => sectionOf(title, found[name], name === "examples"));
+function documentationParts(found) {
+  const texts = DOCUMENTATION_SECTIONS.flatMap(([name, title]) => sectionOf(title, found[name], name === "examples"));
   const [description, ...rest] = texts;
   return [
     element("h3", { text: found.operation }),
@@ -54,8 +53,8 @@ function documentationParts(found, open) {
     ...(found.description ? [description] : []),
     ...parameterParts(found.parameters ?? []),
     ...(found.description ? rest : texts),
-    ...relatedParts(found.related ?? [], open),
-    found.url ? element("p", {}, element("a", { href: found.url, text: "read on", target: "_blank", rel: "noreferrer" })) : "",
+    ...galleryParts(found.gallery ?? []),
+    ...(found.url ? [element("p", {}, element("a", { href: found.url, text: "read on", target: "_blank", rel: "noreferrer" }))] : []),
   ];
 }
 
@@ -67,18 +66,17 @@ function sectionOf(title, text, isCode) {
 
 function parameterParts(parameters) {
   if (!parameters.length) return [];
-  const rows = parameters.flatMap(({ name, type, help, expected, default: usual }) => {
-    const facts = [type || expected, usual === undefined ? "" : `default ${showPython(usual)}`].filter(Boolean).join("; ");
-    const term = element("dt", {}, element("code", { text: name }), " ", element("span", { class: "tamis-quiet", text: facts }));
+  const rows = parameters.flatMap(({ name, type, help }) => {
+    const term = element("dt", {}, element("code", { text: name }), " ", element("span", { class: "tamis-quiet", text: type }));
     return [term, element("dd", { class: "tamis-prose", text: tidied(help ?? "") })];
   });
   return [element("h4", { text: "Parameters" }), element("dl", {}, ...rows)];
 }
 
-function relatedParts(related, open) {
-  if (!related.length) return [];
-  const links = related.map(({ operation, summary }) => button(operation, () => open(operation), { class: "tamis-chip", "data-summary": summary }));
-  return [element("h4", { text: "Related" }), element("div", { class: "tamis-chips" }, ...links)];
+function galleryParts(gallery) {
+  if (!gallery.length) return [];
+  const links = gallery.map(({ title, url }) => element("li", {}, element("a", { href: url, text: title, target: "_blank", rel: "noreferrer" })));
+  return [element("h4", { text: "Shown in" }), element("ul", {}, ...links)];
 }
 
 /** Return reStructuredText as one reads it: without the marks of roles, literals and directives. */

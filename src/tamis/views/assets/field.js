@@ -4,7 +4,8 @@ import { makeControl } from "./controls.js";
 import { button, element, freshId } from "./element.js";
 import { isSameValue, showPython } from "./python.js";
 
-const HELD_MS = 1000;
+const FIELD_HELD_MS = 1000;
+const SHORT_TYPES = new Set(["boolean", "choice", "function", "dtype"]);
 
 /** A field; what the state says does not move it under the hand that holds it. */
 export class Field {
@@ -65,7 +66,7 @@ export class Field {
   // a state that is older than what was sent shows the value of before: it is not taken back to that
   #take(value) {
     const isEcho = this.#sent !== undefined && isSameValue(value, this.#sent);
-    const wait = this.#sentAt + HELD_MS - performance.now();
+    const wait = this.#sentAt + FIELD_HELD_MS - performance.now();
     clearTimeout(this.#timer);
     if (isEcho) this.#sent = undefined;
     if (this.#control.isHeld()) return this.#showReset();
@@ -93,6 +94,7 @@ export class Field {
     this.resetter = button("↺", () => this.reset(), { class: "tamis-plain", title: `${field.name}: back to ${showPython(field.default)}` });
     const name = element("span", { class: "tamis-field-name", text: field.name });
     const head = element("div", { class: "tamis-field-head" }, name, this.resetter, helpOf(field));
+    this.root.classList.toggle("is-short", SHORT_TYPES.has(field.type));
     this.root.replaceChildren(head, this.#control.root, this.error);
     for (const input of this.root.querySelectorAll("input, select, canvas")) input.setAttribute("aria-describedby", this.error.id);
     this.#control.set(field.value);
@@ -107,11 +109,8 @@ export class Field {
     const message = this.#typed || this.#told;
     this.error.textContent = message;
     this.error.hidden = !message;
-    for (const input of this.#control.root.querySelectorAll("input, select")) {
-      if (message) input.setAttribute("aria-invalid", "true");
-      else input.removeAttribute("aria-invalid");
-    }
-    this.#control.root.matches("input, select") && this.#control.root.toggleAttribute("aria-invalid", Boolean(message));
+    const inputs = this.root.querySelectorAll("input, select");
+    for (const input of inputs) input.setAttribute("aria-invalid", String(Boolean(message)));
   }
 }
 

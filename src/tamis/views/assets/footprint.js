@@ -2,7 +2,7 @@
 
 import { button, element } from "./element.js";
 import { arrayOfFootprint, decodeFootprint, encodeFootprint, FOOTPRINT_SHAPES } from "./shapes.js";
-import { shortNumber } from "./slider.js";
+import { plainNumber } from "./slider.js";
 
 const LARGEST_DRAWN = 25;
 const FIRST_DRAWN = 5;
@@ -58,7 +58,7 @@ class FootprintEditor {
     const isKept = isSmall && array.data.includes(0);
     const diamond = arrayOfFootprint({ footprint: "diamond", radius: Math.floor(side / 2) });
     if (name === "drawn") this.#tell(encodeFootprint(isKept ? array : diamond));
-    else this.#tell({ footprint: name, ...FOOTPRINT_SHAPES[name].start(this.field.axes?.length ?? 2) });
+    else this.#tell({ footprint: name, ...FOOTPRINT_SHAPES[name].start(this.field.axes?.length || 2) });
   }
 
   #buildNumbers() {
@@ -78,14 +78,14 @@ class FootprintEditor {
       });
       input.addEventListener("input", () => this.#type(input, false));
       input.addEventListener("change", () => this.#type(input, true));
-      return element("label", { class: "tamis-row" }, element("span", { text: place === "" ? key : `${key} ${place}` }), input);
+      return element("label", { class: "tamis-pair" }, element("span", { text: place === "" ? key : `${key} ${place}` }), input);
     });
   }
 
   #fill(input) {
     const { argument, place } = input.dataset;
     const value = place === "" ? this.#value[argument] : this.#value[argument]?.[Number(place)];
-    if (document.activeElement !== input || Number(input.value) !== value) input.value = shortNumber(value ?? 0);
+    if (document.activeElement !== input || Number(input.value) !== value) input.value = plainNumber(value ?? 0);
   }
 
   #type(input, isFinal) {

@@ -3,8 +3,10 @@
 import { button, element, keepKeys } from "./element.js";
 import { Field, makeHelp } from "./field.js";
 import { InputPickers } from "./inputs.js";
+import { findSpec } from "./levels.js";
 
 const SHOWN_AT_ONCE = 5;
+const FIELD_AXES = { Z: "plane", Y: "row", X: "column" };
 
 /**
  * Show the form of the selected step.
@@ -37,14 +39,16 @@ class Form {
 
   constructor(el, model) {
     Object.assign(this, { el, model });
-    el.classList.add("tamis-form");
+    el.classList.add("tamis-step");
   }
 
-  update({ form, steps = [], inputs = [], selected }) {
+  update(state) {
+    const { form, steps = [], inputs = [], selected } = state;
     const step = steps.find(({ id }) => id === form?.node);
     if (!form || !step) return this.#showNothing(inputs.find(({ name }) => name === selected));
-    if (form.node !== this.#node || form.operation !== this.#operation || !this.#hasFields(form)) this.#build(form);
-    for (const field of form.fields) this.#fields.get(field.name).update({ ...field, axes: form.axes });
+    const axes = axesOf(state, step);
+    if (form.node !== this.#node || form.operation !== this.#operation || !this.#hasFields(form)) this.#build(form, axes);
+    for (const field of form.fields) this.#fields.get(field.name).update({ ...field, axes });
     this.pickers.update(step, form);
     this.#showProblems(step);
     this.#showStep(form, step);
@@ -76,12 +80,12 @@ class Form {
     return fields.length === this.#fields.size && fields.every(({ name }) => this.#fields.has(name));
   }
 
-  #build(form) {
+  #build(form, axes) {
     this.clear();
     this.#node = form.node;
     this.#operation = form.operation;
     this.pickers = new InputPickers(this.model, form.node);
-    for (const field of form.fields) this.#fields.set(field.name, new Field({ ...field, axes: form.axes }, this.#send));
+    for (const field of form.fields) this.#fields.set(field.name, new Field({ ...field, axes }, this.#send));
     const fold = this.el.querySelector("details")?.open ?? false;
     this.el.replaceChildren(this.#head(form), this.pickers.root, ...this.#groups(form.fields, fold), this.#foot());
   }
@@ -131,13 +135,18 @@ class Form {
       similar.value = "";
       if (operation) this.model.verb("replace_step", { node: this.#node, operation });
     });
+    let isAsked = false;
     const fill = async () => {
-      const { related = [] } = await this.model.ask("documentation", { operation: this.#operation });
-      similar.append(...related.map((one) => element("option", { value: one.operation, text: one.operation, title: one.summary })));
+      if (isAsked || !this.step) return;
+      isAsked = true;
+      const ref = this.step.inputs.find((input) => input.ref)?.ref ?? null;
+      const found = await this.model.ask("candidates", { ref, words: "", stage: this.step.stage }).catch(() => null);
+      isAsked = found !== null;
+      const others = (found?.operations ?? []).filter(({ id }) => id !== this.#operation);
+      similar.append(...others.map(({ id, summary }) => element("option", { value: id, text: id, title: summary })));
     };
     // asked for when somebody is about to look
-    const ask = () => fill().catch(() => similar.addEventListener("pointerenter", ask, { once: true }));
-    similar.addEventListener("focus", ask, { once: true });
+    for (const event of ["focus", "pointerenter"]) similar.addEventListener(event, fill);
   }
 
   #foot() {
@@ -161,6 +170,7 @@ class Form {
   }
 
   #showStep({ line }, step) {
+    this.step = step;
     this.isDisabled = step.is_disabled;
     this.disabler.textContent = step.is_disabled ? "enable" : "disable";
     this.el.classList.toggle("is-disabled", Boolean(step.is_disabled));
@@ -190,6 +200,12 @@ function splitFields(fields) {
   // one more click for one more field helps nobody
   const rest = fields.filter((field) => !first.includes(field));
   return rest.length === 1 && !["choice"].includes(rest[0].type) ? [fields, []] : [first, rest];
+}
+
+/** Return what the axes of a value per axis are called: those of the image that are no time and no channel. */
+function axesOf(state, { inputs }) {
+  const axes = findSpec(state, inputs.find(({ ref }) => ref)?.ref)?.axes ?? "";
+  return [...axes].filter((axis) => axis in FIELD_AXES).map((axis) => FIELD_AXES[axis]);
 }
 
 function imageInWords({ kind, shape, dtype, axes, unit }) {

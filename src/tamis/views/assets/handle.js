@@ -1,10 +1,10 @@
 /** A handle on the axis of a histogram: dragged, or moved by keys. */
 
 import { svgElement } from "./element.js";
-import { shortNumber } from "./slider.js";
+import { plainNumber } from "./slider.js";
 
 const KEY_STEPS = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -10, PageUp: 10 };
-const GRIP = 5;
+const HANDLE_GRIP = 5;
 
 /** One value that stands on the axis. */
 export class GreyHandle {
@@ -15,7 +15,7 @@ export class GreyHandle {
     Object.assign(this, { svg, move });
     this.line = svgElement("line", { y1: 0 });
     this.grip = svgElement("path");
-    this.hit = svgElement("rect", { width: 4 * GRIP, x: -2 * GRIP, fill: "transparent" });
+    this.hit = svgElement("rect", { width: 4 * HANDLE_GRIP, x: -2 * HANDLE_GRIP, fill: "transparent" });
     this.text = svgElement("text", { y: 9 });
     const parts = [this.hit, this.line, this.grip, this.text];
     this.root = svgElement("g", { class: "tamis-handle", role: "slider", tabindex: 0 }, ...parts);
@@ -90,8 +90,8 @@ export class GreyHandle {
     this.root.setAttribute("transform", `translate(${x.toFixed(1)} 0)`);
     this.line.setAttribute("y2", bottom);
     this.hit.setAttribute("height", height);
-    this.grip.setAttribute("d", `M0 ${bottom}l${GRIP} ${2 * GRIP}h${-2 * GRIP}Z`);
-    this.text.textContent = `${this.level.words} ${shortNumber(Number(this.value.toPrecision(5)))}`;
+    this.grip.setAttribute("d", `M0 ${bottom}l${HANDLE_GRIP} ${2 * HANDLE_GRIP}h${-2 * HANDLE_GRIP}Z`);
+    this.text.textContent = `${this.level.words} ${plainNumber(Number(this.value.toPrecision(5)))}`;
     const isRight = x > width / 2;
     this.text.setAttribute("text-anchor", isRight ? "end" : "start");
     this.text.setAttribute("x", isRight ? -4 : 4);
@@ -104,7 +104,7 @@ export class GreyHandle {
       "aria-valuemin": Math.min(this.scale.low, this.value),
       "aria-valuemax": Math.max(this.scale.high, this.value),
       "aria-valuenow": this.value,
-      "aria-valuetext": shortNumber(this.value),
+      "aria-valuetext": plainNumber(this.value),
     };
     for (const [name, value] of Object.entries(said)) this.root.setAttribute(name, value);
   }

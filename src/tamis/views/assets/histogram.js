@@ -4,8 +4,8 @@ import { element, keepKeys, svgElement } from "./element.js";
 import { GreyHandle } from "./handle.js";
 import { findSpec, levelsOf, valueWithLevel } from "./levels.js";
 
-const HEIGHT = 84;
-const ASKED_AFTER_MS = 150;
+const HISTOGRAM_HEIGHT = 84;
+const COUNTED_AFTER_MS = 150;
 
 /**
  * Show the histogram of what the selected step reads.
@@ -17,13 +17,16 @@ export function mountHistogram(el, model, link = null) {
   const histogram = new Histogram(el, model, link);
   const ends = [
     model.on("state", (state) => histogram.update(state)),
+    model.on("block", (block) => histogram.tellBlock(block)),
+    link?.on?.((changed) => changed.has("planes") && histogram.askSoon()),
+    link?.on?.((changed) => changed.has("contrast") && model.state && histogram.update(model.state)),
     model.on("connection", ({ is_open: isOpen }) => isOpen && histogram.askSoon()),
     keepKeys(el),
   ];
   if (model.state) histogram.update(model.state);
   return {
     destroy() {
-      for (const end of ends) end();
+      for (const end of ends) end?.();
       histogram.destroy();
       el.replaceChildren();
     },
@@ -36,13 +39,14 @@ class Histogram {
   #asked = 0;
   #timer = 0;
   #width = 300;
+  #found = new Map();
 
   constructor(el, model, link) {
     Object.assign(this, { el, model, link, ref: "" });
     el.classList.add("tamis-histogram");
     this.bars = svgElement("path", { class: "tamis-bars" });
     this.marks = svgElement("g");
-    this.svg = svgElement("svg", { height: HEIGHT, role: "group", "aria-label": "histogram" }, this.bars, this.marks);
+    this.svg = svgElement("svg", { height: HISTOGRAM_HEIGHT, role: "group", "aria-label": "histogram" }, this.bars, this.marks);
     this.says = element("p", { class: "tamis-quiet" });
     this.log = element("input", { type: "checkbox" });
     this.log.addEventListener("change", () => this.#draw());
@@ -71,12 +75,12 @@ class Histogram {
   askSoon() {
     clearTimeout(this.#timer);
     this.el.hidden = !this.ref;
-    if (this.ref) this.#timer = setTimeout(() => this.#ask(), ASKED_AFTER_MS);
+    if (this.ref) this.#timer = setTimeout(() => this.#ask(), COUNTED_AFTER_MS);
   }
 
   async #ask() {
     const asked = (this.#asked += 1);
-    const planes = this.link?.planes ?? [];
+    const planes = (this.spec?.hidden ?? []).map(({ axis, length, index }) => this.link?.indexAlong?.(axis, length) ?? index);
     const answer = await this.model.ask("histogram", { ref: this.ref, planes }).catch(() => null);
     if (asked !== this.#asked) return;
     this.#answer = answer?.counts?.length ? answer : null;
@@ -99,7 +103,7 @@ class Histogram {
   }
 
   #draw() {
-    this.svg.setAttribute("viewBox", `0 0 ${this.#width} ${HEIGHT}`);
+    this.svg.setAttribute("viewBox", `0 0 ${this.#width} ${HISTOGRAM_HEIGHT}`);
     this.bars.setAttribute("d", this.#answer ? barsPath(this.#answer.counts, this.#width, this.log.checked) : "");
     this.says.textContent = this.#words();
   }
@@ -107,8 +111,7 @@ class Histogram {
   #words() {
     const answer = this.#answer;
     if (!answer) return this.ref ? `${this.ref}: no histogram yet` : "";
-    const missing = answer.missing ? `, ${answer.missing} not finite` : "";
-    return `${this.ref}${answer.is_exact === false ? ", approximate" : ""}${missing}`;
+    return answer.level > 0 ? `${this.ref}, some of its pixels` : this.ref;
   }
 
   #showHandles() {
@@ -132,7 +135,7 @@ class Histogram {
 
   #scale() {
     const { low, high } = this.#answer;
-    return { low, high, width: this.#width, height: HEIGHT, isWhole: /int|bool/.test(this.spec?.dtype ?? "") };
+    return { low, high, width: this.#width, height: HISTOGRAM_HEIGHT, isWhole: /int|bool/.test(this.spec?.dtype ?? "") };
   }
 
   #move(level, value, isFinal) {
@@ -145,17 +148,27 @@ class Histogram {
     return undefined;
   }
 
+  /** What the panels draw as black and white: as somebody wished, or as Python found. */
+  get #limits() {
+    return this.link?.contrast?.[this.ref] ?? (this.link ? this.#found.get(this.ref) : undefined);
+  }
+
+  /** Take how a block is drawn. */
+  tellBlock({ ref, contrast_limits: limits, kind }) {
+    if (kind !== "image" || !limits || String(this.#found.get(ref)) === String(limits)) return;
+    this.#found.set(ref, limits);
+    if (ref === this.ref && this.state) this.#showHandles();
+  }
+
   #contrastLevels() {
-    const limits = this.link?.contrastOf?.(this.ref);
-    return (limits ?? []).map((value, place) => ({
+    return (this.#limits ?? []).map((value, place) => ({
       key: `contrast ${place}`, words: place ? "white" : "black", value, contrast: place,
     }));
   }
 
   #moveContrast({ contrast }, value) {
-    const limits = [...this.link.contrastOf(this.ref)];
-    limits[contrast] = value;
-    if (limits[0] < limits[1]) this.link.setContrast(this.ref, limits);
+    const limits = this.#limits.with(contrast, value);
+    if (limits[0] < limits[1]) this.link.set({ contrast: { ...this.link.contrast, [this.ref]: limits } });
     this.#showHandles();
   }
 }
@@ -167,7 +180,7 @@ function firstRef({ inputs }) {
 function barsPath(counts, width, isLog) {
   const heights = isLog ? counts.map((count) => Math.log1p(count)) : counts;
   const tallest = heights.reduce((most, height) => Math.max(most, height), 0) || 1;
-  const bottom = HEIGHT - 14;
+  const bottom = HISTOGRAM_HEIGHT - 14;
   const each = width / counts.length;
   const tops = heights.map((height) => (bottom - (height / tallest) * (bottom - 4)).toFixed(1));
   const steps = tops.map((top, place) => `V${top}H${((place + 1) * each).toFixed(1)}`);

@@ -22,7 +22,7 @@ export function mountHistory(el, model) {
 /** Return what a button of undo or redo says and whether it can be used. */
 export function undoWords(state, verb) {
   const what = state?.[verb];
-  return { isDisabled: !what, title: what ? `${verb} ${String(what).replaceAll("_", " ")}` : `nothing to ${verb}` };
+  return { isDisabled: !what, title: what ? `${verb}: ${what}` : `nothing to ${verb}` };
 }
 
 class HistoryList {
@@ -61,17 +61,15 @@ class HistoryList {
     if (answer && asked === this.#asked) this.#show(answer);
   }
 
-  #show({ states, position }) {
-    this.position = position;
-    this.list.replaceChildren(...states.map((one) => this.#row(one, one.position === position)));
+  #show({ entries, position }) {
+    Object.assign(this, { entries, position });
+    this.list.replaceChildren(...entries.map((one) => this.#row(one, one.position === position)));
     this.list.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
   }
 
-  #row({ position, verb, text, names = [] }, isPresent) {
-    const words = text || verb.replaceAll("_", " ");
-    const label = [words, ...names.map((name) => `“${name}”`)].join(" ");
-    const jump = button(label, () => this.model.verb("jump", { position }), { class: "tamis-state", "aria-current": isPresent ? "step" : null });
-    const compare = button("≠", () => this.#compare(position), { class: "tamis-plain", title: `compare with the present state: ${words}` });
+  #row({ position, summary }, isPresent) {
+    const jump = button(summary, () => this.model.verb("jump", { position }), { class: "tamis-state", "aria-current": isPresent ? "step" : null });
+    const compare = button("≠", () => this.#compare(position), { class: "tamis-plain", title: `compare with the present state: ${summary}` });
     compare.hidden = isPresent;
     return element("li", { "data-position": position }, jump, compare);
   }
@@ -91,17 +89,25 @@ class HistoryList {
     this.model.verb("name_state", { name }).then(() => (this.name.value = ""), () => this.name.focus());
   }
 
-  async #compare(first) {
-    const answer = await this.model.ask("difference", { first, second: this.position }).catch((error) => error);
-    const lines = (answer.changes ?? []).map((change) => element("li", { text: changeInWords(change) }));
-    const text = answer.changes ? `From state ${first} to the present one:` : answer.message;
-    const none = answer.changes && !lines.length ? "nothing differs" : "";
-    this.differences.replaceChildren(element("p", { class: "tamis-quiet", text: `${text} ${none}` }), element("ul", {}, ...lines));
+  #compare(position) {
+    const lines = stepsBetween(this.entries, position, this.position);
+    const text = position < this.position ? "What was done since:" : "What would be done again:";
+    this.differences.replaceChildren(
+      element("p", { class: "tamis-quiet", text }),
+      element("ul", {}, ...lines.map((line) => element("li", { text: line }))),
+    );
   }
 }
 
-function changeInWords({ node, change, name, before, after }) {
-  if (change === "changed") return `${node}: ${name} ${before} → ${after}`;
-  if (change === "connected") return `${node}: ${name} reads ${after || "nothing"} instead of ${before || "nothing"}`;
-  return `${node} ${change}`;
+/** Return what was done between two states, in words; of changes of the same value, the last. */
+export function stepsBetween(entries, one, other) {
+  const [first, last] = one < other ? [one, other] : [other, one];
+  const found = new Map();
+  for (const { position, verb, summary } of entries) {
+    if (position <= first || position > last) continue;
+    const what = verb === "set_values" ? summary.split("=")[0] : `${position}`;
+    found.delete(what);
+    found.set(what, summary);
+  }
+  return [...found.values()];
 }

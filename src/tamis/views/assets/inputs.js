@@ -2,7 +2,7 @@
 
 import { element } from "./element.js";
 
-const NOTHING = "";
+const NO_INPUT = "";
 const A_NUMBER = "\u0000number";
 
 /** Pickers of the inputs of one step. */
@@ -49,7 +49,7 @@ class InputRow {
     this.select.addEventListener("pointerenter", () => this.#askWhatFits());
     this.select.addEventListener("change", () => this.#choose(this.select.value));
     const title = element("span", { text: name });
-    this.root = element("div", { class: "tamis-row", "data-input": name }, title, this.select);
+    this.root = element("div", { class: "tamis-pair", "data-input": name }, title, this.select);
   }
 
   update(input) {
@@ -64,9 +64,9 @@ class InputRow {
     const own = ref && !refs.some(([found]) => found === ref) ? [[ref, ref]] : [];
     const offered = [...own, ...refs];
     if (literal) offered.push([A_NUMBER, "a number"]);
-    if (!ref || optional) offered.unshift([NOTHING, optional ? "nothing" : "choose …"]);
+    if (!ref || optional) offered.unshift([NO_INPUT, optional ? "nothing" : "choose …"]);
     this.#showOptions(offered);
-    this.select.value = ref ?? (literal && (literal.value ?? null) !== null ? A_NUMBER : NOTHING);
+    this.select.value = ref ?? (literal && (literal.value ?? null) !== null ? A_NUMBER : NO_INPUT);
   }
 
   // rebuilding the options would close a list that is open
@@ -87,7 +87,7 @@ class InputRow {
   #choose(value) {
     const { literal, ref } = this.input;
     if (value === A_NUMBER) this.model.setValues(this.node, { [this.name]: middleOf(literal) }, true);
-    else if (value !== (ref ?? NOTHING)) this.#connect(value || null);
+    else if (value !== (ref ?? NO_INPUT)) this.#connect(value || null);
   }
 
   #connect(ref) {

@@ -7,6 +7,13 @@ const KEY_SIGNS = { ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDo
 
 /** What the parts do with keys themselves, for the sheet. */
 export const KEYS_OF_PARTS = {
+  views: [
+    ["← → ↑ ↓", "move the image"],
+    ["+ −", "zoom"],
+    ["0, 1", "fit, pixel by pixel"],
+    ["[ ]", "the plane before, behind"],
+    ["Escape", "select nothing"],
+  ],
   strip: [
     ["← →", "select the step before, behind"],
     ["Alt ← →", "move the step"],
@@ -30,13 +37,13 @@ export const KEYS_OF_PARTS = {
 
 /**
  * Listen to keys.
- * @param {HTMLElement|Document} root Where keys count.
+ * @param {HTMLElement} root Where keys count; the sheet is in it, too.
  * @param {{keys: string, words: string, run: () => void}[]} bindings Such as `"Ctrl+Shift+z"`; Ctrl is Cmd on a Mac, too.
  * @returns {{destroy: () => void, showSheet: () => void}}
  */
 export function mountKeys(root, bindings) {
   const sheet = makeSheet(bindings);
-  (root.body ?? root).append(sheet);
+  root.append(sheet);
   const all = [...bindings, { keys: "?", words: "this sheet", run: () => sheet.showModal() }];
   const byKeys = new Map(all.map((binding) => [binding.keys.toLowerCase(), binding]));
   const onKey = (event) => {

@@ -1,8 +1,8 @@
 /** Which values of a step are grey levels, so that they stand on the histogram of what it reads. */
 
-import { numberOf } from "./python.js";
+import { asFloat, numberOf } from "./python.js";
 
-const COMPARISONS = ["greater", "greater_equal", "less", "less_equal"];
+const LEVEL_COMPARISONS = ["greater", "greater_equal", "less", "less_equal"];
 const LEVELS_OF = {
   "filters.apply_hysteresis_threshold": ["low", "high"],
   "numpy.clip": ["a_min", "a_max", "min", "max"],
@@ -10,7 +10,7 @@ const LEVELS_OF = {
   "feature.peak_local_max": ["threshold_abs"],
   "measure.find_contours": ["level"],
   "measure.marching_cubes": ["level"],
-  ...Object.fromEntries(COMPARISONS.map((name) => [`numpy.${name}`, ["x1", "x2"]])),
+  ...Object.fromEntries(LEVEL_COMPARISONS.map((name) => [`numpy.${name}`, ["x1", "x2"]])),
 };
 
 /**
@@ -39,7 +39,7 @@ function hasPlace({ value }) {
 
 /** Return the value of a field with one of its levels moved; a whole float beside floats stays one. */
 export function valueWithLevel(field, { place }, value, isFloat) {
-  const one = isFloat && field.type === "literal" && Number.isInteger(value) ? { float: `${value}.0` } : value;
+  const one = isFloat && field.type === "literal" ? asFloat(value) : value;
   return place === null ? one : field.value.with(place, one);
 }
 

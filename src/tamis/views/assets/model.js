@@ -112,7 +112,7 @@ export class Model {
     if (message.type !== "failed" || !request || request.isTold) this.#tell(message, buffers);
   }
 
-  /** Take the news that the way to Python is open, or is not and will be tried again. */
+  /** Take the news that the way to Python is open, or is not: then when it will be tried again, null for never. */
   setOpen(isOpen, wait_s = 0) {
     this.isOpen = isOpen;
     this.#values.setOpen(isOpen);
@@ -169,8 +169,10 @@ export function connectModel(address) {
       const { message, buffers } = unpackMessage(data);
       model.receive(message, buffers);
     };
-    socket.onclose = () => {
-      model.setOpen(false, wait_s);
+    socket.onclose = ({ code }) => {
+      const isOver = code >= 4400 && code < 4500; // the server knows no such session: trying again changes nothing
+      model.setOpen(false, isOver ? null : wait_s);
+      if (isOver) return;
       timer = setTimeout(open, wait_s * 1000);
       wait_s = Math.min(2 * wait_s, LONGEST_WAIT_S);
     };

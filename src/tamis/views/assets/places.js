@@ -1,11 +1,11 @@
 /** Where the cards of the strip stand, and which of them can change places. */
 
 export const STRIP_MARGIN = 6;
-const CARD = { width: 148, height: 54 };
-const GAP = { x: 26, y: 8 };
+const CARD_SIZE = { width: 148, height: 54 };
+const CARD_GAP = { x: 26, y: 8 };
 
 /** Return the step, or input, that a reference is about. */
-export function nodeOf(ref) {
+export function nodeOfRef(ref) {
   return ref.split(":")[0];
 }
 
@@ -25,19 +25,19 @@ export function layoutStrip({ inputs, steps }) {
   };
   for (const { name } of inputs) put(name, 0, 0);
   for (const { id, inputs: reads } of steps) {
-    const before = reads.map(({ ref }) => ref && places.get(nodeOf(ref))).filter(Boolean);
+    const before = reads.map(({ ref }) => ref && places.get(nodeOfRef(ref))).filter(Boolean);
     put(id, 1 + Math.max(-1, ...before.map(({ column }) => column)), before[0]?.row ?? 0);
   }
   return places;
 }
 
 /** Return the pixels of a card: `x`, `y`, `width`, `height`. */
-export function placeOf({ column, row }) {
-  return { x: STRIP_MARGIN + column * (CARD.width + GAP.x), y: STRIP_MARGIN + row * (CARD.height + GAP.y), ...CARD };
+export function cardPlace({ column, row }) {
+  return { x: STRIP_MARGIN + column * (CARD_SIZE.width + CARD_GAP.x), y: STRIP_MARGIN + row * (CARD_SIZE.height + CARD_GAP.y), ...CARD_SIZE };
 }
 
 /**
- * Return the connections (`[node, input, ref]`, in order) that swap a step with the one before (-1) or behind (+1) it;
+ * Return the connections (`[node, input, ref]`, in order) that swapMoves a step with the one before (-1) or behind (+1) it;
  * null where that could change more than the order: both must read one thing of the kind they give, nobody else may
  * read what the first gives, and neither gives several things.
  */
@@ -45,12 +45,12 @@ export function movesOf(state, id, by) {
   const steps = new Map(state.steps.map((step) => [step.id, step]));
   const own = steps.get(id);
   if (!own) return null;
-  const other = by < 0 ? steps.get(nodeOf(readsOf(own)[0]?.ref ?? "")) : onlyReaderOf(state, own);
+  const other = by < 0 ? steps.get(nodeOfRef(readsOf(own)[0]?.ref ?? "")) : onlyReaderOf(state, own);
   const [first, second] = by < 0 ? [other, own] : [own, other];
-  return first && second && onlyReaderOf(state, first) === second ? swap(state, first, second) : null;
+  return first && second && onlyReaderOf(state, first) === second ? swapMoves(state, first, second) : null;
 }
 
-function swap(state, first, second) {
+function swapMoves(state, first, second) {
   const [one] = readsOf(first);
   const [two] = readsOf(second);
   const kinds = [kindOf(state, one?.ref), first.outputs[0]?.kind, second.outputs[0]?.kind];
@@ -68,7 +68,7 @@ function readsOf({ inputs }) {
 }
 
 function onlyReaderOf({ steps }, { id }) {
-  const readers = steps.filter((step) => readsOf(step).some(({ ref }) => nodeOf(ref) === id));
+  const readers = steps.filter((step) => readsOf(step).some(({ ref }) => nodeOfRef(ref) === id));
   return readers.length === 1 ? readers[0] : undefined;
 }
 

@@ -95,7 +95,7 @@ class PythonReader {
     const value = Number(digits.replaceAll("_", ""));
     const isWhole = !/[.e]/i.test(digits);
     if (isWhole && !Number.isSafeInteger(value)) throw new SyntaxError(`${digits} is too large to be written here`);
-    return !isWhole && Number.isInteger(value) && this.options.keepFloats ? asFloat(value) : value;
+    return !isWhole && this.options.keepFloats ? asFloat(value) : value;
   }
 
   sliceOrItem() {
@@ -129,8 +129,11 @@ class PythonReader {
   }
 }
 
-function asFloat(value) {
-  return { float: Object.is(value, -0) ? "-0.0" : `${value}.0` };
+/** Return a number as the value that Python reads as a float: what is whole would be an int. */
+export function asFloat(value) {
+  if (!Number.isInteger(value)) return value;
+  if (Object.is(value, -0)) return { float: "-0.0" };
+  return { float: Math.abs(value) < 1e16 ? `${value}.0` : value.toExponential() };
 }
 
 /** Return a value as Python writes it. */

@@ -4,6 +4,8 @@ import { button, element } from "./element.js";
 import { numberOf } from "./python.js";
 import { makeSlider } from "./slider.js";
 
+const NAMED_BY_AXIS = new Set(["spacing", "sampling", "voxelsize", "zoom", "shift"]);
+
 /** A sequence of numbers, a row for each. */
 export function makeNumbers(field, label, change, fail) {
   const rows = new NumberRows(field, label, change, fail);
@@ -77,7 +79,8 @@ class NumberRows {
   }
 
   #build() {
-    const axes = this.field.axes?.length === this.#values.length ? this.field.axes : null;
+    const isByAxis = this.field.per_axis || NAMED_BY_AXIS.has(this.field.name);
+    const axes = isByAxis && this.field.axes?.length === this.#values.length ? this.field.axes : null;
     this.#controls = this.#values.map((_, place) => {
       const name = axes?.[place] ?? String(place);
       const tell = (value, isFinal) => {
@@ -87,7 +90,7 @@ class NumberRows {
       return makeSlider(this.field, `${this.label}, ${name}`, tell, this.fail);
     });
     const rows = this.#controls.map(({ root }, place) =>
-      element("div", { class: "tamis-row" }, element("span", { text: axes?.[place] ?? String(place) }), root),
+      element("div", { class: "tamis-pair" }, element("span", { text: axes?.[place] ?? String(place) }), root),
     );
     this.root.replaceChildren(...rows);
   }

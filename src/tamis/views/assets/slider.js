@@ -22,7 +22,7 @@ export function makeSlider(field, label, change, fail = () => {}) {
     "aria-label": label,
   });
   const range = scale && element("input", { type: "range", ...scale.attributes, "aria-label": `${label}, slider` });
-  const root = element("div", { class: "tamis-slider" }, range, number, unitOf(field));
+  const root = element("div", { class: "tamis-slider" }, range, number, unitMark(field));
   const control = new SliderControl(field, scale, range, number, change, fail);
   return {
     root,
@@ -31,7 +31,7 @@ export function makeSlider(field, label, change, fail = () => {}) {
   };
 }
 
-function unitOf({ unit }) {
+function unitMark({ unit }) {
   return unit ? element("span", { class: "tamis-unit", text: unit === "pixel" ? "px" : unit, title: unit }) : null;
 }
 
@@ -55,14 +55,14 @@ class SliderControl {
 
   set(value) {
     const found = numberOf(value);
-    this.number.value = Number.isFinite(found) ? shortNumber(found) : "";
+    this.number.value = Number.isFinite(found) ? plainNumber(found) : "";
     this.number.placeholder = Number.isNaN(found) ? "" : String(found).replace("Infinity", "inf");
     this.#showOnRange(found);
   }
 
   #slide(isFinal) {
     const value = this.scale.valueAt(Number(this.range.value));
-    this.number.value = shortNumber(value);
+    this.number.value = plainNumber(value);
     this.#sayOnRange(value);
     this.#isDragged = !isFinal && this.#isDragged;
     this.fail("");
@@ -86,7 +86,7 @@ class SliderControl {
   }
 
   #sayOnRange(value) {
-    this.range.setAttribute("aria-valuetext", `${shortNumber(value)} ${this.field.unit ?? ""}`.trim());
+    this.range.setAttribute("aria-valuetext", `${plainNumber(value)} ${this.field.unit ?? ""}`.trim());
   }
 }
 
@@ -139,6 +139,6 @@ function roundStep(width) {
 }
 
 /** Return a number as a field shows it, without the noise of binary fractions. */
-export function shortNumber(value) {
+export function plainNumber(value) {
   return String(Number(value.toPrecision(12)));
 }

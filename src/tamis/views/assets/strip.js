@@ -2,7 +2,7 @@
 
 import { button, element, keepKeys, svgElement } from "./element.js";
 import { StripCard } from "./card.js";
-import { layoutStrip, movesOf, nodeOf, placeOf, STRIP_MARGIN } from "./places.js";
+import { layoutStrip, movesOf, nodeOfRef, cardPlace, STRIP_MARGIN } from "./places.js";
 import { Thumbnails } from "./thumbnails.js";
 
 /**
@@ -58,7 +58,7 @@ class Strip {
     const nodes = [...state.inputs.map(imageCard), ...state.steps];
     for (const [id, card] of this.#cards) if (!places.has(id)) this.#drop(id, card);
     const cards = nodes.map((node) => this.#cardOf(node));
-    cards.forEach((card, place) => card.update(nodes[place], placeOf(places.get(nodes[place].id))));
+    cards.forEach((card, place) => card.update(nodes[place], cardPlace(places.get(nodes[place].id))));
     if (cards.some(({ root }, place) => this.list.children[place] !== root)) {
       this.list.replaceChildren(...cards.map(({ root }) => root));
     }
@@ -96,16 +96,16 @@ class Strip {
   }
 
   #drawLines(places) {
-    const all = [...places.values()].map(placeOf);
+    const all = [...places.values()].map(cardPlace);
     const width = Math.max(0, ...all.map(({ x, width: wide }) => x + wide)) + STRIP_MARGIN;
     const height = Math.max(0, ...all.map(({ y, height: high }) => y + high)) + STRIP_MARGIN;
     const text = JSON.stringify([width, height, this.state.steps.map(({ inputs }) => inputs), [...places]]);
     if (text === this.#lines) return;
     this.#lines = text;
     for (const part of [this.drawing, this.list]) Object.assign(part.style, { width: `${width}px`, height: `${height}px` });
-    const reads = this.state.steps.flatMap(({ id, inputs }) => inputs.filter(({ ref }) => ref).map(({ ref }) => [nodeOf(ref), id]));
+    const reads = this.state.steps.flatMap(({ id, inputs }) => inputs.filter(({ ref }) => ref).map(({ ref }) => [nodeOfRef(ref), id]));
     const known = reads.filter(([from]) => places.has(from));
-    const paths = known.map(([from, to]) => edgePath(placeOf(places.get(from)), placeOf(places.get(to))));
+    const paths = known.map(([from, to]) => edgePath(cardPlace(places.get(from)), cardPlace(places.get(to))));
     this.edges.replaceChildren(...paths.map((d) => svgElement("path", { d, class: "tamis-edge" })));
   }
 
@@ -158,7 +158,7 @@ class Strip {
     if (!this.#step) return;
     await this.model.verb("remove_step", { node: gone }).catch(() => null);
     // the session selects what took its place; if it did not, its source is next
-    if (before && this.state.selected === gone) this.#choose(nodeOf(before));
+    if (before && this.state.selected === gone) this.#choose(nodeOfRef(before));
   }
 
   /** Swap the step with its neighbour, by connections; what cannot be finished is taken back. */

@@ -2,9 +2,9 @@
 
 import { drawRgb } from "./element.js";
 
-const AT_ONCE = 2;
-const PAUSE_MS = 400;
-const WAIT_MS = 100;
+const THUMBNAILS_AT_ONCE = 2;
+const THUMBNAIL_PAUSE_MS = 400;
+const THUMBNAIL_WAIT_MS = 100;
 
 /** Thumbnails of results, drawn where their cards are. */
 export class Thumbnails {
@@ -59,15 +59,15 @@ export class Thumbnails {
     if (!this.model.isSettled) return this.#fillLater();
     const now = performance.now();
     const wanted = [...this.#watched.values()].filter((one) => one.isSeen && one.isWanted);
-    const due = wanted.filter((one) => now - one.drawnAt >= PAUSE_MS);
-    for (const one of due.slice(0, AT_ONCE - this.#running)) this.#draw(one);
+    const due = wanted.filter((one) => now - one.drawnAt >= THUMBNAIL_PAUSE_MS);
+    for (const one of due.slice(0, THUMBNAILS_AT_ONCE - this.#running)) this.#draw(one);
     if (wanted.length > due.length) this.#fillLater();
     return undefined;
   }
 
   #fillLater() {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#fill(), WAIT_MS);
+    this.#timer = setTimeout(() => this.#fill(), THUMBNAIL_WAIT_MS);
   }
 
   async #draw(one) {
@@ -75,9 +75,10 @@ export class Thumbnails {
     one.drawnAt = performance.now();
     this.#running += 1;
     try {
-      const { shape, buffers } = await this.model.ask(this.what, one.fieldsOf());
-      drawRgb(one.canvas, shape, buffers[0]);
-      one.target.classList.add("has-thumbnail");
+      const { shape, buffers, message } = await this.model.ask(this.what, one.fieldsOf());
+      if (shape) drawRgb(one.canvas, shape, buffers[0]);
+      one.target.classList.toggle("has-thumbnail", Boolean(shape));
+      if (message) one.target.title = message;
     } catch {
       one.target.classList.remove("has-thumbnail"); // its state says why
     }

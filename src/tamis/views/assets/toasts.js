@@ -2,8 +2,8 @@
 
 import { button, element } from "./element.js";
 
-const SHOWN_MS = 8000;
-const MOST = 4;
+const TOAST_MS = 8000;
+const MOST_TOASTS = 4;
 
 /**
  * Show failures and a lost connection.
@@ -39,14 +39,15 @@ function addToast(list, { message, remedy }) {
   const close = button("×", () => toast.remove(), { class: "tamis-plain", title: "close the message" });
   const toast = element("div", { class: "tamis-toast", "data-text": text }, element("span", { text }), close);
   list.append(toast);
-  while (list.childElementCount > MOST) list.firstElementChild.remove();
+  while (list.childElementCount > MOST_TOASTS) list.firstElementChild.remove();
   // who reads it, or is about to, keeps it
   const leave = () => (toast.matches(":hover, :focus-within") ? setTimeout(leave, 1000) : toast.remove());
-  setTimeout(leave, SHOWN_MS);
+  setTimeout(leave, TOAST_MS);
 }
 
 function showConnection(banner, { is_open: isOpen, wait_s: wait }) {
   banner.hidden = isOpen;
   const soon = wait >= 1 ? ` in ${Math.round(wait)} s` : "";
-  banner.textContent = isOpen ? "" : `Disconnected from the server. Trying again${soon}; nothing is lost.`;
+  if (wait === null) banner.textContent = "The server has no such session any more.";
+  else banner.textContent = isOpen ? "" : `Disconnected from the server. Trying again${soon}; nothing is lost.`;
 }

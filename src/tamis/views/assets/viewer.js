@@ -2,29 +2,26 @@
 
 import { mountCatalogue } from "./catalogue.js";
 import { button, element, keepKeys } from "./element.js";
-import { mountForm } from "./form.js";
-import { mountHistogram } from "./histogram.js";
-import { makeLink } from "./link.js";
+import { Link } from "./link.js";
 import { modelOf } from "./model.js";
 import { mountPanels } from "./panels.js";
+import { mountStep } from "./step.js";
 import { mountStrip } from "./strip.js";
 import { mountToasts } from "./toasts.js";
 
 /** Show the viewer; return what takes it away again. */
 export function renderViewer({ model: widget, el }) {
   const model = modelOf(widget);
-  const link = makeLink();
+  const link = new Link();
   const place = (name) => element("section", { "data-part": name });
-  const [panels, form, histogram, strip, catalogue, toasts] = ["panels", "form", "histogram", "strip", "catalogue", "toasts"].map(place);
+  const [panels, form, strip, catalogue, toasts] = ["panels", "form", "strip", "catalogue", "toasts"].map(place);
   const close = button("close", () => dialog.close());
   const dialog = element("dialog", { class: "tamis-sheet", "aria-label": "catalogue" }, close, catalogue);
-  const side = element("aside", {}, histogram, form);
-  const root = element("div", { class: "tamis tamis-viewer" }, panels, side, strip, dialog, toasts);
+  const root = element("div", { class: "tamis tamis-viewer" }, panels, form, strip, dialog, toasts);
   el.append(root);
   const parts = [
     mountPanels(panels, model, link),
-    mountForm(form, model),
-    mountHistogram(histogram, model, link),
+    mountStep(form, model, link),
     mountStrip(strip, model, link),
     mountToasts(toasts, model),
   ];
