@@ -137,6 +137,7 @@ def state(steps=(), fields=(), selected=None, *, operation="filters.gaussian", *
 
 def open_part(page, module, mount, told=None, answers=None, link=None):
     """Mount one part on a page; what it sends is in `sent`."""
+    page.set_default_timeout(5000)
     page.evaluate("html => document.head.insertAdjacentHTML('beforeend', html)", LINKS)
     page.wait_for_function("getComputedStyle(document.body).getPropertyValue('display') && document.styleSheets.length > 0")
     page.evaluate(START, [module, mount, told, {**ANSWERS, **(answers or {})}, link])
@@ -219,6 +220,7 @@ def open_app(page, told, answers=None):
     for name, text in STUBS.items():
         page.route(f"**/{name}", lambda route, _, text=text: route.fulfill(body=text, content_type="text/javascript"))
     server = FakeServer(page, told, answers)
+    page.set_default_timeout(5000)
     page.evaluate("html => document.head.insertAdjacentHTML('beforeend', html)", LINKS)
     page.evaluate("() => { document.body.className = 'tamis'; document.body.dataset.socket = '/socket?session=a'; }")
     page.evaluate("async () => { window.app = (await import('./app.js')).startApp(document.body); }")
