@@ -83,17 +83,17 @@ def test_a_late_answer_does_not_replace_a_newer_one(page_of):
     page = shown(page_of)
     page.evaluate(
         """() => {
-          const late = { operations: [{ id: "old.old", summary: "", stage: "util" }], count: 1 };
-          const fresh = { operations: [{ id: "new.new", summary: "", stage: "util" }], count: 1 };
-          let asked = 0;
-          model.ask = (what) => new Promise((done) => what === "candidates" && setTimeout(() => done((asked += 1) === 1 ? late : fresh), asked ? 10 : 300));
+          const names = ["late", "new"];
+          model.ask = () => {
+            const id = names.shift();
+            return new Promise((done) => setTimeout(() => done({ operations: [{ id, summary: "" }], count: 1 }), id === "late" ? 150 : 5));
+          };
         }"""
     )
     page.click("[data-stage=filter]")
-    page.evaluate("const ask = model.ask; model.ask = (what, ...rest) => ask(what, ...rest)")
     page.click("[data-stage=threshold]")
-    page.wait_for_timeout(400)
-    assert page.locator("[data-operation]").count() == 1
+    page.wait_for_timeout(250)
+    assert page.locator("[data-operation]").evaluate_all("cards => cards.map((one) => one.dataset.operation)") == ["new"]
 
 
 def shown_history(page_of, **more):
