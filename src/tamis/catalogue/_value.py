@@ -203,7 +203,7 @@ def from_json(data: object) -> Value:
 
 
 def _is_float(text: str) -> bool:
-    """Return whether a text is a float as Python writes it; a page has one kind of number, and 2.0 is none."""
+    """Return whether a text is a float as Python writes it: a page has one kind of number, not two."""
     try:
         return repr(float(text)) == text
     except ValueError:

@@ -6,6 +6,7 @@ import http.server
 import shutil
 import threading
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -20,11 +21,16 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
-PAGE = b"<!doctype html><html lang=en><meta charset=utf-8><title>tamis</title><body><main id=root></main></body></html>"
+PAGE = b"""\
+<!doctype html><html lang=en><meta charset=utf-8><title>tamis</title>
+<body><main id=root></main></body></html>"""
 
 
 class _Handler(http.server.SimpleHTTPRequestHandler):
-    extensions_map = {**http.server.SimpleHTTPRequestHandler.extensions_map, ".js": "text/javascript"}
+    extensions_map: ClassVar = {
+        **http.server.SimpleHTTPRequestHandler.extensions_map,
+        ".js": "text/javascript",
+    }
 
     def do_GET(self):
         if self.path == "/favicon.ico":
@@ -61,9 +67,30 @@ def assets_address():
         server.shutdown()
 
 
+@pytest.fixture(scope="session")
+def _shared_page(browser, assets_address):
+    errors: list[str] = []
+    context = browser.new_context()
+    page = context.new_page()
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda told: errors.append(told.text) if told.type == "error" else None)
+    page.goto(assets_address)
+    yield page, errors
+    context.close()
+
+
+@pytest.fixture
+def shared_page(_shared_page):
+    """One page for many tests, as a page of its own takes half a second; its errors fail the test."""
+    page, errors = _shared_page
+    errors.clear()
+    yield page
+    assert not errors
+
+
 @pytest.fixture
 def page_of(browser, assets_address):
-    """Return a function that gives a fresh page (of the options of a browser context); its errors fail the test."""
+    """Return a function that gives a fresh page, of the options of a context; its errors fail the test."""
     errors: list[str] = []
     with contextlib.ExitStack() as stack:
 

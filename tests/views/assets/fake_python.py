@@ -11,31 +11,42 @@ START = """async ([module, mount, state, answers, link]) => {
     const told = answers[type === "verb" ? verb : what] ?? {};
     if (told.failed) return [{ type: "failed", id, ...told.failed }, []];
     const { pixels, ...fields } = told;
-    return [{ ...fields, type: type === "verb" ? "done" : "answer", what, id }, pixels ? [new Uint8Array(pixels)] : []];
+    const answer = { ...fields, type: type === "verb" ? "done" : "answer", what, id };
+    return [answer, pixels ? [new Uint8Array(pixels)] : []];
   };
   window.sent = [];
   window.answers = answers;
   window.model = new Model((message) => {
     sent.push({ ...message, at: performance.now() });
-    if (message.type === "ask" || message.type === "verb") setTimeout(() => model.receive(...answerTo(message)));
+    if (["ask", "verb"].includes(message.type)) setTimeout(() => model.receive(...answerTo(message)));
     return true;
   });
   window.link = link;
-  if (link) Object.assign(link, { on: () => () => {}, set(changes) { Object.assign(link, changes); sent.push({ type: "link", ...changes }); } });
+  const set = (changes) => {
+    Object.assign(link, changes);
+    sent.push({ type: "link", ...changes });
+  };
+  if (link) Object.assign(link, { on: () => () => {}, set });
   window.part = found[mount](document.getElementById("root"), model, link);
   model.setOpen(true);
   if (state) model.receive(state);
 }"""
 LINKS = '<link rel="stylesheet" href="/theme.css">'
 PIXELS = {"shape": [4, 4, 3], "pixels": [40, 90, 160] * 8 + [200, 200, 120] * 8}
-HISTOGRAM = {"counts": [int(900 * 2.7 ** (-(((i - 90) / 30) ** 2))) + i % 7 for i in range(256)], "low": -0.5, "high": 255.5, "level": 0}
+HISTOGRAM = {
+    "counts": [int(900 * 2.7 ** (-(((i - 90) / 30) ** 2))) + i % 7 for i in range(256)],
+    "low": -0.5,
+    "high": 255.5,
+    "level": 0,
+}
 OPERATIONS = [
     {"id": f"filters.{name}", "summary": f"Apply {name} to an image.", "stage": "filter"}
     for name in ("gaussian", "median", "sobel", "unsharp_mask", "meijering", "laplace")
 ]
 DOCUMENTATION = {
     "operation": "filters.gaussian", "stage": "filter", "summary": "Multi-dimensional Gaussian filter.",
-    "description": "A weighted mean.", "notes": "Wrapper of :func:`scipy.ndimage.gaussian_filter`.\nNothing else.",
+    "description": "A weighted mean.",
+    "notes": "Wrapper of :func:`scipy.ndimage.gaussian_filter`.\nNothing else.",
     "references": ".. [1] Somebody, a paper.", "examples": ">>> gaussian(image, sigma=1)", "url": "https://scikit-image.org/",
     "parameters": [{"name": "sigma", "type": "scalar", "help": "Standard deviation."}],
     "gallery": [{"title": "Edges", "url": "https://scikit-image.org/edges"}],
@@ -65,11 +76,14 @@ PAGE = """<div id="react-entry-point"><div id="tamis-page" class="tamis">
 <button type="button" data-action="undo">Undo</button><button type="button" data-action="redo">Redo</button>
 <button type="button" data-dialog="tamis-history">History</button><span class="tamis-space"></span>
 <button type="button" data-action="cancel" hidden>Cancel</button><button type="button">Run</button>
-<button type="button" data-action="keys">?</button><button type="button" data-action="dark">Dark</button></header>
+<button type="button" data-action="keys">?</button>
+<button type="button" data-action="dark">Dark</button></header>
 <main class="tamis-main">
-<details class="tamis-side tamis-catalogue" open><summary>Catalogue</summary><div class="tamis-part" data-part="catalogue"></div></details>
+<details class="tamis-side tamis-catalogue" open><summary>Catalogue</summary>
+<div class="tamis-part" data-part="catalogue"></div></details>
 <section class="tamis-panels" data-part="panels" aria-label="Panels"></section>
-<details class="tamis-side tamis-form" open><summary>Step</summary><div class="tamis-part" data-part="form"></div></details></main>
+<details class="tamis-side tamis-form" open><summary>Step</summary>
+<div class="tamis-part" data-part="form"></div></details></main>
 <section class="tamis-strip" data-part="strip" aria-label="Pipeline"></section>
 <details class="tamis-bottom"><summary>Measurements</summary></details>
 <dialog id="tamis-history" aria-label="History"><h2>History</h2><div data-part="history"></div>
@@ -80,11 +94,15 @@ STUBS = {
     "link.js": """export class Link {
       selection = new Set(); contrast = {}; listeners = [];
       on(listener) { this.listeners.push(listener); return () => {}; }
-      set(changes) { Object.assign(this, changes); this.listeners.forEach((tell) => tell(new Set(Object.keys(changes)))); }
+      set(changes) {
+        Object.assign(this, changes);
+        for (const tell of this.listeners) tell(new Set(Object.keys(changes)));
+      }
       select(label) { this.set({ selection: new Set(label === null ? [] : [label]) }); } }""",
     "panels.js": """export function mountPanels(el, model, link) {
-      el.innerHTML = '<section data-panel="p1"><canvas tabindex="0" role="img" aria-label="one"></canvas></section>' +
-        '<section data-panel="p2"><canvas tabindex="0" role="img" aria-label="two"></canvas></section>';
+      const panel = (id) =>
+        `<section data-panel="${id}"><canvas tabindex="0" role="img" aria-label="${id}"></canvas></section>`;
+      el.innerHTML = panel("p1") + panel("p2");
       return { destroy() { el.replaceChildren(); } }; }""",
 }
 
@@ -92,7 +110,8 @@ STUBS = {
 def field(name, kind="number", value=1, **more):
     """A field of the form."""
     usual = {
-        "default": value, "minimum": None, "maximum": None, "exclusive": False, "window": None, "is_log": False,
+        "default": value, "minimum": None, "maximum": None, "exclusive": False, "window": None,
+        "is_log": False,
         "step": None, "unit": "", "choices": [], "per_axis": False, "optional": False, "required": False,
         "help": f"What {name} does.", "expected": "as it says",
     }  # fmt: skip
@@ -116,8 +135,8 @@ def step(name, *refs, operation="filters.gaussian", kind="image", **more):
 def image(name="raw", dtype="uint8", axes="YX"):
     """An input of the pipeline."""
     return {
-        "name": name, "title": f"{name}.tif", "kind": "image", "shape": [64, 64], "dtype": dtype, "axes": axes,
-        "is_drawing": False, "hidden": [],
+        "name": name, "title": f"{name}.tif", "kind": "image", "shape": [64, 64], "dtype": dtype,
+        "axes": axes, "is_drawing": False, "hidden": [],
     }  # fmt: skip
 
 
@@ -126,11 +145,13 @@ def state(steps=(), fields=(), selected=None, *, operation="filters.gaussian", *
     selected = selected or (steps[-1]["id"] if steps else "raw")
     form = {
         "node": selected, "operation": operation, "summary": "Multi-dimensional Gaussian filter.",
-        "url": "https://scikit-image.org/", "fields": list(fields), "line": f"{selected} = gaussian(raw, sigma=2)",
+        "url": "https://scikit-image.org/", "fields": list(fields),
+        "line": f"{selected} = gaussian(raw, sigma=2)",
     }  # fmt: skip
     return {
         "type": "state", "revision": 1, "inputs": [image()], "steps": list(steps), "selected": selected,
-        "shown": [selected], "outputs": {}, "form": form if steps else None, "undo": "smooth: sigma=2", "redo": None,
+        "shown": [selected], "outputs": {}, "form": form if steps else None, "undo": "smooth: sigma=2",
+        "redo": None,
         "position": 3, "named": ["good"], "drawings": {}, **more,
     }  # fmt: skip
 
@@ -139,7 +160,9 @@ def open_part(page, module, mount, told=None, answers=None, link=None):
     """Mount one part on a page; what it sends is in `sent`."""
     page.set_default_timeout(5000)
     page.evaluate("html => document.head.insertAdjacentHTML('beforeend', html)", LINKS)
-    page.wait_for_function("getComputedStyle(document.body).getPropertyValue('display') && document.styleSheets.length > 0")
+    page.wait_for_function(
+        "getComputedStyle(document.body).getPropertyValue('display') && document.styleSheets.length > 0"
+    )
     page.evaluate(START, [module, mount, told, {**ANSWERS, **(answers or {})}, link])
     return page
 
@@ -152,7 +175,10 @@ def tell(page, *messages):
 def sent(page, kind):
     """What the page sent, of one type, without ids and times."""
     found = page.evaluate("kind => sent.filter(({ type }) => type === kind)", kind)
-    return [{name: item for name, item in message.items() if name not in {"id", "at", "type"}} for message in found]
+    return [
+        {name: item for name, item in message.items() if name not in {"id", "at", "type"}}
+        for message in found
+    ]
 
 
 def values_sent(page):
@@ -186,7 +212,13 @@ class FakeServer:
     """The other end of the socket: answers, and notes what came."""
 
     def __init__(self, page, told, answers=None):
-        self.told, self.answers, self.came, self.ways, self.is_up = told, {**ANSWERS, **(answers or {})}, [], [], True
+        self.told, self.answers, self.came, self.ways, self.is_up = (
+            told,
+            {**ANSWERS, **(answers or {})},
+            [],
+            [],
+            True,
+        )
         page.route_web_socket("**/socket*", self._open)
 
     def _open(self, way):
@@ -205,7 +237,9 @@ class FakeServer:
             fields = dict(self.answers.get(what, {}))
             pixels = fields.pop("pixels", None)
             kind = "answer" if message["type"] == "ask" else "done"
-            way.send(packed({**fields, "type": kind, "id": message["id"]}, *([bytes(pixels)] if pixels else [])))
+            way.send(
+                packed({**fields, "type": kind, "id": message["id"]}, *([bytes(pixels)] if pixels else []))
+            )
 
     def down(self):
         self.is_up = False
@@ -218,11 +252,15 @@ class FakeServer:
 def open_app(page, told, answers=None):
     """Open the page of the application, as Dash makes it: the module first, the layout after it."""
     for name, text in STUBS.items():
-        page.route(f"**/{name}", lambda route, _, text=text: route.fulfill(body=text, content_type="text/javascript"))
+        page.route(
+            f"**/{name}", lambda route, _, text=text: route.fulfill(body=text, content_type="text/javascript")
+        )
     server = FakeServer(page, told, answers)
     page.set_default_timeout(5000)
     page.evaluate("html => document.head.insertAdjacentHTML('beforeend', html)", LINKS)
-    page.evaluate("() => { document.body.className = 'tamis'; document.body.dataset.socket = '/socket?session=a'; }")
+    page.evaluate(
+        "() => { document.body.className = 'tamis'; document.body.dataset.socket = '/socket?session=a'; }"
+    )
     page.evaluate("async () => { window.app = (await import('./app.js')).startApp(document.body); }")
     page.evaluate("html => document.body.insertAdjacentHTML('afterbegin', html)", PAGE)
     page.wait_for_function("window.app?.model.state")

@@ -1,4 +1,4 @@
-"""The page of the application, put together as Dash lays it out, against a server that answers by the protocol."""
+"""The page of the application, laid out as Dash does, against a server that answers by the protocol."""
 
 import json
 import re
@@ -12,7 +12,13 @@ from .fake_python import field, open_app, packed, state, step
 STEPS = [
     step("smooth", "raw"),
     step("binary", "smooth", operation="numpy.greater", kind="binary"),
-    step("labels", "binary", operation="measure.label", kind="labels", problems=[{"message": "takes something else"}]),
+    step(
+        "labels",
+        "binary",
+        operation="measure.label",
+        kind="labels",
+        problems=[{"message": "takes something else"}],
+    ),
     step("off", "labels", is_disabled=True),
 ]
 CROSS = {"array": "AAEAAQEBAAEA", "dtype": "|u1", "shape": [3, 3]}
@@ -39,7 +45,11 @@ def page(page_of):
 def test_each_part_is_mounted_where_the_layout_has_its_place(page):
     open_app(page, TOLD)
     page.wait_for_selector("[data-operation]")
-    for inside in ("[data-part=strip] [data-step=binary]", "[data-part=form] [data-field=sigma]", "[data-part=panels] canvas"):
+    for inside in (
+        "[data-part=strip] [data-step=binary]",
+        "[data-part=form] [data-field=sigma]",
+        "[data-part=panels] canvas",
+    ):
         assert page.is_visible(inside), inside
     page.click("[data-dialog=tamis-history]")
     assert page.is_visible("#tamis-history [data-part=history] .tamis-states")
@@ -50,7 +60,11 @@ def test_no_serious_violation_of_accessibility(page_of, scheme):
     page = page_of(color_scheme=scheme)
     server = open_app(page, TOLD)
     server.ways[-1].send(packed({"type": "failed", "id": None, "message": "something went wrong"}))
-    server.ways[-1].send(packed({"type": "failed", "id": None, "node": "binary", "parameter": "sigma", "message": "must be right"}))
+    server.ways[-1].send(
+        packed(
+            {"type": "failed", "id": None, "node": "binary", "parameter": "sigma", "message": "must be right"}
+        )
+    )
     page.wait_for_selector(".tamis-toast")
     page.click("[data-operation='filters.median']")
     page.wait_for_selector("text=A weighted mean.")
@@ -65,7 +79,7 @@ def test_no_serious_violation_of_accessibility(page_of, scheme):
 
 
 def _violations(page):
-    found = Axe().run(page, options={"rules": {"region": {"enabled": False}}})["violations"]
+    found = Axe().run(page)["violations"]
     return [
         f"{one['id']}: {node['html'][:150]} {node['failureSummary']}"
         for one in found
@@ -80,7 +94,10 @@ def test_dark_stays_dark(page):
     page.click("[data-action=dark]")
     after = page.evaluate("getComputedStyle(document.getElementById('tamis-page')).backgroundColor")
     assert before != after
-    assert page.evaluate("[document.documentElement.dataset.theme, localStorage.getItem('tamis-theme')]") == ["dark", "dark"]
+    assert page.evaluate("[document.documentElement.dataset.theme, localStorage.getItem('tamis-theme')]") == [
+        "dark",
+        "dark",
+    ]
 
 
 def test_a_disconnection_is_shown_until_it_is_over(page):
@@ -94,7 +111,10 @@ def test_a_disconnection_is_shown_until_it_is_over(page):
 
 def test_a_failure_without_a_place_is_a_toast_and_one_with_a_place_is_not(page):
     server = open_app(page, TOLD)
-    for message in ({"message": "no such file", "remedy": "Open another."}, {"message": "at the field", "node": "binary", "parameter": "sigma"}):
+    for message in (
+        {"message": "no such file", "remedy": "Open another."},
+        {"message": "at the field", "node": "binary", "parameter": "sigma"},
+    ):
         server.ways[-1].send(packed({"type": "failed", "id": None, **message}))
     page.wait_for_selector("[data-field=sigma] .tamis-error:not([hidden])")
     assert page.locator(".tamis-toast span").all_inner_texts() == ["no such file Open another."]
@@ -123,7 +143,9 @@ def test_keys_undo_search_and_show_the_sheet_but_not_while_one_types(page):
 
 
 def test_the_state_and_the_selection_go_to_dash_and_a_selection_comes_back(page):
-    page.evaluate("window.props = []; window.dash_clientside = { set_props: (id, props) => props && window.props.push([id, props.data]) }")
+    page.evaluate(
+        "window.props = []; window.dash_clientside = { set_props: (id, { data }) => props.push([id, data]) }"
+    )
     server = open_app(page, TOLD)
     for revision in range(2, 30):
         server.ways[-1].send(packed({**TOLD, "revision": revision}))
@@ -159,7 +181,8 @@ def test_a_notebook_shows_panels_form_and_strip_and_opens_the_catalogue(page):
           const { default: viewer } = await import("./viewer.js");
           const listeners = {};
           window.said = [];
-          const widget = { send: (message) => said.push(message), on: (name, listen) => (listeners[name] = listen), off() {} };
+          const on = (name, listen) => (listeners[name] = listen);
+          const widget = { send: (message) => said.push(message), on, off() {} };
           document.body.innerHTML = "<div id=cell></div>";
           window.end = viewer.render({ model: widget, el: document.getElementById("cell") });
           listeners["msg:custom"](told, []);
@@ -176,7 +199,9 @@ def test_a_notebook_shows_panels_form_and_strip_and_opens_the_catalogue(page):
 
 
 MODULES = sorted(ASSETS.glob("*.js"))
-TOP_LEVEL = re.compile(r"^(?:export )?(?:default )?(?:async )?(?:function|class|const|let) (\w+)", re.MULTILINE)
+TOP_LEVEL = re.compile(
+    r"^(?:export )?(?:default )?(?:async )?(?:function|class|const|let) (\w+)", re.MULTILINE
+)
 
 
 def test_no_two_modules_use_a_name_twice_at_their_top():

@@ -34,7 +34,9 @@ def test_a_search_is_asked_once_the_typing_rests(page_of):
 def test_candidates_in_view_show_the_users_own_image(page_of):
     page = shown(page_of)
     page.wait_for_selector(".has-thumbnail[data-operation='filters.median']")
-    assert {"what": "candidate", "operation": "filters.median", "ref": "smooth"} in questions(page, "candidate")
+    assert {"what": "candidate", "operation": "filters.median", "ref": "smooth"} in questions(
+        page, "candidate"
+    )
 
 
 def test_a_candidate_without_a_picture_says_why(page_of):
@@ -86,14 +88,17 @@ def test_a_late_answer_does_not_replace_a_newer_one(page_of):
           const names = ["late", "new"];
           model.ask = () => {
             const id = names.shift();
-            return new Promise((done) => setTimeout(() => done({ operations: [{ id, summary: "" }], count: 1 }), id === "late" ? 150 : 5));
+            const answer = { operations: [{ id, summary: "" }], count: 1 };
+            return new Promise((done) => setTimeout(() => done(answer), id === "late" ? 150 : 5));
           };
         }"""
     )
     page.click("[data-stage=filter]")
     page.click("[data-stage=threshold]")
     page.wait_for_timeout(250)
-    assert page.locator("[data-operation]").evaluate_all("cards => cards.map((one) => one.dataset.operation)") == ["new"]
+    assert page.locator("[data-operation]").evaluate_all(
+        "cards => cards.map((one) => one.dataset.operation)"
+    ) == ["new"]
 
 
 def shown_history(page_of, **more):

@@ -9,7 +9,13 @@ LEVEL = field("x2", "literal", 107, window=[0, 255])
 
 def shown(page_of, fields=(LEVEL,), operation="numpy.greater", contrast=None, **more):
     told = state([step("binary", "raw", operation=operation)], fields, "binary", operation=operation, **more)
-    page = open_part(page_of(viewport={"width": 520, "height": 300}), "./histogram.js", "mountHistogram", told, link={"contrast": contrast or {}})
+    page = open_part(
+        page_of(viewport={"width": 520, "height": 300}),
+        "./histogram.js",
+        "mountHistogram",
+        told,
+        link={"contrast": contrast or {}},
+    )
     page.wait_for_function("document.querySelector('.tamis-bars').getAttribute('d')")
     return page
 
@@ -27,7 +33,15 @@ def test_the_threshold_of_a_comparison_is_dragged_on_the_histogram_of_what_it_re
     page.mouse.down()
     for share in (0.5, 0.55, 0.6, 0.75):
         page.mouse.move(box["x"] + box["width"] * share, box["y"] + 40)
-        tell(page, state([step("binary", "raw", operation="numpy.greater")], [LEVEL], "binary", operation="numpy.greater"))
+        tell(
+            page,
+            state(
+                [step("binary", "raw", operation="numpy.greater")],
+                [LEVEL],
+                "binary",
+                operation="numpy.greater",
+            ),
+        )
     assert page.get_attribute(handle("threshold"), "aria-valuenow") == "192"
     page.mouse.up()
     assert values_sent(page)[-1] == {"x2": 192}
@@ -54,13 +68,25 @@ def test_keys_move_a_handle_and_everyone_hears_where_it_is(page_of):
             ["low", "high"],
             {"high": 91},
         ),
-        ("exposure.rescale_intensity", [field("in_range", "numbers", [10, 200])], ["in_range low", "in_range high"], {"in_range": [10, 201]}),
-        ("numpy.clip", [field("a_min", "literal", 5), field("a_max", "literal", None)], ["a_min"], {"a_min": 6}),
+        (
+            "exposure.rescale_intensity",
+            [field("in_range", "numbers", [10, 200])],
+            ["in_range low", "in_range high"],
+            {"in_range": [10, 201]},
+        ),
+        (
+            "numpy.clip",
+            [field("a_min", "literal", 5), field("a_max", "literal", None)],
+            ["a_min"],
+            {"a_min": 6},
+        ),
     ],
 )
 def test_grey_levels_of_other_steps_have_handles(page_of, operation, fields, names, expected):
     page = shown(page_of, fields, operation)
-    found = page.locator("[role=slider]").evaluate_all("handles => handles.map((one) => one.getAttribute('aria-label'))")
+    found = page.locator("[role=slider]").evaluate_all(
+        "handles => handles.map((one) => one.getAttribute('aria-label'))"
+    )
     assert found == names
     page.press(handle(names[-1]), "ArrowRight")
     assert values_sent(page)[-1] == expected
@@ -71,7 +97,16 @@ def test_beside_floats_a_whole_threshold_is_a_float(page_of):
     page.press(handle("threshold"), "Home")
     page.press(handle("threshold"), "End")
     assert values_sent(page)[0] == {"x2": -0.5}
-    tell(page, state([step("binary", "raw", operation="numpy.greater")], [{**LEVEL, "value": 2.72}], "binary", operation="numpy.greater", inputs=[image(dtype="float32")]))
+    tell(
+        page,
+        state(
+            [step("binary", "raw", operation="numpy.greater")],
+            [{**LEVEL, "value": 2.72}],
+            "binary",
+            operation="numpy.greater",
+            inputs=[image(dtype="float32")],
+        ),
+    )
     page.press(handle("threshold"), "ArrowRight")
     assert values_sent(page)[-1] == {"x2": {"float": "4.0"}}
 

@@ -49,7 +49,11 @@ def press(inside, key):
 CASES = {
     "number": (field("p", "number", 2.5), fill("input", "3.75"), 3.75),
     "number with a slider": (field("p", "number", 2, window=[0, 10]), press("[type=range]", "End"), 10),
-    "logarithmic": (field("p", "number", 100, window=[1, 1000], is_log=True), press("[type=range]", "Home"), 1),
+    "logarithmic": (
+        field("p", "number", 100, window=[1, 1000], is_log=True),
+        press("[type=range]", "Home"),
+        1,
+    ),
     "integer": (field("p", "integer", 5, window=[1, 50]), press("[type=range]", "ArrowRight"), 6),
     "boolean": (field("p", "boolean", value=False), click("input"), True),
     "choice": (field("p", "choice", "a", choices=["a", "b", None]), choose("select", "b"), "b"),
@@ -57,9 +61,21 @@ CASES = {
     "text": (field("p", "text", "-"), fill("input", "a b"), "a b"),
     "numbers": (field("p", "numbers", [1, 2]), fill(".tamis-pair:nth-child(2) input", "7"), [1, 7]),
     "one number more": (field("p", "numbers", [1, 2]), click("[aria-label='NAME: one more']"), [1, 2, 2]),
-    "numbers or a word": (field("p", "numbers", [1, 2], choices=["image"]), choose("select", "image"), "image"),
-    "footprint": (field("p", "footprint", {"footprint": "disk", "radius": 2}), choose("select", "star"), {"footprint": "star", "a": 3}),
-    "radius": (field("p", "footprint", {"footprint": "disk", "radius": 2}), fill("input", "4"), {"footprint": "disk", "radius": 4}),
+    "numbers or a word": (
+        field("p", "numbers", [1, 2], choices=["image"]),
+        choose("select", "image"),
+        "image",
+    ),
+    "footprint": (
+        field("p", "footprint", {"footprint": "disk", "radius": 2}),
+        choose("select", "star"),
+        {"footprint": "star", "a": 3},
+    ),
+    "radius": (
+        field("p", "footprint", {"footprint": "disk", "radius": 2}),
+        fill("input", "4"),
+        {"footprint": "disk", "radius": 4},
+    ),
     "sides": (
         field("p", "footprint", {"footprint": "footprint_rectangle", "shape": [3, 5]}),
         fill("[data-place='1']", "7"),
@@ -69,16 +85,32 @@ CASES = {
     "dtype": (field("p", "dtype", "float64"), choose("select", "uint8"), "uint8"),
     "names": (field("p", "names", ["label"]), fill("input", "label, 'area' bbox"), ["label", "area", "bbox"]),
     "literal": (field("p", "literal", 107, window=[0, 255]), press("[type=range]", "ArrowRight"), 108),
-    "literal float": (field("p", "literal", 1.5, window=[0, 2]), press("[type=range]", "End"), {"float": "2.0"}),
-    "literal as typed": (field("p", "literal", 107, window=[0, 255]), fill(".tamis-text", "2.0"), {"float": "2.0"}),
+    "literal float": (
+        field("p", "literal", 1.5, window=[0, 2]),
+        press("[type=range]", "End"),
+        {"float": "2.0"},
+    ),
+    "literal as typed": (
+        field("p", "literal", 107, window=[0, 255]),
+        fill(".tamis-text", "2.0"),
+        {"float": "2.0"},
+    ),
     "literal array": (field("p", "literal", 1), fill("input", "[1, 2.5]"), [1, 2.5]),
     "mixed": (field("p", "mixed", 10), fill("input", "'gaussian', 2"), ["gaussian", 2]),
     "function": (field("p", "function", "sum", choices=["sum", "max"]), choose("select", "max"), "max"),
     "seed": (field("p", "seed", 7, minimum=0), fill("input", "12"), 12),
     "optional": (field("p", "number", 3, optional=True), choose("select", "none"), None),
-    "optional, then a value": (field("p", "integer", None, optional=True, window=[0, 10]), choose("select", "value"), 5),
+    "optional, then a value": (
+        field("p", "integer", None, optional=True, window=[0, 10]),
+        choose("select", "value"),
+        5,
+    ),
     "per axis": (field("p", "number", 2, per_axis=True), click(".tamis-per-axis input"), [2, 2]),
-    "one axis": (field("p", "number", [2, 3], per_axis=True), fill("[aria-label='NAME, column']", "5"), [2, 5]),
+    "one axis": (
+        field("p", "number", [2, 3], per_axis=True),
+        fill("[aria-label='NAME, column']", "5"),
+        [2, 5],
+    ),
     "one for all axes": (field("p", "number", [2, 3], per_axis=True), click(".tamis-per-axis input"), 2),
     "infinite": (field("p", "number", {"float": "inf"}), fill("input", "3"), 3),
 }
@@ -108,7 +140,9 @@ def test_an_array_is_shown_and_not_edited(page_of):
 
 
 def test_a_typed_value_may_go_beyond_the_window_but_not_beyond_the_limits(page_of):
-    page = shown(page_of, field("sigma", window=[0, 20], minimum=0, exclusive=True, expected="a number above 0 pixel"))
+    page = shown(
+        page_of, field("sigma", window=[0, 20], minimum=0, exclusive=True, expected="a number above 0 pixel")
+    )
     fill("[type=number]", "55.5")(page, "sigma")
     assert values_sent(page)[-1] == {"sigma": 55.5}
     assert page.input_value(of("sigma", "[type=range]")) == "20"
@@ -133,7 +167,9 @@ def test_while_one_drags_the_state_does_not_move_the_thumb_and_the_final_value_c
     page.mouse.up()
     assert float(page.input_value(of("sigma", "[type=number]"))) == held
     tell(page, state([step("smooth", "raw")], [field("sigma", value=7, window=[0, 100])]))
-    assert float(page.input_value(of("sigma", "[type=number]"))) == held, "a state of before the release came late"
+    assert float(page.input_value(of("sigma", "[type=number]"))) == held, (
+        "a state of before the release came late"
+    )
     assert values_sent(page)[-1] == {"sigma": held}
     messages = sent(page, "values")
     assert messages[-1]["is_final"]
@@ -153,7 +189,17 @@ def test_a_value_that_python_never_took_is_given_back_after_a_while(page_of):
 
 def test_an_error_stands_at_its_field_until_another_value_is_chosen(page_of):
     page = shown(page_of, field("sigma", window=[0, 20]), field("mode", "text", "a"))
-    tell(page, {"type": "failed", "id": None, "node": "smooth", "parameter": "sigma", "message": "sigma must be right.", "remedy": "Try 2."})
+    tell(
+        page,
+        {
+            "type": "failed",
+            "id": None,
+            "node": "smooth",
+            "parameter": "sigma",
+            "message": "sigma must be right.",
+            "remedy": "Try 2.",
+        },
+    )
     assert page.inner_text(of("sigma", ".tamis-error")) == "sigma must be right. Try 2."
     tell(page, state([step("smooth", "raw")], [field("sigma", window=[0, 20]), field("mode", "text", "a")]))
     assert page.is_visible(of("sigma", ".tamis-error"))
@@ -163,14 +209,21 @@ def test_an_error_stands_at_its_field_until_another_value_is_chosen(page_of):
 
 
 def test_problems_of_the_state_stand_at_the_field_or_at_the_inputs(page_of):
-    problems = [{"message": "too wide", "parameter": "sigma"}, {"message": "takes labels", "parameter": "image"}]
+    problems = [
+        {"message": "too wide", "parameter": "sigma"},
+        {"message": "takes labels", "parameter": "image"},
+    ]
     page = shown(page_of, told=state([step("smooth", "raw", problems=problems)], [field("sigma")]))
     assert page.inner_text(of("sigma", ".tamis-error")) == "too wide"
     assert page.inner_text(".tamis-inputs [role=alert]") == "takes labels"
 
 
 def test_reset_gives_back_the_default_of_one_field_or_of_all(page_of):
-    fields = [field("sigma", value=3, default=1), field("mode", "text", "b", default="a"), field("k", "integer", 4, required=True)]
+    fields = [
+        field("sigma", value=3, default=1),
+        field("mode", "text", "b", default="a"),
+        field("k", "integer", 4, required=True),
+    ]
     page = shown(page_of, *fields)
     page.click("[aria-label='sigma: back to 1']")
     page.click("text=reset all")
@@ -179,10 +232,15 @@ def test_reset_gives_back_the_default_of_one_field_or_of_all(page_of):
 
 
 def test_help_tells_what_a_field_is(page_of):
-    page = shown(page_of, field("sigma", unit="pixel", expected="a number of at least 0 pixel", help="Width."))
+    page = shown(
+        page_of, field("sigma", unit="pixel", expected="a number of at least 0 pixel", help="Width.")
+    )
     page.click("[aria-label='help on sigma']")
     text = page.inner_text(of("sigma", "[popover]"))
-    assert all(words in text for words in ("Width.", "It must be a number of at least 0 pixel.", "Unit: pixel.", "Default: 1."))
+    assert all(
+        words in text
+        for words in ("Width.", "It must be a number of at least 0 pixel.", "Unit: pixel.", "Default: 1.")
+    )
 
 
 def test_rare_parameters_are_folded_away(page_of):
@@ -234,16 +292,26 @@ def test_a_step_is_renamed_disabled_duplicated_removed_and_replaced(page_of):
 
 def test_a_refused_name_is_taken_back(page_of):
     told = state([step("smooth", "raw")], [])
-    page = open_part(page_of(), "./form.js", "mountForm", told, {"rename_step": {"failed": {"message": "no"}}})
+    page = open_part(
+        page_of(), "./form.js", "mountForm", told, {"rename_step": {"failed": {"message": "no"}}}
+    )
     page.fill(".tamis-step-name", "1 2")
     page.keyboard.press("Enter")
     page.wait_for_function("document.querySelector('.tamis-step-name').value === 'smooth'")
 
 
 def test_the_axes_of_a_volume_have_names(page_of):
-    told = state([step("smooth", "raw")], [field("sigma", value=[1, 2, 3], per_axis=True)], inputs=[image(axes="TZYXC")])
+    told = state(
+        [step("smooth", "raw")],
+        [field("sigma", value=[1, 2, 3], per_axis=True)],
+        inputs=[image(axes="TZYXC")],
+    )
     page = shown(page_of, told=told)
-    assert page.locator("[data-field=sigma] .tamis-rows .tamis-pair > span").all_inner_texts() == ["plane", "row", "column"]
+    assert page.locator("[data-field=sigma] .tamis-rows .tamis-pair > span").all_inner_texts() == [
+        "plane",
+        "row",
+        "column",
+    ]
 
 
 def test_a_footprint_is_drawn_pixel_by_pixel(page_of):

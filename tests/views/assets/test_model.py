@@ -1,5 +1,7 @@
 """The page's side of the protocol: frames, questions, the latest value, and a server that goes away."""
 
+from itertools import pairwise
+
 import pytest
 
 from .fake_python import FakeServer, packed, state, unpacked
@@ -24,7 +26,8 @@ def test_a_frame_is_read_as_it_was_written(page):
         """async (bytes) => {
           const { packMessage, unpackMessage } = await import("./model.js");
           const { message, buffers } = unpackMessage(new Uint8Array(bytes).buffer);
-          return { message, written: [...packMessage(message, buffers)], lengths: buffers.map((one) => one.length) };
+          const lengths = buffers.map((one) => one.length);
+          return { written: [...packMessage(message, buffers)], lengths };
         }""",
         list(frame),
     )
@@ -49,7 +52,10 @@ def test_a_lost_server_is_told_tried_again_and_gets_the_last_value(page):
     server.down()
     page.wait_for_function("told.some((one) => one.is_open === false && one.wait_s > 0)")
     page.evaluate("() => [1, 2, 3].forEach((sigma) => model.setValues('smooth', { sigma }, sigma === 3))")
-    assert page.evaluate("model.ask('history').catch((error) => error.message)") == "The server cannot be reached."
+    assert (
+        page.evaluate("model.ask('history').catch((error) => error.message)")
+        == "The server cannot be reached."
+    )
     page.wait_for_function("told.filter((one) => one.is_open === false).length >= 2")
     server.is_up = True
     page.wait_for_function("model.isOpen")
@@ -72,7 +78,8 @@ def test_what_fails_rejects_and_only_verbs_are_told_to_everyone(page):
     told = page.evaluate(
         """async () => {
           const { Model } = await import("./model.js");
-          const model = new Model(({ id }) => { setTimeout(() => model.receive({ type: "failed", id, message: "no" })); return true; });
+          const refuse = ({ id }) => setTimeout(() => model.receive({ type: "failed", id, message: "no" }));
+          const model = new Model(refuse);
           const told = [];
           model.on("failed", ({ id }) => told.push(id && id.split("-")[0]));
           const failures = await Promise.allSettled([model.ask("thumbnail"), model.verb("undo")]);
@@ -88,7 +95,7 @@ def test_values_wait_for_python_but_not_for_ever(page):
         """async () => {
           const { Model } = await import("./model.js");
           const sent = [];
-          const model = new Model((message) => { sent.push([message.values.sigma, performance.now()]); return true; });
+          const model = new Model(({ values }) => sent.push([values.sigma, performance.now()]));
           model.setOpen(true);
           for (let sigma = 0; sigma <= 60; sigma += 1) {
             model.setValues("smooth", { sigma }, sigma === 60);
@@ -102,7 +109,7 @@ def test_values_wait_for_python_but_not_for_ever(page):
     assert list(values) == sorted(values)
     assert values[-1] == 60
     # nobody answered: one message each 50 ms
-    assert all(later - earlier >= 45 for earlier, later in zip(times[:-2], times[1:-1], strict=True))
+    assert all(later - earlier >= 45 for earlier, later in pairwise(times[:-1]))
 
 
 def test_final_values_are_never_replaced_by_later_ones(page):
@@ -110,10 +117,10 @@ def test_final_values_are_never_replaced_by_later_ones(page):
         """async () => {
           const { ValuesQueue } = await import("./values.js");
           const sent = [];
-          const queue = new ValuesQueue(({ values, is_final }) => { sent.push([values, is_final]); return true; });
-          for (const [values, isFinal] of [[{ a: 1 }, false], [{ a: 2 }, true], [{ a: 3 }, false], [{ b: 4 }, false], [{ b: 5 }, true]]) {
-            queue.push("step", values, isFinal);
-          }
+          const queue = new ValuesQueue(({ values, is_final }) => sent.push([values, is_final]));
+          const given = [[{ a: 1 }, false], [{ a: 2 }, true], [{ a: 3 }, false]];
+          given.push([{ b: 4 }, false], [{ b: 5 }, true]);
+          for (const [values, isFinal] of given) queue.push("step", values, isFinal);
           queue.setOpen(true);
           while (!queue.isSettled) { queue.acknowledge(); await new Promise((done) => setTimeout(done, 5)); }
           return sent;
@@ -129,7 +136,7 @@ def test_a_notebook_model_has_the_same_face(page):
           const listeners = {};
           const sent = [];
           const widget = {
-            send: (message, callbacks, buffers) => sent.push([message.type, callbacks === undefined, buffers.length]),
+            send: ({ type }, told, buffers) => sent.push([type, told === undefined, buffers.length]),
             on: (name, listener) => (listeners[name] = listener),
             off: (name) => delete listeners[name],
           };

@@ -13,7 +13,9 @@ CHAIN = [
 
 
 def shown(page_of, steps=CHAIN, selected="smooth", answers=None, **more):
-    return open_part(page_of(), "./strip.js", "mountStrip", state(steps, (), selected, **more), answers, {"activePanel": 0})
+    return open_part(
+        page_of(), "./strip.js", "mountStrip", state(steps, (), selected, **more), answers, {"activePanel": 0}
+    )
 
 
 def card(name):
@@ -22,7 +24,10 @@ def card(name):
 
 def test_a_step_stands_behind_all_that_it_reads_and_branches_in_rows(page_of):
     page = shown(page_of)
-    places = {name: page.locator(card(name)).bounding_box() for name in ("raw", "smooth", "binary", "markers", "labels")}
+    places = {
+        name: page.locator(card(name)).bounding_box()
+        for name in ("raw", "smooth", "binary", "markers", "labels")
+    }
     columns = [places[name]["x"] for name in ("raw", "smooth", "binary", "labels")]
     assert columns == sorted(set(columns))
     assert places["markers"]["x"] == places["binary"]["x"]
@@ -31,19 +36,38 @@ def test_a_step_stands_behind_all_that_it_reads_and_branches_in_rows(page_of):
 
 
 def test_a_card_tells_the_state_of_its_step(page_of):
-    page = shown(page_of, [*CHAIN[:2], step("off", "smooth", is_disabled=True), step("bad", "off", problems=[{"message": "takes labels"}])])
+    page = shown(
+        page_of,
+        [
+            *CHAIN[:2],
+            step("off", "smooth", is_disabled=True),
+            step("bad", "off", problems=[{"message": "takes labels"}]),
+        ],
+    )
     told = [
         {"type": "step", "node": "smooth", "state": "fresh", "seconds": 0.0124, "message": ""},
         {"type": "step", "node": "binary", "state": "computing", "seconds": None, "message": ""},
         {"type": "progress", "node": "binary", "fraction": 0.25, "remaining_s": 12, "is_running": True},
     ]
     tell(page, *told)
-    states = {name: page.get_attribute(card(name), "data-state") for name in ("raw", "smooth", "binary", "off", "bad")}
-    assert states == {"raw": "fresh", "smooth": "fresh", "binary": "computing", "off": "disabled", "bad": "error"}
+    states = {
+        name: page.get_attribute(card(name), "data-state")
+        for name in ("raw", "smooth", "binary", "off", "bad")
+    }
+    assert states == {
+        "raw": "fresh",
+        "smooth": "fresh",
+        "binary": "computing",
+        "off": "disabled",
+        "bad": "error",
+    }
     assert page.inner_text(f"{card('smooth')} .tamis-card-state") == "12 ms"
     assert page.inner_text(f"{card('binary')} .tamis-card-state") == "12 s left"
     assert page.get_attribute(card("bad"), "aria-label") == "bad, filters.gaussian, error, takes labels"
-    tell(page, {"type": "step", "node": "binary", "state": "error", "seconds": None, "message": "out of memory"})
+    tell(
+        page,
+        {"type": "step", "node": "binary", "state": "error", "seconds": None, "message": "out of memory"},
+    )
     assert "out of memory" in page.get_attribute(card("binary"), "title")
     assert page.is_hidden(f"{card('binary')} .tamis-bar")
 
@@ -86,7 +110,11 @@ def test_steps_are_duplicated_disabled_and_removed(page_of):
 
 def test_another_step_is_asked_of_the_catalogue(page_of):
     page = shown(page_of)
-    page.evaluate("document.addEventListener('tamis:catalogue', ({ detail }) => (window.wanted = [...(window.wanted ?? []), detail.mode]))")
+    page.evaluate(
+        """document.addEventListener("tamis:catalogue", ({ detail }) => {
+          (window.wanted ??= []).push(detail.mode);
+        })"""
+    )
     page.click("button:text-is('+ add')")
     page.click("button:text-is('insert before')")
     assert page.evaluate("wanted") == ["add", "insert"]
@@ -111,7 +139,8 @@ def test_a_move_that_fails_is_taken_back(page_of):
     page.evaluate(
         """() => {
           const verb = model.verb.bind(model);
-          model.verb = (name, args) => (name === "connect" && args.node === "one" ? Promise.reject(new Error("no")) : verb(name, args));
+          const refuse = () => Promise.reject(new Error("no"));
+          model.verb = (name, args) => (args?.node === "one" ? refuse() : verb(name, args));
         }"""
     )
     page.click("[aria-label='move the selected step to the left']")
@@ -156,7 +185,8 @@ def test_a_card_of_200_is_made_once_and_changed_where_it_changed(page_of):
         """() => {
           window.changes = 0;
           const watch = (found) => (window.changes += found.length);
-          new MutationObserver(watch).observe(document.querySelector(".tamis-strip"), { subtree: true, childList: true, attributes: true, characterData: true });
+          const all = { subtree: true, childList: true, attributes: true, characterData: true };
+          new MutationObserver(watch).observe(document.querySelector(".tamis-strip"), all);
         }"""
     )
     tell(page, *[state(steps, (), "s0", revision=revision) for revision in range(5)])

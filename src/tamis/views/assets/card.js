@@ -3,7 +3,7 @@
 import { element, secondsInWords } from "./element.js";
 
 const THUMBNAIL_PIXELS = 48;
-const CARD_SIGNS = { fresh: "", stale: "…", computing: "◌", error: "!", disabled: "off" };
+const CARD_SIGNS = { stale: "…", computing: "◌", error: "!", disabled: "⏻" };
 
 /** A step, or an image: its thumbnail, name, operation and state. */
 export class StripCard {
@@ -36,7 +36,7 @@ export class StripCard {
     this.#drawn = text;
     Object.assign(this.root.style, { left: `${place.x}px`, top: `${place.y}px` });
     this.name.textContent = node.id;
-    this.operation.textContent = node.operation;
+    this.operation.textContent = node.operation.split(".").at(-1);
     this.#show();
   }
 
