@@ -179,6 +179,17 @@ def test_while_one_drags_the_state_does_not_move_the_thumb_and_the_final_value_c
     assert page.input_value(of("sigma", "[type=number]")) == "9", "what Python says later counts again"
 
 
+def test_a_window_that_changes_with_the_value_does_not_take_the_focus(page_of):
+    page = shown(page_of, field("x2", "literal", 10, window=[0, 20], default=None))
+    page.focus(of("x2", "[type=range]"))
+    for value in (11, 12, 13):
+        page.keyboard.press("ArrowRight")
+        told = field("x2", "literal", value, window=[0, 2 * value], default=None)
+        tell(page, state([step("smooth", "raw")], [told]))
+    assert values_sent(page)[-1] == {"x2": 13}
+    assert page.get_attribute(of("x2", "[type=range]"), "max") == "26"
+
+
 def test_a_value_that_python_never_took_is_given_back_after_a_while(page_of):
     page = shown(page_of, field("sigma", value=1, window=[0, 100]))
     page.press(of("sigma", "[type=range]"), "End")

@@ -34,7 +34,7 @@ export class Field {
     this.field = field;
     if (isNew) {
       this.#declared = text;
-      this.#build();
+      keepFocus(this.root, () => this.#build());
     }
     this.#take(value);
   }
@@ -97,7 +97,7 @@ export class Field {
     this.root.classList.toggle("is-short", SHORT_TYPES.has(field.type));
     this.root.replaceChildren(head, this.#control.root, this.error);
     for (const input of this.root.querySelectorAll("input, select, canvas")) input.setAttribute("aria-describedby", this.error.id);
-    this.#control.set(field.value);
+    this.#control.set(this.#sent === undefined ? field.value : this.#sent);
   }
 
   #showReset() {
@@ -112,6 +112,17 @@ export class Field {
     const inputs = this.root.querySelectorAll("input, select");
     for (const input of inputs) input.setAttribute("aria-invalid", String(Boolean(message)));
   }
+}
+
+/** Rebuild what `root` holds; what has the focus has it afterwards, as a window may change with each key. */
+function keepFocus(root, build) {
+  const place = focusablesIn(root).indexOf(document.activeElement);
+  build();
+  if (place >= 0) focusablesIn(root)[place]?.focus();
+}
+
+function focusablesIn(root) {
+  return [...root.querySelectorAll("input, select, button, canvas")];
 }
 
 /** Return the button that explains a field, and what it opens. */
