@@ -173,6 +173,7 @@ def test_a_document_that_holds_no_value_is_refused(data):
 def test_floats_that_json_has_no_word_for():
     assert to_json((math.inf, -math.inf)) == [{"float": "inf"}, {"float": "-inf"}]
     assert math.isnan(from_json({"float": "nan"}))
+    assert repr(from_json({"float": "2.0"})) == "2.0"  # as a page writes it, for which 2.0 is 2
 
 
 def test_a_slice_reads_as_in_python():

@@ -189,7 +189,7 @@ def from_json(data: object) -> Value:
             return data
         case list():
             return tuple(from_json(item) for item in data)
-        case {"float": "nan" | "inf" | "-inf" as text}:
+        case {"float": str(text)} if _is_float(text):
             return float(text)
         case {"slice": [_, _, _] as ends} if all(type(end) in (int, type(None)) for end in ends):
             return Slice(*ends)
@@ -200,6 +200,14 @@ def from_json(data: object) -> Value:
             return Footprint(name, pairs)
     message = f"{shown(data)} is not a parameter value"
     raise DocumentError(message)
+
+
+def _is_float(text: str) -> bool:
+    """Return whether a text is a float as Python writes it: a page has one kind of number, not two."""
+    try:
+        return repr(float(text)) == text
+    except ValueError:
+        return False
 
 
 def _array_from_json(text: str, dtype: str, shape: list[Any]) -> ArrayValue:

@@ -1,0 +1,199 @@
+/** What can be done: search, stages, what fits, thumbnails of one's own image, documentation. */
+
+import { button, element, keepKeys } from "./element.js";
+import { DocumentationPane } from "./documentation.js";
+import { Thumbnails } from "./thumbnails.js";
+
+const SEARCHED_AFTER_MS = 120;
+const CATALOGUE_STAGES = ["filter", "threshold", "markers", "segment", "postprocess", "measure", "transform", "color", "util", "load"];
+const CATALOGUE_MODES = { add: "add after", insert: "insert before", replace: "replace" };
+
+/**
+ * Show the catalogue.
+ * @param {HTMLElement} el
+ * @param {import("./model.js").Model} model
+ * @returns {{destroy: () => void, open: (mode: string) => void}} `open` puts the cursor into the search; `mode` is what
+ *   Enter then does: add, insert or replace.
+ */
+export function mountCatalogue(el, model) {
+  const catalogue = new Catalogue(el, model);
+  const ends = [
+    model.on("state", (state) => catalogue.update(state)),
+    model.on("connection", ({ is_open: isOpen }) => isOpen && catalogue.askSoon()),
+    keepKeys(el),
+  ];
+  if (model.state) catalogue.update(model.state);
+  return {
+    open: (mode) => catalogue.open(mode),
+    destroy() {
+      for (const end of ends) end();
+      catalogue.destroy();
+      el.replaceChildren();
+    },
+  };
+}
+
+class Catalogue {
+  #asked = 0;
+  #timer = 0;
+  #fit = "";
+  #chosen = "";
+  #mode = "add";
+  #stage = "";
+
+  constructor(el, model) {
+    Object.assign(this, { el, model, state: null });
+    el.classList.add("tamis-finder");
+    this.search = element("input", { type: "search", placeholder: "search operations", "aria-label": "search operations", class: "tamis-text" });
+    this.fits = element("input", { type: "checkbox", checked: true });
+    this.says = element("p", { class: "tamis-quiet", role: "status" });
+    this.list = element("div", { class: "tamis-results", role: "listbox", "aria-label": "operations" });
+    this.pane = new DocumentationPane(model, (mode, operation) => this.use(mode, operation));
+    const toggle = element("label", { class: "tamis-fits" }, this.fits, "only what fits the selected step");
+    const head = element("div", { class: "tamis-catalogue-head" }, this.search, this.#chips(), toggle, this.says);
+    el.replaceChildren(head, this.list, this.pane.root);
+    this.thumbnails = new Thumbnails(model, this.list, "candidate");
+    this.#listen();
+  }
+
+  destroy() {
+    clearTimeout(this.#timer);
+    this.thumbnails.destroy();
+  }
+
+  update(state) {
+    const step = state.steps.find(({ id }) => id === state.selected);
+    const isNew = !this.state;
+    this.state = state;
+    const fit = step ? (step.outputs[0]?.ref ?? "") : (state.selected ?? "");
+    this.pane.showStep(step);
+    if (fit === this.#fit && !isNew) return;
+    this.#fit = fit;
+    if (isNew || this.fits.checked) this.askSoon();
+  }
+
+  open(mode) {
+    this.#mode = mode in CATALOGUE_MODES ? mode : "add";
+    this.search.focus();
+    this.search.select();
+    this.#count();
+  }
+
+  /** Use an operation, as the mode says. */
+  use(mode, operation) {
+    const { selected } = this.state ?? {};
+    const verbs = {
+      add: ["add_step", { operation, after: selected }],
+      insert: ["insert_step", { operation, before: selected }],
+      replace: ["replace_step", { node: selected, operation }],
+    };
+    this.#mode = "add";
+    this.model.verb(...verbs[mode]);
+  }
+
+  askSoon() {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#ask(), SEARCHED_AFTER_MS);
+  }
+
+  async #ask() {
+    const asked = (this.#asked += 1);
+    const ref = this.fits.checked && this.#fit ? this.#fit : null;
+    const fields = { ref, words: this.search.value.trim(), stage: this.#stage || null };
+    const answer = await this.model.ask("candidates", fields).catch(() => null);
+    if (answer && asked === this.#asked) this.#show(answer.operations, answer.count);
+  }
+
+  #show(operations, count) {
+    for (const card of this.list.children) this.thumbnails.forget(card);
+    this.list.replaceChildren(...operations.map((one) => this.#card(one)));
+    this.list.scrollTop = 0;
+    this.found = count ?? operations.length;
+    this.#count();
+    const kept = operations.some(({ id }) => id === this.#chosen) ? this.#chosen : operations[0]?.id;
+    this.#mark(kept ?? "");
+  }
+
+  #count() {
+    const words = this.#mode === "add" ? "" : `; Enter: ${CATALOGUE_MODES[this.#mode]} ${this.state?.selected ?? ""}`;
+    this.says.textContent = `${this.found ?? 0} operations${words}`;
+  }
+
+  #card({ id: operation, summary, stage }) {
+    const canvas = element("canvas", { width: 56, height: 56, "aria-hidden": "true" });
+    const name = element("strong", { text: operation.split(".").at(-1) });
+    const words = element("span", { class: "tamis-card-words" }, name, element("span", { class: "tamis-quiet", text: summary }));
+    const properties = {
+      class: "tamis-result", role: "option", tabindex: -1, "aria-selected": "false", "data-operation": operation,
+      "data-stage": stage, "aria-label": `${operation}: ${summary}`, title: operation,
+    };
+    const card = element("div", properties, canvas, words);
+    // what the operation would make of the selected result
+    this.thumbnails.watch(operation, card, canvas, () => ({ operation, ref: this.#fit }));
+    return card;
+  }
+
+  #chips() {
+    const chips = CATALOGUE_STAGES.map((stage) =>
+      button(stage, () => this.#filter(stage), { class: "tamis-chip", "aria-pressed": "false", "data-stage": stage }),
+    );
+    this.chips = element("div", { class: "tamis-chips", role: "group", "aria-label": "stage" }, ...chips);
+    return this.chips;
+  }
+
+  #filter(stage) {
+    this.#stage = this.#stage === stage ? "" : stage;
+    for (const chip of this.chips.children) chip.setAttribute("aria-pressed", String(chip.dataset.stage === this.#stage));
+    this.#ask();
+  }
+
+  #listen() {
+    const chosen = (event) => event.target.closest?.("[data-operation]")?.dataset.operation;
+    this.search.addEventListener("input", () => this.askSoon());
+    this.search.addEventListener("keydown", (event) => this.#onSearchKey(event));
+    this.fits.addEventListener("change", () => this.#ask());
+    this.list.addEventListener("click", (event) => this.#choose(chosen(event)));
+    this.list.addEventListener("dblclick", (event) => chosen(event) && this.use(this.#mode, chosen(event)));
+    this.list.addEventListener("keydown", (event) => this.#onKey(event));
+  }
+
+  #onSearchKey(event) {
+    if (event.key === "ArrowDown") this.#go(0);
+    else if (event.key === "Enter") this.#choose(this.list.firstElementChild?.dataset.operation);
+    else return;
+    event.preventDefault();
+  }
+
+  #onKey(event) {
+    const cards = [...this.list.children];
+    const at = cards.findIndex(({ dataset }) => dataset.operation === this.#chosen);
+    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (by && at + by < 0) this.search.focus();
+    else if (by) this.#go(Math.min(cards.length - 1, at + by));
+    else if (event.key === "Enter" && this.#chosen) this.use(this.#mode, this.#chosen);
+    else if (event.key === "Escape") this.search.focus();
+    else return;
+    event.preventDefault();
+  }
+
+  #go(place) {
+    const card = this.list.children[place];
+    this.#choose(card?.dataset.operation);
+    card?.focus();
+  }
+
+  #choose(operation) {
+    if (!operation) return;
+    this.#mark(operation);
+    this.pane.show(operation);
+  }
+
+  #mark(operation) {
+    this.#chosen = operation;
+    for (const card of this.list.children) {
+      const isChosen = card.dataset.operation === operation;
+      card.setAttribute("aria-selected", String(isChosen));
+      card.tabIndex = isChosen ? 0 : -1;
+    }
+  }
+}

@@ -1,0 +1,78 @@
+/** Where the cards of the strip stand, and which of them can change places. */
+
+export const STRIP_MARGIN = 6;
+const CARD_SIZE = { width: 148, height: 54 };
+const CARD_GAP = { x: 26, y: 8 };
+
+/** Return the step, or input, that a reference is about. */
+export function nodeOfRef(ref) {
+  return ref.split(":")[0];
+}
+
+/**
+ * Return column and row by step and input: a step stands behind all that it reads, in the row of the first of it
+ * where that is free.
+ * @returns {Map<string, {column: number, row: number}>}
+ */
+export function layoutStrip({ inputs, steps }) {
+  const places = new Map();
+  const taken = new Set();
+  const put = (id, column, wished) => {
+    let row = wished;
+    while (taken.has(`${column} ${row}`)) row += 1;
+    taken.add(`${column} ${row}`);
+    places.set(id, { column, row });
+  };
+  for (const { name } of inputs) put(name, 0, 0);
+  for (const { id, inputs: reads } of steps) {
+    const before = reads.map(({ ref }) => ref && places.get(nodeOfRef(ref))).filter(Boolean);
+    put(id, 1 + Math.max(-1, ...before.map(({ column }) => column)), before[0]?.row ?? 0);
+  }
+  return places;
+}
+
+/** Return the pixels of a card: `x`, `y`, `width`, `height`. */
+export function cardPlace({ column, row }) {
+  return { x: STRIP_MARGIN + column * (CARD_SIZE.width + CARD_GAP.x), y: STRIP_MARGIN + row * (CARD_SIZE.height + CARD_GAP.y), ...CARD_SIZE };
+}
+
+/**
+ * Return the connections (`[node, input, ref]`, in order) that swapMoves a step with the one before (-1) or behind (+1) it;
+ * null where that could change more than the order: both must read one thing of the kind they give, nobody else may
+ * read what the first gives, and neither gives several things.
+ */
+export function movesOf(state, id, by) {
+  const steps = new Map(state.steps.map((step) => [step.id, step]));
+  const own = steps.get(id);
+  if (!own) return null;
+  const other = by < 0 ? steps.get(nodeOfRef(readsOf(own)[0]?.ref ?? "")) : onlyReaderOf(state, own);
+  const [first, second] = by < 0 ? [other, own] : [own, other];
+  return first && second && onlyReaderOf(state, first) === second ? swapMoves(state, first, second) : null;
+}
+
+function swapMoves(state, first, second) {
+  const [one] = readsOf(first);
+  const [two] = readsOf(second);
+  const kinds = [kindOf(state, one?.ref), first.outputs[0]?.kind, second.outputs[0]?.kind];
+  const isPlain = [first, second].every((step) => readsOf(step).length === 1 && step.outputs.length === 1);
+  if (!isPlain || new Set(kinds).size !== 1 || kinds[0] === undefined) return null;
+  const [from, between, end] = [one.ref, first.outputs[0].ref, second.outputs[0].ref];
+  const readers = state.steps.flatMap((step) =>
+    step.inputs.filter(({ ref }) => ref === end).map(({ name }) => [step.id, name, between]),
+  );
+  return [...readers, [second.id, two.name, from], [first.id, one.name, end]];
+}
+
+function readsOf({ inputs }) {
+  return inputs.filter(({ ref }) => ref);
+}
+
+function onlyReaderOf({ steps }, { id }) {
+  const readers = steps.filter((step) => readsOf(step).some(({ ref }) => nodeOfRef(ref) === id));
+  return readers.length === 1 ? readers[0] : undefined;
+}
+
+function kindOf({ inputs, steps }, ref) {
+  const outputs = steps.flatMap((step) => step.outputs);
+  return (inputs.find(({ name }) => name === ref) ?? outputs.find((output) => output.ref === ref))?.kind;
+}

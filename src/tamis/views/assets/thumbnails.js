@@ -1,0 +1,88 @@
+/** Thumbnails on demand: only those in view, a few at once, none while values are on their way. */
+
+import { drawRgb } from "./element.js";
+
+const THUMBNAILS_AT_ONCE = 2;
+const THUMBNAIL_PAUSE_MS = 400;
+const THUMBNAIL_WAIT_MS = 100;
+
+/** Thumbnails of results, drawn where their cards are. */
+export class Thumbnails {
+  #watched = new Map();
+  #ids = new WeakMap();
+  #running = 0;
+  #timer = 0;
+
+  /** @param {HTMLElement} scroller What the cards scroll in. */
+  constructor(model, scroller, what = "thumbnail") {
+    Object.assign(this, { model, what });
+    const seen = (entries) => {
+      for (const { target, isIntersecting } of entries) this.#see(this.#ids.get(target), isIntersecting);
+    };
+    this.observer = new IntersectionObserver(seen, { root: scroller, rootMargin: "60px" });
+    this.ends = model.on("connection", ({ is_open: isOpen }) => isOpen && this.#fill());
+  }
+
+  destroy() {
+    clearTimeout(this.#timer);
+    this.observer.disconnect();
+    this.ends();
+    this.#watched.clear();
+  }
+
+  /** Draw the thumbnail that `fieldsOf()` (the fields of the question) asks for on a canvas while `target` is in view. */
+  watch(id, target, canvas, fieldsOf) {
+    this.#watched.set(id, { target, canvas, fieldsOf, isSeen: false, isWanted: true, drawnAt: -Infinity });
+    this.#ids.set(target, id);
+    this.observer.observe(target);
+  }
+
+  forget(target) {
+    this.observer.unobserve(target);
+    this.#watched.delete(this.#ids.get(target));
+  }
+
+  /** Draw one again: there are new pixels. */
+  refresh(id) {
+    const one = this.#watched.get(id);
+    if (one) one.isWanted = true;
+    this.#fill();
+  }
+
+  #see(id, isSeen) {
+    const one = this.#watched.get(id);
+    if (one) one.isSeen = isSeen;
+    this.#fill();
+  }
+
+  #fill() {
+    if (!this.model.isSettled) return this.#fillLater();
+    const now = performance.now();
+    const wanted = [...this.#watched.values()].filter((one) => one.isSeen && one.isWanted);
+    const due = wanted.filter((one) => now - one.drawnAt >= THUMBNAIL_PAUSE_MS);
+    for (const one of due.slice(0, THUMBNAILS_AT_ONCE - this.#running)) this.#draw(one);
+    if (wanted.length > due.length) this.#fillLater();
+    return undefined;
+  }
+
+  #fillLater() {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#fill(), THUMBNAIL_WAIT_MS);
+  }
+
+  async #draw(one) {
+    one.isWanted = false;
+    one.drawnAt = performance.now();
+    this.#running += 1;
+    try {
+      const { shape, buffers, message } = await this.model.ask(this.what, one.fieldsOf());
+      if (shape) drawRgb(one.canvas, shape, buffers[0]);
+      one.target.classList.toggle("has-thumbnail", Boolean(shape));
+      if (message) one.target.title = message;
+    } catch {
+      one.target.classList.remove("has-thumbnail"); // its state says why
+    }
+    this.#running -= 1;
+    this.#fill();
+  }
+}
