@@ -1,0 +1,105 @@
+"""The table of a session as the grid takes it."""
+
+from __future__ import annotations
+
+import math
+import threading
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tamis.catalogue import Kind
+from tamis.pipeline import split_ref
+from tamis.web._export import run_refs
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tamis.engine import Engine
+    from tamis.session import Session
+
+__all__ = ["Tables", "columns_of", "rows_of", "table_refs"]
+
+
+def table_refs(session: Session) -> list[str]:
+    """Return the references of all tables of a session, that of the selected step first."""
+    kinds = session.pipeline.kinds()
+    refs = [ref for ref, kind in kinds.items() if kind is Kind.TABLE]
+    return sorted(refs, key=lambda ref: split_ref(ref)[0] != session.state.selected)
+
+
+class Tables:
+    """Computes tables, for each session the latest one that was asked for.
+
+    Parameters
+    ----------
+    engine : Engine
+        Computes.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._lock = threading.Lock()
+        self._running: dict[int, threading.Event] = {}
+
+    def get(self, session: Session, ref: str) -> dict[str, Any]:
+        """Return a table as a dict of columns.
+
+        Raises
+        ------
+        TamisError
+            If a step fails.
+        CancelledError
+            If it was asked for again meanwhile.
+        """
+        cancel = threading.Event()
+        with self._lock:
+            before = self._running.pop(id(session), None)
+            self._running[id(session)] = cancel
+        if before is not None:
+            before.set()
+        try:
+            (table,) = run_refs(session, (ref,), self._engine, cancel=cancel).values()
+            return dict(table)
+        finally:
+            with self._lock:
+                if self._running.get(id(session)) is cancel:
+                    del self._running[id(session)]
+
+
+def columns_of(table: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the grid's description of each column."""
+    return [_column(name, np.asarray(values)) for name, values in table.items()]
+
+
+def _column(name: str, values: np.ndarray) -> dict[str, Any]:
+    is_number = values.dtype.kind in "iuf"
+    filtering = "agNumberColumnFilter" if is_number else "agTextColumnFilter"
+    column = (
+        {"field": name, "filter": filtering, "type": "rightAligned"}
+        if is_number
+        else {"field": name, "filter": filtering}
+    )
+    if values.dtype.kind == "f":
+        column["valueFormatter"] = {"function": "d3.format('.5~g')(params.value)"}
+    return column
+
+
+def rows_of(table: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the rows, each with the label of its object as ``_id``; numbers that JSON has not are null."""
+    columns = {
+        name: [_plain(value) for value in np.asarray(values).tolist()] for name, values in table.items()
+    }
+    count = len(next(iter(columns.values()), ()))
+    labels = columns.get("label", list(range(1, count + 1)))
+    names = list(columns)
+    return [
+        {"_id": label, **dict(zip(names, row, strict=True))}
+        for label, row in zip(labels, zip(*columns.values(), strict=True), strict=True)
+    ]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value if isinstance(value, bool | int | float | str) or value is None else str(value)
