@@ -64,7 +64,6 @@ def make_dash(server: FastAPI, users: Users, pool: Executor) -> Dash:
         assets_folder="",
         serve_locally=True,
         index_string=index,
-        use_async=True,
         add_log_handler=False,
     )
     # every other address is ours to answer
@@ -80,7 +79,7 @@ def _add_callbacks(app: Dash, users: Users, pool: Executor) -> None:
 
     tables = Tables(users.engine)
 
-    @app.callback(
+    @app.callback(  # type: ignore[untyped-decorator]  # Dash tells mypy nothing
         Output("tamis-title", "children"),
         Output("tamis-sessions", "children"),
         Input("tamis-location", "search"),
@@ -90,7 +89,7 @@ def _add_callbacks(app: Dash, users: Users, pool: Executor) -> None:
         recent = await asyncio.get_running_loop().run_in_executor(pool, users.opened, user)
         return _switcher(recent, _session_in(search))
 
-    @app.callback(
+    @app.callback(  # type: ignore[untyped-decorator]  # Dash tells mypy nothing
         Output("tamis-grid", "columnDefs"),
         Output("tamis-grid", "rowData"),
         Output("tamis-table-choice", "options"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import secrets
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,23 +12,27 @@ import numpy as np
 
 from tamis.batch import report_of, run, to_notebook
 from tamis.catalogue import Kind
-from tamis.errors import TamisError, UnknownNameError, WriteError
+from tamis.errors import PipelineError, TamisError, UnknownNameError, WriteError
+from tamis.exploration import STAGES, try_all
 from tamis.files import write_whole
 from tamis.io import write
 from tamis.pipeline import Pipeline
-from tamis.report import write_report
+from tamis.report import write_report, write_sheet
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from tamis.batch import Result
     from tamis.engine import Engine, Listener
+    from tamis.exploration import Trials
     from tamis.session import Session
 
 __all__ = ["bound_pipeline", "make_file", "run_refs", "suffixes_of"]
 
+_TRIAL_S = 20.0
+_TRIED = tuple(f"try-{stage}.html" for stage in STAGES)
 _TEXTS = ("pipeline.json", "script.py", "notebook.ipynb", "report.html")
 
 
@@ -83,7 +88,8 @@ def make_file(
     session : Session
         Whose.
     name : str
-        ``pipeline.json``, ``script.py``, ``notebook.ipynb``, ``report.html``, or the reference of a result
+        ``pipeline.json``, ``script.py``, ``notebook.ipynb``, ``report.html``, ``try-threshold.html``
+        and its like for every stage that can be tried, or the reference of a result
         with the suffix of its format, such as ``labels.tif``.
     folder : Path
         Where; the file's name in it is made of what it holds.
@@ -103,7 +109,7 @@ def make_file(
     if path.exists():
         return path
     try:
-        if name in _TEXTS:
+        if name in (*_TEXTS, *_TRIED):
             _write_text(session, name, path, engine, cancel)
         else:
             _write_result(session, name, path, engine, cancel)
@@ -119,6 +125,7 @@ def _digest(session: Session, name: str) -> str:
     pipeline = session.pipeline
     keys = {source: image.key for source, image in session.images.items()}
     every = [name, *(f"{target}={pipeline.key(target, keys)}" for target in sorted(pipeline.targets))]
+    every += [session.state.selected] if name in _TRIED else []
     every += [f"{node.id}:{pipeline.key(node.id, keys)}" for node in pipeline.nodes]
     return hashlib.sha256("\n".join(every).encode(errors="replace")).hexdigest()[:32]
 
@@ -133,15 +140,37 @@ def _write_text(
         write_whole(path, pipeline.to_script().encode())
     elif name == "notebook.ipynb":
         write_whole(path, to_notebook(pipeline, engine=engine).encode())
+    elif name == "report.html":
+        report = report_of(
+            run_refs(session, (), engine, cancel=cancel),
+            engine,
+            title=", ".join(os.path.basename(image.locator) for image in session.images.values()),
+            script=_script_of(pipeline),
+        )
+        _write_aside(path, lambda temporary: write_report(temporary, report))
     else:
-        result = run_refs(session, (), engine, cancel=cancel)
-        title = ", ".join(os.path.basename(image.locator) for image in session.images.values())
-        temporary = path.with_suffix(".part")
-        try:
-            write_report(temporary, report_of(result, engine, title=title, script=_script_of(pipeline)))
-            temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)
+        trials = _trials(session, name.removeprefix("try-").removesuffix(".html"), engine)
+        _write_aside(path, lambda temporary: write_sheet(temporary, trials))
+
+
+def _trials(session: Session, stage: str, engine: Engine) -> Trials:
+    """Return all candidates of a stage for the selected result."""
+    state = session.state
+    if not state.selected:
+        message = "nothing is selected that could be tried on"
+        raise PipelineError(message, where="try all", remedy="Select a step")
+    (image,) = run_refs(session, (state.pipeline.ref_of(state.selected),), engine).values()
+    return try_all(image, stage, engine=engine, timeout_s=_TRIAL_S)
+
+
+def _write_aside(path: Path, write_to: Callable[[Path], None]) -> None:
+    """Write a file under another name first: it is there whole or not at all."""
+    temporary = path.with_name(f"{secrets.token_hex(8)}{path.suffix}")
+    try:
+        write_to(temporary)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 def _script_of(pipeline: Pipeline) -> str:
@@ -178,10 +207,8 @@ def _result_named(session: Session, name: str, suffix: str) -> tuple[str, Kind]:
 
 
 def _save_array(path: Path, array: np.ndarray) -> None:
-    temporary = path.with_suffix(".part")
-    try:
+    def write_to(temporary: Path) -> None:
         with open(temporary, "wb") as file:
             np.lib.format.write_array(file, array, allow_pickle=False)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+
+    _write_aside(path, write_to)

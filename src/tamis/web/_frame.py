@@ -37,7 +37,7 @@ def pack(header: Mapping[str, Any], buffers: Sequence[Pixels] = ()) -> bytes:
 
 
 def _bytes_of(buffer: Pixels) -> memoryview:
-    view = memoryview(buffer)
+    view = memoryview(buffer)  # type: ignore[arg-type]  # an array is a buffer, which typeshed tells from 3.12 on
     return view.cast("B") if view.nbytes else memoryview(b"")  # nothing cannot be cast
 
 
@@ -52,21 +52,26 @@ def unpack(data: bytes) -> tuple[dict[str, Any], list[memoryview]]:
     view = memoryview(data)
     start = _LENGTH.size + (_LENGTH.unpack_from(data)[0] if len(data) >= _LENGTH.size else len(data) + 1)
     if start > len(data):
-        raise _no_message("its JSON is cut off")
+        reason = "its JSON is cut off"
+        raise _no_message(reason)
     try:
         header = json.loads(bytes(view[_LENGTH.size : start]))
     except (ValueError, RecursionError) as error:
-        raise _no_message("its JSON cannot be read") from error
+        reason = "its JSON cannot be read"
+        raise _no_message(reason) from error
     if not isinstance(header, dict) or not isinstance(header.get("type"), str):
-        raise _no_message(f"it must be an object with 'type', got {shown(header)}")
+        reason = f"it must be an object with 'type', got {shown(header)}"
+        raise _no_message(reason)
     return header, _split(view[start:], header.get("lengths", []))
 
 
 def _split(rest: memoryview, lengths: object) -> list[memoryview]:
     if not isinstance(lengths, list) or not all(type(length) is int and length >= 0 for length in lengths):
-        raise _no_message(f"'lengths' must be a list of whole numbers, got {shown(lengths)}")
+        reason = f"'lengths' must be a list of whole numbers, got {shown(lengths)}"
+        raise _no_message(reason)
     if sum(lengths) != len(rest):
-        raise _no_message(f"{sum(lengths)} bytes were announced, got {len(rest)}")
+        reason = f"{sum(lengths)} bytes were announced, got {len(rest)}"
+        raise _no_message(reason)
     buffers = []
     for length in lengths:
         buffers.append(rest[:length])

@@ -149,7 +149,8 @@ class Guard:
             return
         made = self._keyring.cookie(is_trusted="token" in query, old=cookie)
         secure = "; Secure" if scope.get("scheme") == "https" else ""
-        text = f"{self._keyring.cookie_name}={made}; Path=/; Max-Age={_YEAR_S}; HttpOnly; SameSite=Strict{secure}"
+        text = f"{self._keyring.cookie_name}={made}; Path=/; Max-Age={_YEAR_S}; "
+        text += f"HttpOnly; SameSite=Strict{secure}"
         rest = urlencode({name: value for name, value in query.items() if name != "token"})
         extra = [(b"set-cookie", text.encode()), (b"location", f"/?{rest}".rstrip("?").encode())]
         await _answer(self._with_rules(send), 303, "", extra)

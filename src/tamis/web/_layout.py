@@ -22,18 +22,16 @@ def layout() -> Component:
             dcc.Store(id="tamis-table-key"),
             dcc.Store(id="tamis-brush"),
             _header(),
-            html.Main(
-                [_region("catalogue", "Catalogue"), _middle(), _region("form", "Step")],
-                className="tamis-main",
-            ),
-            _strip(),
-            _bottom(),
+            _part("catalogue", "Catalogue"),
+            _part("panels", "Panels"),
+            html.Aside([_part("histogram", "Histogram"), _part("form", "Step")], **{"data-part": "side"}),
+            _part("strip", "Pipeline"),
+            html.Section([_table(), _charts()], **{"data-part": "below"}),
             *_dialogs(),
-            html.Div(**_data("toasts"), className="tamis-toasts", role="status", **{"aria-live": "polite"}),
+            html.Div(**{"data-toasts": ""}),
         ],
         id="tamis-page",
-        className="tamis",
-        **{"data-socket": "/socket"},
+        className="tamis-page is-without-below",
     )
 
 
@@ -49,7 +47,7 @@ def _header() -> Component:
             _action("undo", "Undo", "Ctrl+Z"),
             _action("redo", "Redo", "Ctrl+Shift+Z"),
             _opener("tamis-history", "History"),
-            html.Span(className="tamis-space"),
+            html.Span(className="tamis-spacer"),
             html.Progress(id="tamis-progress", max="1", hidden=True, **{"aria-label": "Run"}),
             html.Span(id="tamis-remaining", className="tamis-quiet"),
             _action("cancel", "Cancel", "", hidden=True),
@@ -57,50 +55,22 @@ def _header() -> Component:
             _action("run", "Run", "The whole image"),
             _opener("tamis-export", "Export"),
             _opener("tamis-share", "Share"),
+            *(
+                _toggle(part, text)
+                for part, text in (("catalogue", "Catalogue"), ("side", "Step"), ("below", "Table"))
+            ),
             _action("keys", "?", "Keyboard shortcuts"),
             _action("dark", "Dark", "Dark or light"),
         ],
-        **_data("header"),
+        **{"data-part": "header"},
     )
 
 
-def _middle() -> Component:
+def _part(name: str, label: str) -> Component:
+    """Return the place of a part that a module draws; a label is what a screen reader calls it."""
     from dash import html
 
-    return html.Section(**_data("panels"), className="tamis-panels", **{"aria-label": "Panels"})
-
-
-def _strip() -> Component:
-    from dash import html
-
-    return html.Section(**_data("strip"), className="tamis-strip", **{"aria-label": "Pipeline"})
-
-
-def _region(part: str, title: str) -> Component:
-    """Return a side that collapses; the panels get its room."""
-    from dash import html
-
-    return html.Details(
-        [html.Summary(title), html.Div(**_data(part), className="tamis-part")],
-        open=True,
-        className=f"tamis-side tamis-{part}",
-    )
-
-
-def _bottom() -> Component:
-    from dash import html
-
-    return html.Details(
-        [
-            html.Summary(
-                ["Measurements ", html.Span(id="tamis-table-message", className="tamis-quiet", role="status")]
-            ),
-            html.Div([_table(), _charts()], className="tamis-measurements"),
-        ],
-        open=False,
-        id="tamis-bottom",
-        className="tamis-bottom",
-    )
+    return html.Section(**{"data-part": name, "aria-label": label})
 
 
 def _table() -> Component:
@@ -129,8 +99,10 @@ def _table() -> Component:
         style={"height": "100%", "width": "100%"},
     )
     choice = dcc.Dropdown(id="tamis-table-choice", clearable=False, searchable=False, placeholder="Table")
+    message = html.Span(id="tamis-table-message", className="tamis-quiet", role="status")
     return html.Section(
-        [html.Div(choice, className="tamis-choices"), grid], **_data("table"), **{"aria-label": "Table"}
+        [html.Div([choice, message], className="tamis-choices"), grid],
+        **{"data-part": "table", "aria-label": "Table"},
     )
 
 
@@ -149,7 +121,8 @@ def _charts() -> Component:
         responsive=True,
     )
     return html.Section(
-        [html.Div(choices, className="tamis-choices"), graph], **_data("charts"), **{"aria-label": "Charts"}
+        [html.Div(choices, className="tamis-choices"), graph],
+        **{"data-part": "charts", "aria-label": "Charts"},
     )
 
 
@@ -158,7 +131,7 @@ def _dialogs() -> list[Component]:
 
     stages = ("threshold", "filter", "denoise", "markers", "segment")
     return [
-        _dialog("tamis-history", "History", html.Div(**_data("history"))),
+        _dialog("tamis-history", "History", html.Div(**{"data-part": "history"})),
         _dialog(
             "tamis-try-all",
             "Try all of a stage on the selected result",
@@ -178,9 +151,7 @@ def _dialogs() -> list[Component]:
         _dialog(
             "tamis-share",
             "Share what you did, without the pixels",
-            html.P(
-                "Who opens this address gets the pipeline and what you look at; the image he must have himself."
-            ),
+            html.P("Who opens this address gets the pipeline and what you look at, and brings the image."),
             html.Textarea(id="tamis-share-text", readOnly="readOnly", rows=4, **{"aria-label": "Address"}),
             html.Button("Copy", id="tamis-share-copy", type="button"),
             html.P(id="tamis-share-message", role="status"),
@@ -207,5 +178,10 @@ def _action(name: str, text: str, title: str, **more: Any) -> Component:
     return html.Button(text, type="button", title=title, **{"data-action": name}, **more)
 
 
-def _data(part: str) -> dict[str, str]:
-    return {"data-toasts": ""} if part == "toasts" else {"data-part": part}
+def _toggle(part: str, text: str) -> Component:
+    from dash import html
+
+    is_shown = "false" if part == "below" else "true"
+    return html.Button(
+        text, type="button", title="Show or hide", **{"data-collapse": part, "aria-pressed": is_shown}
+    )

@@ -75,11 +75,9 @@ def columns_of(table: Mapping[str, Any]) -> list[dict[str, Any]]:
 def _column(name: str, values: np.ndarray) -> dict[str, Any]:
     is_number = values.dtype.kind in "iuf"
     filtering = "agNumberColumnFilter" if is_number else "agTextColumnFilter"
-    column = (
-        {"field": name, "filter": filtering, "type": "rightAligned"}
-        if is_number
-        else {"field": name, "filter": filtering}
-    )
+    column: dict[str, Any] = {"field": name, "filter": filtering}
+    if is_number:
+        column["type"] = "rightAligned"
     if values.dtype.kind == "f":
         column["valueFormatter"] = {"function": "d3.format('.5~g')(params.value)"}
     return column

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -100,7 +100,8 @@ def _own(keep: str, *, has_paths: bool) -> str:
     )
     path = (
         f'<form method="post" action="/open">{keep}<label>A path on this machine '
-        '<input name="path" size="44" placeholder="/data/foam.tif" required></label> <button>Open</button></form>'
+        '<input name="path" size="44" placeholder="/data/foam.tif" required></label> '
+        "<button>Open</button></form>"
         if has_paths
         else "<p>Open the address that <code>tamis open</code> printed to open files by their path.</p>"
     )
@@ -109,7 +110,8 @@ def _own(keep: str, *, has_paths: bool) -> str:
 
 def _recent(recent: Iterable[Recent]) -> str:
     rows = [
-        f'<li><a href="/?session={quote(one.id)}">{escape(one.title)}</a> <time>{_when(one.changed)}</time></li>'
+        f'<li><a href="/?session={quote(one.id)}">{escape(one.title)}</a> '
+        f"<time>{_when(one.changed)}</time></li>"
         for one in recent
     ]
     return (
@@ -118,7 +120,7 @@ def _recent(recent: Iterable[Recent]) -> str:
 
 
 def _when(changed: float) -> str:
-    return datetime.datetime.fromtimestamp(changed).astimezone().strftime("%Y-%m-%d %H:%M")
+    return dt.datetime.fromtimestamp(changed).astimezone().strftime("%Y-%m-%d %H:%M")
 
 
 def _samples(keep: str) -> str:
@@ -134,8 +136,9 @@ def _samples(keep: str) -> str:
 def confirm_page(path: str, shared: str) -> str:
     """Return the page that asks before a script is run."""
     body = (
-        f'<main class="start"><h1>Tamis</h1><p class="message" role="alert"><b>{escape(path)}</b> is a script: '
-        "opening it runs it, with the rights of whoever started this server, to see what it does with images.</p>"
+        f'<main class="start"><h1>Tamis</h1><p class="message" role="alert"><b>{escape(path)}</b> is a '
+        "script: opening it runs it, with the rights of whoever started this server, "
+        "to see what it does with images.</p>"
         f'<form method="post" action="/open"><input type="hidden" name="path" value="{escape(path)}">'
         f'<input type="hidden" name="shared" value="{escape(shared)}">'
         '<button name="confirmed" value="yes">Run it</button> <a href="/start">No</a></form></main>'

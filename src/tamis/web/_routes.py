@@ -70,6 +70,7 @@ class Routes:
             Route("/exports/{session}", self.exports),
             Route("/export/{session}/{name}", self.export, methods=["POST"]),
             Route("/download/{session}/{name}", self.download),
+            Route("/look/{session}/{name}", self.look),
             Route("/share/{session}", self.share, methods=["POST"]),
         ]
 
@@ -167,6 +168,15 @@ class Routes:
         name = request.path_params["name"].replace(":", "_")
         return FileResponse(path, filename=name, headers=_NEVER)
 
+    async def look(self, request: Request) -> Response:
+        """Show a page that was made, in the page."""
+        from starlette.responses import FileResponse
+
+        try:
+            return FileResponse(await self._file(request), headers=_NEVER)
+        except TamisError as error:
+            return _told(error)
+
     async def share(self, request: Request) -> Response:
         """Give the address of what a session is and what a page shows of it."""
         from starlette.responses import JSONResponse
@@ -180,14 +190,17 @@ class Routes:
         return JSONResponse({"href": f"/?session={quote(request.path_params['session'])}#state={text}"})
 
     async def _session(self, request: Request) -> Session:
-        return await self._in_pool(self._users.open, current_user(), request.path_params["session"])
+        session: Session = await self._in_pool(
+            self._users.open, current_user(), request.path_params["session"]
+        )
+        return session
 
     async def _file(self, request: Request) -> Path:
         session = await self._session(request)
         folder = self._users.folder_of(current_user(), "exports")
-        return await self._in_pool(
-            make_file, session, request.path_params["name"], folder, self._users.engine
-        )
+        name = request.path_params["name"]
+        path: Path = await self._in_pool(make_file, session, name, folder, self._users.engine)
+        return path
 
     async def _refusal(self, error: TamisError, wish: dict[str, str] | None = None) -> Response:
         from starlette.responses import HTMLResponse

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, cast
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
     from tamis.session import Session
     from tamis.web._frame import Pixels
 
@@ -22,7 +23,7 @@ class Screen(Protocol):
         """Take a message of the page."""
 
     def close(self) -> None:
-        """The page is gone."""
+        """Let go: the page is gone."""
 
 
 ScreenMaker: TypeAlias = "Callable[[Session, Send], Screen]"

@@ -36,7 +36,8 @@ def check_extra() -> None:
     """Raise `MissingExtraError` if the server's libraries are not installed."""
     for name in ("dash", "dash_ag_grid", "fastapi", "uvicorn", "websockets"):
         if importlib.util.find_spec(name) is None:
-            raise MissingExtraError(f"{name}, which the application in the browser needs,", extra="app")
+            what = f"{name}, which the application in the browser needs,"
+            raise MissingExtraError(what, extra="app")
 
 
 def data_folder(path: str | Path | None) -> Path:

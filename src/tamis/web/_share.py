@@ -52,19 +52,23 @@ def from_share(text: str) -> tuple[Pipeline, dict[str, Any]]:
         If it is too long, damaged, or no pipeline.
     """
     if len(text) > _MOST_TEXT:
-        raise _no_share(f"{len(text)} characters, {_MOST_TEXT} are allowed")
+        reason = f"{len(text)} characters, {_MOST_TEXT} are allowed"
+        raise _no_share(reason)
     try:
         inflating = zlib.decompressobj()
         data = inflating.decompress(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)), _MOST_BYTES)
         if inflating.unconsumed_tail or not inflating.eof:
-            raise _no_share("it is cut off, or too long")
+            reason = "it is cut off, or too long"
+            raise _no_share(reason)
         content = json.loads(data)
     except (ValueError, zlib.error, RecursionError) as error:
         if isinstance(error, DocumentError):
             raise
-        raise _no_share("it cannot be read") from error
+        reason = "it cannot be read"
+        raise _no_share(reason) from error
     if not isinstance(content, dict) or not isinstance(content.get("view"), dict):
-        raise _no_share(f"it must have 'document' and 'view', got {shown(content)}")
+        reason = f"it must have 'document' and 'view', got {shown(content)}"
+        raise _no_share(reason)
     graph = parse_document(content.get("document")).graph
     return Pipeline(graph.sources, graph.nodes, graph.targets).check(), content["view"]
 

@@ -80,7 +80,8 @@ class _Progress:
         self._expected: dict[str, float] = {}
         self._passed = 0.0
         self.last: dict[str, Any] = {
-            "type": "progress", "id": run_id, "node": "", "fraction": None, "remaining_s": None, "is_running": True,
+            "type": "progress", "id": run_id, "is_running": True,
+            "node": "", "fraction": None, "remaining_s": None,
         }  # fmt: skip
 
     def __call__(self, event: Event) -> None:

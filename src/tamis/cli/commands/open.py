@@ -46,9 +46,8 @@ def command(
     check_extra()
     folder = data_folder(data)
     for name in filter(is_script, names):
-        if not yes and not click.confirm(
-            f"{name} is a script. Run it now, with your rights, to record it?", err=True
-        ):
+        question = f"{name} is a script. Run it now, with your rights, to record it?"
+        if not yes and not click.confirm(question, err=True):
             raise click.Abort
     openings = openings_of(names, recorded=folder / "recorded")
     serve(openings, host=host, port=port, data=folder, opens_browser=not no_browser, tell=_tell_address)

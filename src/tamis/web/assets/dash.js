@@ -9,6 +9,7 @@
 
   /** Return what both axes may show, and what they do: the first two columns of numbers that are no labels. */
   function columns(definitions, x, y) {
+    if (definitions?.length) document.dispatchEvent(new CustomEvent("tamis:table"));
     const names = (definitions ?? []).filter(({ type }) => type).map(({ field }) => field);
     const telling = names.filter((name) => name !== "label");
     const at = names.includes(x) ? x : (telling[0] ?? names[0] ?? null);
@@ -34,7 +35,7 @@
       hovertemplate: `label %{customdata}<br>${x} %{x:.5~g}<br>${y} %{y:.5~g}<extra></extra>`,
       marker: { size: 5, color: color("--accent", "#2563c9"), opacity: 0.7 },
       ...(places.length ? { selectedpoints: places } : {}),
-      selected: { marker: { color: color("--warning", "#d9480f"), opacity: 1 } },
+      selected: { marker: { color: color("--bad", "#d9480f"), opacity: 1 } },
       unselected: { marker: { opacity: 0.25 } },
     };
   }
@@ -49,7 +50,7 @@
   }
 
   function layoutOf(x, y) {
-    const ink = color("--ink", "#444");
+    const ink = color("--text", "#444");
     const axis = (title) => ({ title: { text: title }, gridcolor: "rgba(128,128,128,0.2)", zeroline: false, automargin: true });
     return {
       margin: { l: 44, r: 8, t: 8, b: 36 },
@@ -66,8 +67,13 @@
     };
   }
 
+  /** Return a colour of the theme as plotly can read it: not as light-dark(...). */
   function color(name, otherwise) {
-    return getComputedStyle(document.body).getPropertyValue(name).trim() || otherwise;
+    const probe = document.body.appendChild(document.createElement("i"));
+    probe.style.color = `var(${name}, ${otherwise})`;
+    const found = getComputedStyle(probe).color;
+    probe.remove();
+    return found;
   }
 
   /** Return the row of the object that was chosen in a panel, and scroll to it. */
