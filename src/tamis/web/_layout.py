@@ -22,16 +22,21 @@ def layout() -> Component:
             dcc.Store(id="tamis-table-key"),
             dcc.Store(id="tamis-brush"),
             _header(),
-            _part("catalogue", "Catalogue"),
-            _part("panels", "Panels"),
-            html.Aside([_part("histogram", "Histogram"), _part("form", "Step")], **{"data-part": "side"}),
-            _part("strip", "Pipeline"),
-            html.Section([_table(), _charts()], **{"data-part": "below"}),
+            html.Main(
+                [
+                    _side("catalogue", "Catalogue"),
+                    _part("panels", "Panels", className="tamis-panels"),
+                    _side("form", "Step"),
+                ],
+                className="tamis-main",
+            ),
+            _part("strip", "Pipeline", className="tamis-strip"),
+            _bottom(),
             *_dialogs(),
             html.Div(**{"data-toasts": ""}),
         ],
         id="tamis-page",
-        className="tamis-page is-without-below",
+        className="tamis-page",
     )
 
 
@@ -47,7 +52,7 @@ def _header() -> Component:
             _action("undo", "Undo", "Ctrl+Z"),
             _action("redo", "Redo", "Ctrl+Shift+Z"),
             _opener("tamis-history", "History"),
-            html.Span(className="tamis-spacer"),
+            html.Span(className="tamis-space"),
             html.Progress(id="tamis-progress", max="1", hidden=True, **{"aria-label": "Run"}),
             html.Span(id="tamis-remaining", className="tamis-quiet"),
             _action("cancel", "Cancel", "", hidden=True),
@@ -55,10 +60,6 @@ def _header() -> Component:
             _action("run", "Run", "The whole image"),
             _opener("tamis-export", "Export"),
             _opener("tamis-share", "Share"),
-            *(
-                _toggle(part, text)
-                for part, text in (("catalogue", "Catalogue"), ("side", "Step"), ("below", "Table"))
-            ),
             _action("keys", "?", "Keyboard shortcuts"),
             _action("dark", "Dark", "Dark or light"),
         ],
@@ -66,11 +67,34 @@ def _header() -> Component:
     )
 
 
-def _part(name: str, label: str) -> Component:
+def _part(name: str, label: str, **more: str) -> Component:
     """Return the place of a part that a module draws; a label is what a screen reader calls it."""
     from dash import html
 
-    return html.Section(**{"data-part": name, "aria-label": label})
+    return html.Section(**{"data-part": name, "aria-label": label}, **more)
+
+
+def _side(name: str, title: str) -> Component:
+    """Return a side that collapses; the panels get its room."""
+    from dash import html
+
+    place = html.Div(**{"data-part": name}, className="tamis-part")
+    return html.Details([html.Summary(title), place], open=True, className=f"tamis-side tamis-{name}")
+
+
+def _bottom() -> Component:
+    """Return table and charts, which open by themselves when there is a first table."""
+    from dash import html
+
+    message = html.Span(id="tamis-table-message", className="tamis-quiet", role="status")
+    return html.Details(
+        [
+            html.Summary(["Measurements ", message]),
+            html.Div([_table(), _charts()], className="tamis-measurements"),
+        ],
+        id="tamis-bottom",
+        className="tamis-bottom",
+    )
 
 
 def _table() -> Component:
@@ -99,9 +123,8 @@ def _table() -> Component:
         style={"height": "100%", "width": "100%"},
     )
     choice = dcc.Dropdown(id="tamis-table-choice", clearable=False, searchable=False, placeholder="Table")
-    message = html.Span(id="tamis-table-message", className="tamis-quiet", role="status")
     return html.Section(
-        [html.Div([choice, message], className="tamis-choices"), grid],
+        [html.Div(choice, className="tamis-choices"), grid],
         **{"data-part": "table", "aria-label": "Table"},
     )
 
@@ -176,12 +199,3 @@ def _action(name: str, text: str, title: str, **more: Any) -> Component:
     from dash import html
 
     return html.Button(text, type="button", title=title, **{"data-action": name}, **more)
-
-
-def _toggle(part: str, text: str) -> Component:
-    from dash import html
-
-    is_shown = "false" if part == "below" else "true"
-    return html.Button(
-        text, type="button", title="Show or hide", **{"data-collapse": part, "aria-pressed": is_shown}
-    )

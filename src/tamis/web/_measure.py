@@ -75,7 +75,7 @@ def columns_of(table: Mapping[str, Any]) -> list[dict[str, Any]]:
 def _column(name: str, values: np.ndarray) -> dict[str, Any]:
     is_number = values.dtype.kind in "iuf"
     filtering = "agNumberColumnFilter" if is_number else "agTextColumnFilter"
-    column: dict[str, Any] = {"field": name, "filter": filtering}
+    column: dict[str, Any] = {"field": name, "headerName": name, "filter": filtering}
     if is_number:
         column["type"] = "rightAligned"
     if values.dtype.kind == "f":
@@ -92,7 +92,7 @@ def rows_of(table: Mapping[str, Any]) -> list[dict[str, Any]]:
     labels = columns.get("label", list(range(1, count + 1)))
     names = list(columns)
     return [
-        {"_id": label, **dict(zip(names, row, strict=True))}
+        {"_id": str(label), **dict(zip(names, row, strict=True))}
         for label, row in zip(labels, zip(*columns.values(), strict=True), strict=True)
     ]
 

@@ -272,9 +272,9 @@ def _unreadable() -> TamisError:
 def _results_of(session: Session) -> list[dict[str, Any]]:
     pipeline = session.pipeline
     kinds = pipeline.kinds()
+    refs = [ref for ref in kinds if ref not in pipeline.inputs]
     return [
-        {"name": name, "ref": ref, "kind": str(kinds[ref]), "suffixes": suffixes_of(kinds[ref])}
-        for name, ref in pipeline.targets.items()
+        {"ref": ref, "kind": str(kinds[ref]), "suffixes": suffixes_of(kinds[ref])} for ref in reversed(refs)
     ]
 
 

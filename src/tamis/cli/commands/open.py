@@ -30,7 +30,8 @@ def command(
     """Open images, pipeline documents or scripts in the browser; without any, the samples.
 
     Of several images each is a session of its own; a pipeline among them is for each of them. A document is
-    read and nothing in it is run. A script is run once, with your rights, to be recorded: that is asked first.
+    read, and nothing in it is run. A script is run once, with your rights, to be recorded: you are asked
+    first.
 
     A folder that `tamis run` or `tamis demo` wrote opens its reports instead.
 

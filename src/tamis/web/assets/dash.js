@@ -78,15 +78,15 @@
 
   /** Return the row of the object that was chosen in a panel, and scroll to it. */
   function chosenInPage(selection, rows) {
-    const wanted = [selection].flat().filter((label) => label !== null && label !== undefined);
+    const wanted = [selection].flat().filter((label) => label !== null && label !== undefined).map(String);
     if (wanted.length === chosen.size && wanted.every((label) => chosen.has(label))) return [NO_UPDATE, NO_UPDATE];
     // the page tells the last one of several that were chosen here
     if (wanted.length === 1 && chosen.size > 1 && chosen.has(wanted[0])) return [NO_UPDATE, NO_UPDATE];
     const known = new Set((rows ?? []).map(({ _id: id }) => id));
     const ids = wanted.filter((label) => known.has(label));
     chosen = new Set(ids);
-    const scroll = ids.length ? { rowId: String(ids[0]), rowPosition: "middle" } : NO_UPDATE;
-    return [{ ids: ids.map(String) }, scroll];
+    const scroll = ids.length ? { rowId: ids[0], rowPosition: "middle" } : NO_UPDATE;
+    return [{ ids }, scroll];
   }
 
   /** Tell the page which objects' rows are chosen. */
@@ -102,7 +102,7 @@
     if (!selectedData) return NO_UPDATE;
     const labels = labelsIn(selectedData, rows ?? [], x);
     tell(labels);
-    return { ids: labels.map(String) };
+    return { ids: labels };
   }
 
   function labelsIn({ points = [], range }, rows, x) {
@@ -115,7 +115,8 @@
   function tell(labels) {
     if (labels.length === chosen.size && labels.every((label) => chosen.has(label))) return;
     chosen = new Set(labels);
-    const detail = { label: labels[0] ?? null, labels };
+    const numbers = labels.map(Number);
+    const detail = { label: numbers[0] ?? null, labels: numbers };
     document.dispatchEvent(new CustomEvent("tamis:select", { detail }));
   }
 

@@ -21,7 +21,7 @@ function start() {
     if (detail?.labels?.length > 1) link.set?.({ selection: new Set(detail.labels) });
   });
   document.addEventListener("click", (event) => onClick(event, model, link));
-  document.addEventListener("tamis:table", () => collapse("below", false), { once: true });
+  document.addEventListener("tamis:table", () => (byId("tamis-bottom").open = true), { once: true });
   followRun(model);
 }
 
@@ -45,20 +45,13 @@ function restoreView(link) {
 }
 
 function onClick({ target }, model, link) {
-  const found = target.closest?.("[data-action], [data-collapse], [data-dialog], [data-try], #tamis-share-copy");
+  const found = target.closest?.("[data-action], [data-dialog], [data-try], #tamis-share-copy");
   if (!found) return;
   if (found.dataset.action === "run") run(model);
-  if (found.dataset.collapse) collapse(found.dataset.collapse, found.getAttribute("aria-pressed") === "true");
   if (found.dataset.dialog === "tamis-export") listExports();
   if (found.dataset.dialog === "tamis-share") share(link);
   if (found.dataset.try) tryAll(found.dataset.try);
   if (found.id === "tamis-share-copy") copyShare();
-}
-
-/** Hide or show a side of the page; the panels get the room. */
-function collapse(part, isHidden) {
-  byId("tamis-page").classList.toggle(`is-without-${part}`, isHidden);
-  document.querySelector(`[data-collapse="${part}"]`).setAttribute("aria-pressed", String(!isHidden));
 }
 
 /** The whole image; what is computed is kept, so that panels and downloads have it. */
@@ -93,8 +86,8 @@ async function listExports() {
   list.replaceChildren();
   say("tamis-export-message", "");
   const results = await answerOf(fetch(`/exports/${session}`), "tamis-export-message");
-  const rows = (results ?? []).map(({ name, ref, kind, suffixes }) =>
-    rowOf(`${name} (${kind})`, suffixes.map((suffix) => `${ref}${suffix}`)),
+  const rows = (results ?? []).map(({ ref, kind, suffixes }) =>
+    rowOf(`${ref} (${kind})`, suffixes.map((suffix) => `${ref}${suffix}`)),
   );
   const texts = ["pipeline.json", "script.py", "notebook.ipynb", "report.html"];
   list.append(...rows, rowOf("the pipeline", texts));
