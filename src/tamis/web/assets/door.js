@@ -169,4 +169,15 @@ function byId(id) {
   return document.getElementById(id);
 }
 
-start();
+/** Begin when Dash has made the layout: its stores take nothing before. */
+function whenLaidOut(begin) {
+  if (byId("tamis-page")) return begin();
+  const watcher = new MutationObserver(() => {
+    if (!byId("tamis-page")) return;
+    watcher.disconnect();
+    begin();
+  });
+  watcher.observe(document.body, { childList: true, subtree: true });
+}
+
+whenLaidOut(start);
