@@ -53,6 +53,9 @@ class EchoScreen:
         if header["type"] == "verb":
             getattr(self.session, header["verb"])(**header["arguments"])
             self.send({"type": "done", "id": header["id"]}, ())
+        elif header["type"] == "flood":
+            for _ in range(100):
+                self.send({"type": "answer"}, [b"x" * 900_000])
         elif header["type"] == "fail":
             raise RuntimeError("nobody thought of this")
         else:

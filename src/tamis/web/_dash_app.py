@@ -61,7 +61,7 @@ def make_dash(server: FastAPI, users: Users, pool: Executor) -> Dash:
         title="Tamis",
         update_title="",
         include_assets_files=False,
-        assets_folder="",
+        assets_folder="dash-assets",  # there is no such folder: our files have an address of their own
         serve_locally=True,
         index_string=index,
         add_log_handler=False,

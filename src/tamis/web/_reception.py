@@ -165,11 +165,11 @@ class Reception:
             raise ReadError(
                 message, where="open", remedy="Upload it, or open the address 'tamis open' printed"
             )
-        return wish["path"].strip()
+        return wish["path"].replace("\0", "").strip()
 
     def _uploaded(self, user: User, name: str) -> Path:
         folder = self.users.folder_of(user, "uploads").resolve()
-        path = (folder / name).resolve()
+        path = (folder / name.replace("\0", "")).resolve()
         if not path.is_relative_to(folder) or not path.is_file():
             message = "there is no such upload"
             raise ReadError(message, where="open")

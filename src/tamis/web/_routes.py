@@ -96,6 +96,7 @@ class Routes:
         """Start a session from what a form says, and lead to it."""
         from starlette.responses import RedirectResponse
 
+        wish: dict[str, str] = {}
         try:
             wish = await _form_of(request)
             session_id, view = await self._in_pool(self._reception.open, current_user(), wish)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["talk"]
 
 _LOG = logging.getLogger("tamis.web")
-_NO_SESSION, _TOO_SLOW = 4404, 1013
+_NO_SESSION = 4404
 
 
 async def talk(websocket: WebSocket, users: Users, pool: Executor, make_screen: ScreenMaker) -> None:
@@ -97,6 +97,8 @@ async def _read(
             outbox.put({"type": "failed", "message": str(error)})
             continue
         await loop.run_in_executor(pool, _handle, header, buffers, screen, whole, outbox)
+        if outbox.is_full:
+            return
 
 
 def _handle(
@@ -125,5 +127,4 @@ async def _write(websocket: WebSocket, outbox: Outbox, wake: asyncio.Event) -> N
         while (data := outbox.take()) is not None:
             await websocket.send_bytes(data)
         if outbox.is_full:
-            await websocket.close(_TOO_SLOW, "the page does not read")
             return
