@@ -32,10 +32,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LIMITS = Limits(upload_bytes=400_000, user_bytes=900_000, message_bytes=2**20)
-BROWSER = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+BROWSER = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 class EchoScreen:
@@ -57,7 +62,8 @@ class EchoScreen:
             for _ in range(100):
                 self.send({"type": "answer"}, [b"x" * 900_000])
         elif header["type"] == "fail":
-            raise RuntimeError("nobody thought of this")
+            message = "nobody thought of this"
+            raise RuntimeError(message)
         else:
             self.send({"type": "echo", "of": header["type"]}, [bytes(buffer) for buffer in buffers])
 
@@ -72,7 +78,9 @@ class EchoScreen:
     def _tell(self):
         state = self.session.state
         steps = [node.id for node in state.pipeline.nodes]
-        self.send({"type": "state", "revision": time.monotonic(), "steps": steps, "selected": state.selected}, ())
+        self.send(
+            {"type": "state", "revision": time.monotonic(), "steps": steps, "selected": state.selected}, ()
+        )
 
 
 @dataclass
@@ -108,7 +116,11 @@ class Visitor:
     def ask(self, method: str, path: str, body: Any = None, **headers: str) -> Answer:
         with contextlib.closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)) as wire:
             own = {"Origin": self.origin} if method == "POST" else {}
-            sent = {**own, **self.cookie, **{name.replace("_", "-"): value for name, value in headers.items()}}
+            sent = {
+                **own,
+                **self.cookie,
+                **{name.replace("_", "-"): value for name, value in headers.items()},
+            }
             wire.request(method, path, body, {name: value for name, value in sent.items() if value})
             reply = wire.getresponse()
             told = {name.lower(): value for name, value in reply.getheaders()}
@@ -173,7 +185,9 @@ class Served:
 
 
 @contextlib.contextmanager
-def serving(folder: Path, openings=(), *, host: str = "127.0.0.1", limits: Limits = LIMITS) -> Iterator[Served]:
+def serving(
+    folder: Path, openings=(), *, host: str = "127.0.0.1", limits: Limits = LIMITS
+) -> Iterator[Served]:
     engine = Engine(get_store("memory", budget=2**27), workers=2)
     users, keyring = Users(folder, engine, limits), Keyring(folder)
     reception = Reception(users, openings, folder / "recorded", has_paths=host == "127.0.0.1")

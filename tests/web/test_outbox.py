@@ -55,6 +55,13 @@ def test_a_page_that_does_not_read_is_full_and_holds_nothing(outbox):
     assert sum(1 for _ in iter(outbox.take, None)) < 10
 
 
+def test_what_json_cannot_hold_is_told_and_others_are_sent(outbox, caplog):
+    outbox.put({"type": "answer", "id": 3, "low": float("nan")})
+    outbox.put({"type": "answer", "id": 4})
+    assert [(m["type"], m["id"]) for m in taken(outbox)] == [("failed", 3), ("answer", 4)]
+    assert "is none" in caplog.text
+
+
 def test_threads_may_put_at_once(outbox):
     def put(start):
         for number in range(start, start + 20):

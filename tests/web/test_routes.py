@@ -5,12 +5,12 @@ from urllib.parse import urlencode
 
 import numpy as np
 import pytest
+from tests.web.conftest import Visitor, serving
 
 import tamis
 from tamis.io import write
 from tamis.web._opening import Opening
 from tamis.web._share import to_share
-from tests.web.conftest import Visitor, serving
 
 
 @pytest.fixture
@@ -60,7 +60,12 @@ def test_what_the_command_line_named_is_a_session_of_each_user(tmp_path):
 def test_another_users_session_is_not_there_in_any_way(served, visitor):
     session = visitor.open(sample="coins")
     other = served.visitor()
-    for path in (f"/?session={session}", f"/exports/{session}", f"/download/{session}/pipeline.json", f"/look/{session}/report.html"):
+    for path in (
+        f"/?session={session}",
+        f"/exports/{session}",
+        f"/download/{session}/pipeline.json",
+        f"/look/{session}/report.html",
+    ):
         assert other.get(path).status == 404
     for path in (f"/export/{session}/pipeline.json", f"/share/{session}"):
         assert other.ask("POST", path, b"{}").status == 404
@@ -80,7 +85,17 @@ def test_a_path_is_opened_for_who_has_the_token_and_for_nobody_else(served, visi
     assert "token" in answer.text
 
 
-@pytest.mark.parametrize("fields", [{}, {"sample": "none"}, {"opening": "7"}, {"opening": "-1"}, {"path": "/no/such.tif"}, {"shared": "???"}])
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"sample": "none"},
+        {"opening": "7"},
+        {"opening": "-1"},
+        {"path": "/no/such.tif"},
+        {"shared": "???"},
+    ],
+)
 def test_a_wish_that_cannot_be_met_is_told_on_the_start_page(visitor, fields):
     answer = visitor.ask("POST", "/open", urlencode(fields))
     assert answer.status in {404, 422}
@@ -119,7 +134,9 @@ def test_an_upload_that_lies_is_told_and_not_kept(served, visitor):
 
 
 def test_an_upload_that_announces_less_or_more_than_it_is_stays_within_bounds(served, visitor):
-    answer = visitor.ask("POST", "/upload?name=a.tif", io.BytesIO(b"x" * 500_000))  # chunked: announces nothing
+    answer = visitor.ask(
+        "POST", "/upload?name=a.tif", io.BytesIO(b"x" * 500_000)
+    )  # chunked: announces nothing
     assert answer.status == 422
     assert "at most 400.0 kB" in answer.json["message"]
 
@@ -176,7 +193,9 @@ def test_downloads_are_the_results_themselves(visitor, tif):
     image = tamis.open(tif)
     answer = visitor.get(f"/download/{session}/gaussian.npy")
     assert answer.headers["content-disposition"] == 'attachment; filename="gaussian.npy"'
-    assert np.array_equal(np.load(io.BytesIO(answer.body)), np.asarray(tamis.filters.gaussian(image, sigma=2)))
+    assert np.array_equal(
+        np.load(io.BytesIO(answer.body)), np.asarray(tamis.filters.gaussian(image, sigma=2))
+    )
     saved = tif.with_name("gaussian.tif")
     saved.write_bytes(visitor.get(f"/download/{session}/gaussian.tif").body)
     assert (tamis.open(saved).spacing, tamis.open(saved).unit) == ((0.5, 0.5), "um")
@@ -209,7 +228,12 @@ def test_what_cannot_be_saved_is_told_and_leaves_nothing(served, visitor):
     with visitor.talk(session) as page:
         page.verb("add_step", operation="filters.threshold_multiotsu", values={"classes": 5})
         page.verb("add_step", operation="filters.gaussian", after="coins", values={"sigma": 1})
-    for name, status in (("nothing.tif", 404), ("gaussian.exe", 404), ("..%2f..%2ftoken", 404), ("gaussian", 404)):
+    for name, status in (
+        ("nothing.tif", 404),
+        ("gaussian.exe", 404),
+        ("..%2f..%2ftoken", 404),
+        ("gaussian", 404),
+    ):
         answer = visitor.ask("POST", f"/export/{session}/{name}")
         assert answer.status == status, name
     folder = served.users.folder_of(served.keyring.user_of(*visitor.cookies.values()), "exports")

@@ -2,9 +2,9 @@ import threading
 import time
 
 import pytest
+from tests.web.conftest import EchoScreen, serving
 from websockets.exceptions import ConnectionClosed
 
-from tests.web.conftest import EchoScreen, serving
 from tamis.web._limits import Limits
 
 

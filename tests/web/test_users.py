@@ -131,5 +131,7 @@ def test_titles_are_names_and_not_places(users, tmp_path):
     np.save(tmp_path / "my foam.npy", np.eye(9))
     session_id = users.start(ANNA, str(tmp_path / "my foam.npy"))
     assert users.recent(ANNA)[0].title == "my foam.npy"
-    header = json.loads((users.folder_of(ANNA, "sessions") / f"{session_id}.jsonl").read_text().splitlines()[0])
+    header = json.loads(
+        (users.folder_of(ANNA, "sessions") / f"{session_id}.jsonl").read_text().splitlines()[0]
+    )
     assert "images" in header

@@ -102,14 +102,21 @@ def _add_callbacks(app: Dash, users: Users, pool: Executor) -> None:
         State("tamis-location", "search"),
         prevent_initial_call=True,
     )
-    async def show_table(_state: Any, chosen: str | None, known: str | None, search: str) -> Any:
+    async def show_table(state: Any, chosen: str | None, known: str | None, search: str) -> Any:
         user = current_user()
         loop = asyncio.get_running_loop()
         session = await loop.run_in_executor(pool, users.open, user, _session_in(search))
-        return await loop.run_in_executor(pool, _grid, tables, session, chosen, known)
+        return await loop.run_in_executor(pool, _grid, tables, session, _revision_of(state), chosen, known)
 
 
-def _grid(tables: Tables, session: Session, chosen: str | None, known: str | None) -> tuple[Any, ...]:
+def _revision_of(state: Any) -> float:
+    revision = state.get("revision") if isinstance(state, dict) else None
+    return revision if isinstance(revision, int | float) else 0.0
+
+
+def _grid(
+    tables: Tables, session: Session, revision: float, chosen: str | None, known: str | None
+) -> tuple[Any, ...]:
     """Return what the grid shows, or that it shows that already."""
     from dash import no_update
 
@@ -122,7 +129,7 @@ def _grid(tables: Tables, session: Session, chosen: str | None, known: str | Non
     if key == known:
         return no_update, no_update, refs, same, no_update, no_update
     try:
-        table = tables.get(session, ref)
+        table = tables.get(session, ref, key=key, revision=revision)
     except CancelledError:
         return (no_update,) * 6
     except TamisError as error:
@@ -184,6 +191,7 @@ def _add_clientside_callbacks(app: Dash) -> None:
     at_client(
         "brushed",
         Output("tamis-grid", "selectedRows", allow_duplicate=True),
+        Output("tamis-grid", "scrollTo", allow_duplicate=True),
         Input("tamis-graph", "selectedData"), State("tamis-grid", "rowData"), State("tamis-x", "value"),
         prevent_initial_call=True,
     )  # fmt: skip

@@ -33,7 +33,8 @@ _RULES = {
         "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
     ),
     "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
+    # under "no-referrer" a browser would not tell the origin of a form either
+    "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
 }
@@ -158,7 +159,10 @@ class Guard:
     def _with_rules(self, send: Send) -> Send:
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message = {**message, "headers": [*message.get("headers", ()), *self._rules]}
+                own = list(message.get("headers", ()))
+                names = {name.lower() for name, _ in own}
+                rules = [rule for rule in self._rules if rule[0] not in names]
+                message = {**message, "headers": [*own, *rules]}
             await send(message)
 
         return sending

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 import threading
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from tamis.catalogue import Kind
+from tamis.errors import CancelledError
 from tamis.pipeline import split_ref
 from tamis.web._export import run_refs
 
@@ -28,8 +31,17 @@ def table_refs(session: Session) -> list[str]:
     return sorted(refs, key=lambda ref: split_ref(ref)[0] != session.state.selected)
 
 
+@dataclass(slots=True, eq=False)
+class _Request:
+    """A table that is being computed, and for which change of its session."""
+
+    key: str
+    revision: float
+    cancel: threading.Event
+
+
 class Tables:
-    """Computes tables, for each session the latest one that was asked for.
+    """Computes tables, for each session those of its latest change.
 
     Parameters
     ----------
@@ -40,31 +52,45 @@ class Tables:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._lock = threading.Lock()
-        self._running: dict[int, threading.Event] = {}
+        self._latest: WeakKeyDictionary[Session, _Request] = WeakKeyDictionary()
 
-    def get(self, session: Session, ref: str) -> dict[str, Any]:
+    def get(self, session: Session, ref: str, *, key: str, revision: float) -> dict[str, Any]:
         """Return a table as a dict of columns.
+
+        Parameters
+        ----------
+        session : Session
+            Whose.
+        ref : str
+            Which.
+        key : str
+            Lineage key of the result: several pages of a session may want the same.
+        revision : float
+            Of the state that asks. Requests may come in another order than they were made in.
 
         Raises
         ------
         TamisError
             If a step fails.
         CancelledError
-            If it was asked for again meanwhile.
+            If there is a later state that has another table.
         """
-        cancel = threading.Event()
+        request = self._take_turn(session, _Request(key, revision, threading.Event()))
+        (table,) = run_refs(session, (ref,), self._engine, cancel=request.cancel).values()
+        return dict(table)
+
+    def _take_turn(self, session: Session, request: _Request) -> _Request:
         with self._lock:
-            before = self._running.pop(id(session), None)
-            self._running[id(session)] = cancel
-        if before is not None:
-            before.set()
-        try:
-            (table,) = run_refs(session, (ref,), self._engine, cancel=cancel).values()
-            return dict(table)
-        finally:
-            with self._lock:
-                if self._running.get(id(session)) is cancel:
-                    del self._running[id(session)]
+            before = self._latest.get(session)
+            if before is not None and before.revision > request.revision:
+                message = "there is a later state"
+                raise CancelledError(message, where="table")
+            if before is not None and before.key == request.key:
+                return before
+            if before is not None:
+                before.cancel.set()
+            self._latest[session] = request
+            return request
 
 
 def columns_of(table: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -77,7 +103,7 @@ def _column(name: str, values: np.ndarray) -> dict[str, Any]:
     filtering = "agNumberColumnFilter" if is_number else "agTextColumnFilter"
     column: dict[str, Any] = {"field": name, "headerName": name, "filter": filtering}
     if is_number:
-        column["type"] = "rightAligned"
+        column["type"] = "numericColumn"
     if values.dtype.kind == "f":
         column["valueFormatter"] = {"function": "d3.format('.5~g')(params.value)"}
     return column

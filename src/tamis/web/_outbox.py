@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Outbox"]
 
+_LOG = logging.getLogger("tamis.web")
 # a later message of the same type and the same field makes the earlier one pointless
 _NEWEST = {
     "block": "panel",
@@ -47,7 +49,12 @@ class Outbox:
 
     def put(self, header: Mapping[str, Any], buffers: Sequence[Pixels] = ()) -> None:
         """Add a message; it takes the place of the one that it makes pointless."""
-        data = pack(header, buffers)
+        try:
+            data = pack(header, buffers)
+        except (TypeError, ValueError):  # the page waits, and its other messages are as they should be
+            _LOG.exception("a message of type %r is none", header.get("type"))
+            header = {"type": "failed", "id": header.get("id"), "message": "The answer cannot be sent."}
+            data = pack(header)
         with self._lock:
             self._count += 1
             key = _key_of(header) or self._count

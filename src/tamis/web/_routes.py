@@ -35,6 +35,13 @@ __all__ = ["Routes"]
 _FOREVER = {"cache-control": "public, max-age=31536000, immutable"}
 _NEVER = {"cache-control": "no-store"}
 _MOST_FORM = 2**18
+# a page that is one file, its scripts included: it may draw itself, and reach nothing
+_SEALED = {
+    "content-security-policy": (
+        "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; "
+        "sandbox allow-scripts; frame-ancestors 'self'"
+    )
+}
 
 
 class Routes:
@@ -174,7 +181,7 @@ class Routes:
         from starlette.responses import FileResponse
 
         try:
-            return FileResponse(await self._file(request), headers=_NEVER)
+            return FileResponse(await self._file(request), headers={**_NEVER, **_SEALED})
         except TamisError as error:
             return _told(error)
 

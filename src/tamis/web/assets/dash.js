@@ -85,8 +85,11 @@
     const known = new Set((rows ?? []).map(({ _id: id }) => id));
     const ids = wanted.filter((label) => known.has(label));
     chosen = new Set(ids);
-    const scroll = ids.length ? { rowId: ids[0], rowPosition: "middle" } : NO_UPDATE;
-    return [{ ids }, scroll];
+    return [{ ids }, scrollTo(ids)];
+  }
+
+  function scrollTo(ids) {
+    return ids.length ? { rowId: ids[0], rowPosition: "middle" } : NO_UPDATE;
   }
 
   /** Tell the page which objects' rows are chosen. */
@@ -99,10 +102,10 @@
 
   /** Choose the rows of what was brushed in the chart. */
   function brushed(selectedData, rows, x) {
-    if (!selectedData) return NO_UPDATE;
+    if (!selectedData) return [NO_UPDATE, NO_UPDATE];
     const labels = labelsIn(selectedData, rows ?? [], x);
     tell(labels);
-    return { ids: labels };
+    return [{ ids: labels }, scrollTo(labels)];
   }
 
   function labelsIn({ points = [], range }, rows, x) {

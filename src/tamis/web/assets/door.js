@@ -7,12 +7,8 @@ const session = new URLSearchParams(location.search).get("session") ?? "";
 const VIEW = ["centre", "zoom", "planes", "contrast", "colormap", "opacity", "outlines"];
 
 function start() {
-  const shared = fragment("state");
-  if (shared) {
-    history.replaceState(null, "", location.pathname + location.search);
-    submit("/open", { shared, session });
-    return;
-  }
+  if (openShared()) return;
+  addEventListener("hashchange", openShared);
   document.body.classList.add("tamis");
   document.body.dataset.socket = `/socket?session=${encodeURIComponent(session)}`;
   const { model, link } = startApp(document.body);
@@ -23,6 +19,15 @@ function start() {
   document.addEventListener("click", (event) => onClick(event, model, link));
   document.addEventListener("tamis:table", () => (byId("tamis-bottom").open = true), { once: true });
   followRun(model);
+}
+
+/** Open the pipeline that the address holds on this session's images, as a session of its own. */
+function openShared() {
+  const shared = fragment("state");
+  if (!shared) return false;
+  history.replaceState(null, "", location.pathname + location.search);
+  submit("/open", { shared, session });
+  return true;
 }
 
 function fragment(name) {
