@@ -121,7 +121,8 @@ def test_twenty_thousand_rows_are_drawn_as_few_and_their_points_at_once(measured
     page.evaluate("""() => {
       const row = (_, i) => ({_id: String(i + 1), label: i + 1, a: Math.sin(i), b: i % 97});
       const rows = Array.from({length: 20000}, row);
-      const columnDefs = ["label", "a", "b"].map((field) => ({field, headerName: field, type: "numericColumn"}));
+      const column = (field) => ({field, headerName: field, type: "numericColumn"});
+      const columnDefs = ["label", "a", "b"].map(column);
       dash_clientside.set_props("tamis-grid", {rowData: rows, columnDefs});
     }""")
     page.wait_for_function("document.querySelector('#tamis-graph .xtitle').textContent === 'a'")

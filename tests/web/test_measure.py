@@ -15,7 +15,7 @@ from tamis.web._measure import Tables, columns_of, rows_of, table_refs
 @pytest.fixture
 def session():
     engine = Engine(get_store("memory", budget=2**26), executor="serial")
-    session = Session.start(np.eye(9, dtype=int), engine=engine)
+    session = Session.start(np.eye(9, dtype=bool), engine=engine)
     session.add_step("measure.label")
     session.add_step("measure.regionprops_table", values={"properties": ["label", "area"]})
     session.add_step("measure.regionprops_table", after="label", values={"properties": ["label", "bbox"]})
