@@ -4,7 +4,7 @@ WORDS ?=
 CASES ?= 10000
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix bench fuzz recording capabilities clean
+.PHONY: help browser demo test check fix bench fuzz recording capabilities clean
 
 help:  ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -21,7 +21,15 @@ help:  ## list the commands
 demo: .venv/.core  ## install what is needed and run two real pipelines on real images
 	$(BIN)/tamis demo
 
-test: .venv/.test  ## run every test; WORDS="engine" runs those whose name has the word
+# the browser that tests drive is the system's: installed where that is allowed, otherwise told
+browser:
+	@for name in chromium chromium-browser google-chrome; do command -v $$name >/dev/null && exit 0; done; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && apt-get install -qq -y --no-install-recommends chromium >/dev/null && exit 0; \
+	fi; \
+	echo "tests of the page need Chromium, which is missing: as root, apt-get install chromium"
+
+test: .venv/.test browser  ## run every test; WORDS="engine" runs those whose name has the word
 	$(BIN)/python -m pytest $(if $(WORDS),-k "$(WORDS)")
 
 check: .venv/.test  ## style, types, floors, docstrings

@@ -12,7 +12,7 @@ from tamis.errors import ReadError
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["open_reports", "reports_in"]
+__all__ = ["find_reports", "open_reports", "reports_in"]
 
 
 def open_reports(folder: Path) -> None:
@@ -30,9 +30,14 @@ def reports_in(folder: Path) -> list[Path]:
     ReadError
         If there is none.
     """
-    pages = [folder] if folder.suffix == ".html" and folder.is_file() else []
-    pages = pages or sorted(folder.glob("report.html")) or sorted(folder.glob("*/report.html"))
+    pages = find_reports(folder)
     if not pages:
         message = "holds no report.html"
         raise ReadError(message, where=str(folder), remedy="Give a folder that tamis run or tamis demo wrote")
     return pages
+
+
+def find_reports(folder: Path) -> list[Path]:
+    """Return the reports in a folder, or in the folders it holds; a report itself is one; perhaps none."""
+    pages = [folder] if folder.suffix == ".html" and folder.is_file() else []
+    return pages or sorted(folder.glob("report.html")) or sorted(folder.glob("*/report.html"))

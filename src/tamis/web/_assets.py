@@ -1,0 +1,61 @@
+"""The files of the page: the modules that every door shares, and the few that only this one has."""
+
+from __future__ import annotations
+
+import hashlib
+import mimetypes
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from tamis.errors import UnknownNameError
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+__all__ = ["asset", "read_asset", "version"]
+
+_FOLDERS = ("tamis.views", "tamis.web")
+# the operating system's own table may call a module plain text, which a browser then refuses
+_TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
+
+
+def asset(name: str) -> str:
+    """Return the address of a file; it is another one when any of the files changes."""
+    return f"/assets/{version()}/{name}"
+
+
+def read_asset(name: str) -> tuple[bytes, str]:
+    """Return a file's content and type.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such file; a path is none.
+    """
+    found = _files().get(name)
+    if found is None:
+        raise UnknownNameError(name, noun="file", known=_files())
+    suffix = name[name.rfind(".") :]
+    kind = _TYPES.get(suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return found.read_bytes(), kind
+
+
+@cache
+def version() -> str:
+    """Return a digest of all files."""
+    digest = hashlib.sha256()
+    for name, file in sorted(_files().items()):
+        digest.update(name.encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+@cache
+def _files() -> dict[str, Traversable]:
+    found: dict[str, Traversable] = {}
+    for package in _FOLDERS:
+        folder = resources.files(package) / "assets"
+        for file in folder.iterdir() if folder.is_dir() else ():
+            if file.is_file():
+                found[file.name] = file
+    return found

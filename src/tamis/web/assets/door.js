@@ -1,0 +1,188 @@
+/** The page of a session: starts the parts, and does what only a server can: run, export, share, try all. */
+
+import { startApp } from "./app.js";
+import { decode, submit } from "./start.js";
+
+const session = new URLSearchParams(location.search).get("session") ?? "";
+const VIEW = ["centre", "zoom", "planes", "contrast", "colormap", "opacity", "outlines"];
+
+function start() {
+  if (openShared()) return;
+  addEventListener("hashchange", openShared);
+  document.body.classList.add("tamis");
+  document.body.dataset.socket = `/socket?session=${encodeURIComponent(session)}`;
+  const { model, link } = startApp(document.body);
+  restoreView(link);
+  document.addEventListener("tamis:select", ({ detail }) => {
+    if (detail?.labels?.length > 1) link.set?.({ selection: new Set(detail.labels) });
+  });
+  document.addEventListener("click", (event) => onClick(event, model, link));
+  document.addEventListener("tamis:table", () => (byId("tamis-bottom").open = true), { once: true });
+  followRun(model);
+}
+
+/** Open the pipeline that the address holds on this session's images, as a session of its own. */
+function openShared() {
+  const shared = fragment("state");
+  if (!shared) return false;
+  history.replaceState(null, "", location.pathname + location.search);
+  submit("/open", { shared, session });
+  return true;
+}
+
+function fragment(name) {
+  return new URLSearchParams(location.hash.slice(1)).get(name);
+}
+
+/** Show what the address says was shown; the image must be known before its place can be. */
+function restoreView(link) {
+  const text = fragment("view");
+  if (!text || !link.set) return;
+  const { selection = [], ...wishes } = decode(text);
+  const view = Object.fromEntries(VIEW.filter((name) => name in wishes).map((name) => [name, wishes[name]]));
+  const show = () => link.set({ ...view, selection: new Set(selection) });
+  const end = link.on?.((changed) => {
+    if (!changed.has("reference")) return;
+    end();
+    show();
+  });
+  show();
+}
+
+function onClick({ target }, model, link) {
+  const found = target.closest?.("[data-action], [data-dialog], [data-try], #tamis-share-copy");
+  if (!found) return;
+  if (found.dataset.action === "run") run(model);
+  if (found.dataset.dialog === "tamis-export") listExports();
+  if (found.dataset.dialog === "tamis-share") share(link);
+  if (found.dataset.try) tryAll(found.dataset.try);
+  if (found.id === "tamis-share-copy") copyShare();
+}
+
+/** The whole image; what is computed is kept, so that panels and downloads have it. */
+function run(model) {
+  model.send({ type: "run", id: "run" });
+}
+
+function followRun(model) {
+  const show = ({ id, fraction, remaining_s: left, node, is_running: isRunning }) => {
+    if (id !== "run") return;
+    const bar = byId("tamis-progress");
+    bar.hidden = !isRunning;
+    if (fraction === null) bar.removeAttribute("value");
+    else bar.value = fraction;
+    const time = left === null || left === undefined ? "" : `, ${timeOf(left)} left`;
+    byId("tamis-remaining").textContent = isRunning ? `${node}${time}` : "";
+    const cancel = document.querySelector('[data-action="cancel"]');
+    cancel.hidden = !isRunning;
+    cancel.disabled = !isRunning;
+  };
+  model.on("progress", show);
+  model.on("done", ({ id }) => id === "run" && say("tamis-remaining", "the whole image is computed"));
+  model.on("failed", ({ id, message }) => id === "run" && say("tamis-remaining", message));
+}
+
+function timeOf(seconds) {
+  return seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} min`;
+}
+
+async function listExports() {
+  const list = byId("tamis-export-list");
+  list.replaceChildren();
+  say("tamis-export-message", "");
+  const results = await answerOf(fetch(`/exports/${session}`), "tamis-export-message");
+  const rows = (results ?? []).map(({ ref, kind, suffixes }) =>
+    rowOf(`${ref} (${kind})`, suffixes.map((suffix) => `${ref}${suffix}`)),
+  );
+  const texts = ["pipeline.json", "script.py", "notebook.ipynb", "report.html"];
+  list.append(...rows, rowOf("the pipeline", texts));
+}
+
+function rowOf(text, files) {
+  const row = document.createElement("li");
+  row.append(text, " ");
+  for (const file of files) {
+    const button = document.createElement("button");
+    Object.assign(button, { type: "button", textContent: file });
+    button.addEventListener("click", () => save(file, button));
+    row.append(button, " ");
+  }
+  return row;
+}
+
+/** Let the server make the file, then take it: what goes wrong is told in the dialog. */
+async function save(file, button) {
+  button.disabled = true;
+  say("tamis-export-message", `computing ${file} ...`);
+  const place = `${session}/${encodeURIComponent(file)}`;
+  const made = await answerOf(fetch(`/export/${place}`, { method: "POST" }), "tamis-export-message");
+  button.disabled = false;
+  if (made === null) return;
+  say("tamis-export-message", `${file} is ready`);
+  const taken = document.createElement("a");
+  Object.assign(taken, { href: `/download/${place}`, download: file });
+  taken.click();
+}
+
+async function share(link) {
+  const view = Object.fromEntries(VIEW.filter((name) => name in link).map((name) => [name, link[name]]));
+  const body = JSON.stringify({ ...view, selection: [...(link.selection ?? [])] });
+  say("tamis-share-message", "");
+  const told = await answerOf(fetch(`/share/${session}`, { method: "POST", body }), "tamis-share-message");
+  if (told) byId("tamis-share-text").value = new URL(told.href, location.href).href;
+}
+
+async function copyShare() {
+  byId("tamis-share-text").select();
+  try {
+    await navigator.clipboard.writeText(byId("tamis-share-text").value);
+    say("tamis-share-message", "copied");
+  } catch {
+    say("tamis-share-message", "press Ctrl+C: this browser lets no page copy");
+  }
+}
+
+async function tryAll(stage) {
+  const sheet = byId("tamis-try-sheet");
+  sheet.hidden = true;
+  say("tamis-try-message", `trying every ${stage} ...`);
+  const place = `${session}/try-${stage}.html`;
+  if ((await answerOf(fetch(`/export/${place}`, { method: "POST" }), "tamis-try-message")) === null) return;
+  say("tamis-try-message", "");
+  sheet.src = `/look/${place}`;
+  sheet.hidden = false;
+}
+
+/** Return what the server answers; what it refuses is told, and null. */
+async function answerOf(request, where) {
+  try {
+    const response = await request;
+    const told = response.status === 204 ? {} : await response.json();
+    if (response.ok) return told;
+    say(where, told.message);
+  } catch {
+    say(where, "The server cannot be reached.");
+  }
+  return null;
+}
+
+function say(where, text) {
+  byId(where).textContent = text;
+}
+
+function byId(id) {
+  return document.getElementById(id);
+}
+
+/** Begin when Dash has made the layout: its stores take nothing before. */
+function whenLaidOut(begin) {
+  if (byId("tamis-page")) return begin();
+  const watcher = new MutationObserver(() => {
+    if (!byId("tamis-page")) return;
+    watcher.disconnect();
+    begin();
+  });
+  watcher.observe(document.body, { childList: true, subtree: true });
+}
+
+whenLaidOut(start);

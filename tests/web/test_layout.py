@@ -1,0 +1,208 @@
+"""The page in a real browser; what modules of other parts draw is left out."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tamis.io import write
+
+STUB = (Path(__file__).parent / "app_stub.js").read_text(encoding="utf-8")
+PARTS = ("header", "catalogue", "panels", "form", "strip", "table", "charts", "history")
+
+
+@pytest.fixture
+def visitor(served):
+    return served.visitor()
+
+
+@pytest.fixture
+def page_of(chromium, visitor):
+    """Open an address as this visitor; at the end nothing may have gone wrong or gone elsewhere."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 720}, accept_downloads=True)
+    for name, value in visitor.cookies.items():
+        context.add_cookies([{"name": name, "value": value, "url": visitor.origin}])
+    told, hosts = [], set()
+
+    def open_page(path):
+        page = context.new_page()
+        page.route("**/app.js", lambda route: route.fulfill(body=STUB, content_type="text/javascript"))
+        page.on("console", lambda line: told.append(line.text) if is_bad(line) else None)
+        page.on("pageerror", lambda error: told.append(str(error)))
+        page.on("request", lambda request: hosts.add(request.url.split("/")[2]))
+        page.goto(visitor.origin + path)
+        return page
+
+    yield open_page
+    context.close()
+    assert told == []
+    assert hosts <= {f"127.0.0.1:{visitor.port}", ""}, hosts
+
+
+def is_bad(line):
+    # software that stands in for a graphics card says that it is slow
+    return line.type in {"error", "warning"} and "GPU stall" not in line.text
+
+
+@pytest.fixture
+def measured(visitor, page_of):
+    """A page of labelled coins, and the session."""
+    session = visitor.open(sample="coins")
+    page = page_of(f"/?session={session}")
+    page.wait_for_selector("#tamis-page")
+    page.evaluate("window.said = []")
+    page.evaluate("document.addEventListener('tamis:select', ({detail}) => said.push(detail))")
+    with visitor.talk(session) as wire:
+        wire.verb("add_step", operation="filters.threshold_otsu")
+        wire.verb("add_step", operation="numpy.greater", after="coins", inputs={"x2": "threshold_otsu"})
+        wire.verb("add_step", operation="measure.label")
+        wire.verb(
+            "add_step",
+            operation="measure.regionprops_table",
+            values={"properties": ["label", "area", "eccentricity"]},
+        )
+    page.wait_for_selector("#tamis-grid .ag-row")
+    page.wait_for_function("document.querySelector('#tamis-graph .main-svg .bars, #tamis-graph .points')")
+    return page, session
+
+
+def selected(page):
+    rows = "[...document.querySelectorAll('#tamis-grid .ag-row-selected')]"
+    return page.evaluate(f"{rows}.map((row) => row.getAttribute('row-id'))")
+
+
+def test_every_part_has_its_place_at_1280_by_720(visitor, page_of):
+    page = page_of(f"/?session={visitor.open(sample='coins')}")
+    page.wait_for_selector("#tamis-page")
+    for part in PARTS:
+        assert page.locator(f'[data-part="{part}"]').count() == 1, part
+    size = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]")
+    assert size == [1280, 720]
+    page.wait_for_function("document.querySelector('#tamis-title').textContent === 'coins'")
+    for name in ("undo", "redo", "run", "keys", "dark"):
+        assert page.locator(f'[data-action="{name}"]').is_visible()
+    assert page.locator("body").get_attribute("data-socket").startswith("/socket?session=")
+
+
+def test_a_table_is_shown_and_a_row_lights_its_object_up(measured):
+    page, _ = measured
+    assert page.locator("#tamis-table-message").inner_text() == "96 rows"
+    assert page.locator("#tamis-bottom").get_attribute("open") is not None
+    page.locator('#tamis-grid [row-id="3"]').click()
+    page.wait_for_function("said.length === 1")
+    assert page.evaluate("said") == [{"label": 3, "labels": [3]}]
+
+
+def test_an_object_that_is_clicked_scrolls_its_row_into_sight(measured):
+    page, _ = measured
+    page.evaluate("dash_clientside.set_props('tamis-selection', {data: 77})")
+    page.wait_for_selector('#tamis-grid [row-id="77"].ag-row-selected')
+    assert selected(page) == ["77"]
+    page.evaluate("dash_clientside.set_props('tamis-selection', {data: null})")
+    page.wait_for_function("!document.querySelector('.ag-row-selected')")
+    assert page.evaluate("said") == []
+
+
+def test_brushing_the_chart_selects_rows_and_objects(measured, visitor):
+    page, session = measured
+    range_of = "{points: [], range: {x: [1000, 2000]}}"
+    page.evaluate(f"dash_clientside.set_props('tamis-graph', {{selectedData: {range_of}}})")
+    page.wait_for_function("said.length > 0")
+    table = visitor.get(f"/download/{session}/regionprops_table.csv").text.splitlines()[1:]
+    areas = {int(label): float(area) for label, area, _ in (line.split(",") for line in table)}
+    within = [label for label, area in areas.items() if 1000 <= area <= 2000]
+    assert page.evaluate("said.at(-1)") == {"label": within[0], "labels": within}
+    page.wait_for_selector(".ag-row-selected", state="attached")
+
+
+def test_twenty_thousand_rows_are_drawn_as_few_and_their_points_at_once(measured):
+    page, _ = measured
+    page.evaluate("""() => {
+      const row = (_, i) => ({_id: String(i + 1), label: i + 1, a: Math.sin(i), b: i % 97});
+      const rows = Array.from({length: 20000}, row);
+      const column = (field) => ({field, headerName: field, type: "numericColumn"});
+      const columnDefs = ["label", "a", "b"].map(column);
+      dash_clientside.set_props("tamis-grid", {rowData: rows, columnDefs});
+    }""")
+    page.wait_for_function("document.querySelector('#tamis-graph .xtitle').textContent === 'a'")
+    page.evaluate("dash_clientside.set_props('tamis-y', {value: 'b'})")
+    page.wait_for_selector("#tamis-graph canvas.gl-canvas", state="attached", timeout=10_000)
+    assert page.locator("#tamis-grid .ag-row").count() < 200
+    page.evaluate("dash_clientside.set_props('tamis-selection', {data: 19999})")
+    page.wait_for_selector('#tamis-grid [row-id="19999"].ag-row-selected')
+
+
+def test_a_result_is_exported_from_the_dialog(measured):
+    page, _ = measured
+    page.evaluate("document.getElementById('tamis-export').showModal()")
+    page.evaluate("document.querySelector('[data-dialog=tamis-export]').click()")
+    with page.expect_download() as wanted:
+        page.get_by_role("button", name="regionprops_table.csv").click()
+    assert wanted.value.suggested_filename == "regionprops_table.csv"
+    assert Path(wanted.value.path()).read_text().startswith("label,area,eccentricity")
+
+
+def test_a_shared_address_opens_the_pipeline_again(measured, visitor):
+    page, session = measured
+    page.evaluate("document.getElementById('tamis-share').showModal()")
+    page.evaluate("document.querySelector('[data-dialog=tamis-share]').click()")
+    page.wait_for_function("document.getElementById('tamis-share-text').value")
+    address = page.input_value("#tamis-share-text")
+    assert address.startswith(f"{visitor.origin}/?session={session}#state=")
+    page.goto(address)
+    page.wait_for_url(lambda url: "session=" in url and session not in url)
+    assert "#state" not in page.url
+    new = page.url.partition("session=")[2].partition("#")[0]
+    nodes = visitor.get(f"/download/{new}/pipeline.json").json["nodes"]
+    assert "regionprops_table" in nodes
+
+
+def test_the_whole_image_is_run_from_the_header(measured):
+    page, _ = measured
+    page.locator('[data-action="run"]').click()
+    page.wait_for_function(
+        "document.getElementById('tamis-remaining').textContent === 'the whole image is computed'"
+    )
+    assert not page.locator("#tamis-progress").is_visible()
+
+
+def test_the_start_page_takes_an_upload(page_of, visitor, tmp_path):
+    write(tmp_path / "foam.tif", np.eye(30))
+    page = page_of("/start")
+    page.set_input_files("input[type=file]", tmp_path / "foam.tif")
+    page.get_by_role("button", name="Upload").click()
+    page.wait_for_selector("#tamis-page")
+    page.wait_for_function("document.querySelector('#tamis-title').textContent === 'foam.tif'")
+
+
+def test_an_upload_that_lies_is_told_at_its_place(chromium, visitor, tmp_path):
+    (tmp_path / "foam.tif").write_text("import os")
+    context = chromium.new_context()
+    for name, value in visitor.cookies.items():
+        context.add_cookies([{"name": name, "value": value, "url": visitor.origin}])
+    page = context.new_page()
+    page.goto(f"{visitor.origin}/start")
+    page.set_input_files("input[type=file]", tmp_path / "foam.tif")
+    page.get_by_role("button", name="Upload").click()
+    page.wait_for_function(
+        "document.querySelector('[data-part=upload] [role=alert]').textContent.includes('foam.tif')"
+    )
+    context.close()
+
+
+def test_all_candidates_of_a_stage_are_shown_in_the_page(visitor, page_of, tmp_path):
+    rows, columns = np.mgrid[:24, :30]
+    write(tmp_path / "small.tif", ((rows - 12) ** 2 + (columns - 15) ** 2 < 60) * 90.0 + (rows * columns) % 7)
+    page = page_of(f"/?session={visitor.open(path=str(tmp_path / 'small.tif'))}")
+    page.wait_for_selector("#tamis-page")
+    page.evaluate("document.getElementById('tamis-try-all').showModal()")
+    page.get_by_role("button", name="threshold", exact=True).click()
+    page.wait_for_selector("#tamis-try-sheet:not([hidden])", timeout=60_000)
+    assert "threshold_otsu" in page.frame_locator("#tamis-try-sheet").locator("body").text_content()
+
+
+def test_the_address_says_nothing_that_json_could_not(visitor):
+    session = visitor.open(sample="coins")
+    answer = visitor.ask("POST", f"/share/{session}", json.dumps({"zoom": None}))
+    assert answer.status == 200
