@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tamis.engine._mean import means
 from tamis.region import Lattice, Region
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class Coarse:
     steps : tuple of int, pixel
         How far it is from one pixel to the next, along each axis.
     block : tuple of int, pixel
-        A pixel is the mean of so many, itself the first of them; 1 along all axes: it is that pixel.
+        A pixel is the mean of so many around it; 1 along all axes: it is that pixel.
     store : Store
         Where coarse pixels are kept.
     """
@@ -90,7 +91,7 @@ class Coarse:
     @property
     def _is_at_hand(self) -> bool:
         """Whether pixels are as quickly taken from the array itself as from the store."""
-        return set(self.block) == {1} and self.source.locator.startswith("memory:")
+        return set(self.steps) == {1} and self.source.locator.startswith("memory:")
 
     def _tiles(self, region: Region) -> Iterator[Region]:
         """Yield the tiles of the coarse image that share pixels with a region."""
@@ -126,13 +127,25 @@ class Coarse:
             yield tile, part
 
     def _made(self, region: Region) -> np.ndarray:
-        whole = Region(
-            tuple(a * n for a, n in zip(region.start, self.steps, strict=True)),
-            tuple(b * n for b, n in zip(region.stop, self.steps, strict=True)),
-        ).clip(self.source.shape)
+        for finer in self._finer():
+            ratios = tuple(a // b for a, b in zip(self.steps, finer.steps, strict=True))
+            inside = _times(region, ratios).clip(finer.shape)
+            if all(self.store.contains(finer.key(tile)) for tile in finer._tiles(inside)):
+                return finer.read(inside)[Region.whole(inside.shape).every(ratios)]
+        whole = _times(region, self.steps).clip(self.source.shape)
         if set(self.block) == {1}:
             return self.source.read_every(self.steps, whole)
-        return np.concatenate([self._means(band) for band in self._bands(whole)])
+        return np.concatenate(
+            [means(self.source, band, self.steps, self.block) for band in self._bands(whole)]
+        )
+
+    def _finer(self) -> Iterator[Coarse]:
+        """Yield what this can be taken from, if it was read before."""
+        for ratio in (2, 4):
+            steps = tuple(n // ratio if n > 1 else 1 for n in self.steps)
+            fits = all(1 <= block <= n for block, n in zip(self.block, steps, strict=True))
+            if fits and max(steps) > 1:
+                yield replace(self, steps=steps)
 
     def _bands(self, region: Region) -> Iterator[Region]:
         rows = max(_BAND_PIXELS * region.shape[0] // region.size // self.steps[0], 1) * self.steps[0]
@@ -140,18 +153,13 @@ class Coarse:
             stop = (min(first + rows, region.stop[0]), *region.stop[1:])
             yield Region((first, *region.start[1:]), stop)
 
-    def _means(self, region: Region) -> np.ndarray:
-        """Return the means of blocks; at the far edges, of what is there of them."""
-        pixels = self.source.read(region)
-        lengths = [-(-length // n) for length, n in zip(region.shape, self.steps, strict=True)]
-        total, count = np.zeros(lengths, np.float32), np.zeros(lengths, np.float32)
-        for offset in itertools.product(*map(range, self.block)):
-            part = pixels[tuple(slice(k, None, n) for k, n in zip(offset, self.steps, strict=True))]
-            inside = Region.whole(part.shape).slices
-            total[inside] += part
-            count[inside] += 1
-        total /= count
-        return (total if pixels.dtype.kind == "f" else np.rint(total)).astype(pixels.dtype)
+
+def _times(region: Region, factors: tuple[int, ...]) -> Region:
+    """Return a region in pixels that are as many times as many."""
+    return Region(
+        tuple(a * n for a, n in zip(region.start, factors, strict=True)),
+        tuple(b * n for b, n in zip(region.stop, factors, strict=True)),
+    )
 
 
 def _paste(made: np.ndarray, region: Region, tile: Region, pixels: np.ndarray) -> None:

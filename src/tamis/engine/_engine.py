@@ -6,19 +6,18 @@ import math
 import threading
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tamis.catalogue import Kind
 from tamis.config import current_settings
 from tamis.engine._blocks import Blocks
 from tamis.engine._board import Board, taken
 from tamis.engine._costs import Costs
 from tamis.engine._events import NodeDone, RunDone, RunStarted
 from tamis.engine._executor import get_executor
-from tamis.engine._job import Job
+from tamis.engine._found import found_of
+from tamis.engine._job import Job, job_of
 from tamis.engine._level import steps_of
 from tamis.engine._own_code import check_addresses, is_unchanged
 from tamis.engine._place import ArrayPlace, Selection
@@ -26,17 +25,15 @@ from tamis.engine._plan import Plan, Stage, make_plan
 from tamis.engine._preview import preview
 from tamis.engine._quick import estimate
 from tamis.engine._recall import Recall
-from tamis.engine._request import Request, needs_of
 from tamis.engine._scratch import Scratch
 from tamis.engine._source_view import look_at_source
-from tamis.engine._spec import specs_of
 from tamis.engine._stage_worker import Run, StageWorker, sealed
 from tamis.engine._tiles import check_tiles
 from tamis.engine._twins import Twins
 from tamis.engine._view import VIEW, view_graph
 from tamis.engine._window import Window
-from tamis.errors import PipelineError, StoreError
-from tamis.pipeline import Graph, check_graph, keys_of, split_ref
+from tamis.errors import StoreError
+from tamis.pipeline import Graph, split_ref
 from tamis.store import Flight, get_store, open_store
 
 if TYPE_CHECKING:
@@ -56,25 +53,6 @@ __all__ = ["Engine", "default_engine"]
 
 # a call that may take longer is made in a process, where somebody may want to end it
 _SLOW_S = 0.3
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """What is there before a run begins.
-
-    Parameters
-    ----------
-    values : dict
-        By node, what is needed of its result.
-    known : dict
-        By node, some of what is needed.
-    costs : dict
-        By node of `values`, the seconds it once took.
-    """
-
-    values: dict[str, Any]
-    known: dict[str, Window]
-    costs: dict[str, float]
 
 
 class Engine:
@@ -116,6 +94,7 @@ class Engine:
         self._twins = Twins()
         self._lock = threading.Lock()
         self._hands: list[Executor] = []
+        self._near: Executor | None = None
         self._costs = Costs(folder / "costs.json" if folder else None)
 
     def compute(
@@ -156,7 +135,7 @@ class Engine:
             If the graph is wrong, does not fit, or a node fails; then nothing of that node is kept.
         """
         targets = graph.targets if targets is None else targets
-        job = self._job(graph, targets, sources)
+        job = job_of(graph, targets, sources)
         if tiles is not None:
             tiles = check_tiles(tiles, {len(spec.shape) for spec in job.specs.values() if spec.shape})
         return self._carry_out(job, tiles=tiles, listen=listen, cancel=cancel)
@@ -172,22 +151,22 @@ class Engine:
     ) -> dict[str, Any]:
         """Plan, compute, and return what the graph of a job has for targets."""
         began = time.perf_counter()
-        part, targets = job.graph, job.graph.targets
-        found = self._fetch(job, keeps)
+        part, targets, executor = job.graph, job.graph.targets, self._executor_of(keeps)
+        found = found_of(job, lambda key: self._get(key, keeps), self._blocks)
         plan = make_plan(
             part,
             job.specs,
             targets=targets.values(),
             cached=found.values,
             memory_bytes=self.memory_bytes,
-            workers=self.executor.workers,
+            workers=executor.workers,
             tiles=tiles,
-            prefers_exact=self.executor.is_remote,
+            prefers_exact=executor.is_remote,
         )
-        if self.executor.is_remote:
+        if executor.is_remote:
             check_addresses(plan)
         board = Board(part, job.sources, found.values | dict(job.numbers))
-        with self._scratch(plan) as scratch:
+        with self._scratch(plan, executor) as scratch:
             run = Run(
                 part,
                 job.keys,
@@ -202,6 +181,7 @@ class Engine:
                 listen or _ignore,
                 cancel,
                 keeps,
+                executor,
             )
             self._do(run, plan, found.costs)
             results = {name: board.get(ref) for name, ref in targets.items()}
@@ -278,7 +258,7 @@ class Engine:
         def run(job: Job) -> dict[str, Any]:
             return self._carry_out(job, keeps="nothing", listen=listen, cancel=cancel)
 
-        exact = self._job(graph, {VIEW: ref}, sources)
+        exact = job_of(graph, {VIEW: ref}, sources)
         return preview(exact, region, steps_of(level, region, where=ref), run, self._known, self._passing)
 
     def estimate(
@@ -321,19 +301,11 @@ class Engine:
         """
         return self.estimate(graph, sources, ref, region, level=level).seconds <= within_s
 
-    def _job(self, graph: Graph, targets: Mapping[str, str], sources: Mapping[str, SourceImage]) -> Job:
-        """Return what is to be done for targets, if it is right and fits."""
-        part = _part_of(graph, targets)
-        sources = _bound(part, sources)
-        check_graph(_as_bound(part, sources))
-        keys = keys_of(part, {name: source.key for name, source in sources.items()})
-        return Job(part, sources, specs_of(part, sources), keys, {})
-
     def _view_job(
         self, graph: Graph, sources: Mapping[str, SourceImage], ref: str, region: Region, level: Level
     ) -> Job:
         wanted = view_graph(graph, ref, region, level=level)
-        return self._job(wanted, wanted.targets, sources)
+        return job_of(wanted, wanted.targets, sources)
 
     def _known(self, key: str) -> Any | None:
         """Return an exact result."""
@@ -344,54 +316,27 @@ class Engine:
         """Return whether there is a result or a part of one."""
         return self._passing.contains(key) or self.store.contains(key)
 
-    def _scratch(self, plan: Plan) -> Scratch:
+    def _executor_of(self, keeps: Keeps) -> Executor:
+        """Return who does tiles: for a quick look, threads of this process."""
+        if keeps != "nothing" or not self.executor.is_remote:
+            return self.executor
+        with self._lock:
+            if self._near is None:
+                self._near = get_executor("threads")
+        return self._near
+
+    def _scratch(self, plan: Plan, executor: Executor) -> Scratch:
         folder = self.store.folder
         return Scratch(
             folder / "scratch" if folder else None,
             in_memory_bytes=plan.in_memory_bytes,
-            storage=self.executor.storage,
+            storage=executor.storage,
         )
 
     def _get(self, key: str, keeps: Keeps) -> Entry | None:
         """Return an entry from where it may be; what is approximate begins with nothing that is kept."""
         entry = self._passing.get(key)
         return self.store.get(key) if entry is None and keeps != "nothing" else entry
-
-    def _fetch(self, job: Job, keeps: Keeps) -> _Found:
-        """Return what the stores have of the results that are looked at; what is behind them is not."""
-        specs, keys = job.specs, job.keys
-        names = frozenset(split_ref(ref)[0] for ref in job.graph.targets.values())
-        found = _Found({}, {}, {})
-
-        def find(node: str, region: Region | None) -> bool:
-            entry = self._get(keys[node], keeps)
-            value = None if entry is None else entry.value
-            if entry is None and region is not None and node in specs:  # one of several outputs has no parts
-                shape = specs[node].shape or ()
-                entry, value = self._fetch_part(found, node, keys[node], region, shape, keeps)
-            if entry is not None:
-                found.values[node] = value
-                found.costs[node] = entry.cost_s
-            return entry is not None
-
-        needs_of(Request(job.graph, specs, names), find)
-        return found
-
-    def _fetch_part(
-        self, found: _Found, node: str, key: str, region: Region, shape: tuple[int, ...], keeps: Keeps
-    ) -> tuple[Entry | None, Any]:
-        """Return a part that holds the region; one that only holds some of it is noted as known."""
-        for part in self._blocks.overlapping(key, region):
-            entry = self._get(Blocks.key_of(key, part), keeps)
-            if entry is None:
-                self._blocks.remove(key, part)
-                continue
-            window = Window(ArrayPlace(entry.value), part, shape)
-            if part.contains(region):
-                return entry, window
-            found.known[node] = window
-            break
-        return None, None
 
     def _do(self, run: Run, plan: Plan, costs: dict[str, float]) -> None:
         """Compute the stages; `costs` tells, by node, what the results that are there once took."""
@@ -430,7 +375,7 @@ class Engine:
             twin = self._twins.find(store, run.board, stage)
             was_computed = twin is None
             with self._killable(run, stage) as killable:
-                worker = StageWorker(self.executor, run, killable)
+                worker = StageWorker(run.executor, run, killable)
                 value = sealed(worker.compute(stage)) if twin is None else twin
             seconds = time.perf_counter() - began
             self._keep(run, stage, key, value, store, cost_s=before + seconds)
@@ -455,7 +400,7 @@ class Engine:
     @contextmanager
     def _killable(self, run: Run, stage: Stage) -> Iterator[Executor | None]:
         """Give a process for a call that somebody may want to end before it does, if it may take long."""
-        is_needed = run.cancel is not None and stage.mode != "tiles" and not self.executor.is_remote
+        is_needed = run.cancel is not None and stage.mode != "tiles" and not run.executor.is_remote
         if not is_needed or self._seconds(run, stage) < _SLOW_S:
             yield None
             return
@@ -503,6 +448,8 @@ class Engine:
     def close_workers(self) -> None:
         """End the workers; the store stays, as others may use it."""
         self.executor.close()
+        if self._near is not None:
+            self._near.close()
         for hands in self._hands:
             hands.close()
 
@@ -526,33 +473,6 @@ def _is_kept(value: Any, most_bytes: int | None) -> bool:
 
 def _ignore(_event: Event) -> None:
     """Listen to nothing."""
-
-
-def _part_of(graph: Graph, targets: Mapping[str, str]) -> Graph:
-    """Return what the targets need of a graph; what else is wrong in it does not matter."""
-    graph = Graph(graph.sources, graph.nodes, targets)  # says what could be meant by a wrong name
-    names = graph.ancestors(split_ref(ref)[0] for ref in targets.values())
-    return Graph(
-        tuple(source for source in graph.sources if source.name in names),
-        tuple(node for node in graph.nodes if node.id in names),
-        targets,
-    )
-
-
-def _bound(graph: Graph, sources: Mapping[str, SourceImage]) -> dict[str, SourceImage]:
-    """Return the images that a graph needs, by name; others may be there, too."""
-    for source in graph.sources:
-        if source.name not in sources:
-            message = f"input {source.name!r} has no image"
-            raise PipelineError(message, where="run", remedy=f"Give one: run(pipeline, {source.name}=image)")
-    return {source.name: sources[source.name] for source in graph.sources}
-
-
-def _as_bound(graph: Graph, sources: Mapping[str, SourceImage]) -> Graph:
-    """Return the graph with the kinds that its images really are: somebody may bind labels."""
-    kinds = {name: Kind(image.kind) for name, image in sources.items()}
-    bound = tuple(replace(source, kind=kinds[source.name]) for source in graph.sources)
-    return Graph(bound, graph.nodes, graph.targets)
 
 
 _default: list[Engine] = []

@@ -11,7 +11,7 @@ from tamis.catalogue import Kind
 from tamis.engine._coarse import Coarse
 from tamis.engine._job import Job
 from tamis.engine._scaled import no_quick_look
-from tamis.engine._sketch import numbers_sketch, sketch_of
+from tamis.engine._sketch import extrapolated, numbers_sketch, sketch_of
 from tamis.engine._spec import Spec, specs_of
 from tamis.engine._start import missing_numbers, start_of, with_numbers
 from tamis.engine._view import VIEW
@@ -65,8 +65,8 @@ def preview(
         return Coarse(start.sources[ref], steps, (1,) * len(steps), store).read(inside)
     missing = missing_numbers(start)
     if missing:
-        small = numbers_sketch(start, missing, store)
-        found = run(_job(small, start.numbers))
+        small = numbers_sketch(start, missing, store, exact.specs[ref].shape or (), steps)
+        found = extrapolated(small, run(_job(small, start.numbers)))
         start = with_numbers(start, missing, found, ref)
     sketch = sketch_of(start, ref, steps, inside, store)
     pixels = np.asarray(run(_job(sketch, start.numbers))[VIEW])

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from tamis.catalogue import Crop, Geometric, Neighbourhood, Pointwise, get_operation
 from tamis.engine._coarse import Coarse
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
     from tamis.io import SourceImage
     from tamis.store import Store
 
-__all__ = ["Sketch", "numbers_sketch", "sketch_of"]
+__all__ = ["Sketch", "extrapolated", "numbers_sketch", "sketch_of"]
 
 # what is done on all of an image, rather than on what is seen of it, where it has no more pixels
 _MOST_PIXELS = 2**20
@@ -39,6 +41,8 @@ _MOST_PIXELS = 2**20
 _FEW_PIXELS = 2**18
 # a step that must know where it is gets all of an image that is not much larger
 _MOST_PLACED_PIXELS = 2**22
+# numbers that grow with the image
+_SUMS = frozenset({"sum", "count_nonzero"})
 # what is seen of the surroundings, in pixels of the level
 _CONTEXT = 32
 _MOST_CONTEXT = 256
@@ -95,10 +99,59 @@ def sketch_of(start: Start, target: str, steps: tuple[int, ...], region: Region,
     return _sketched(start, drafts, _frames(start, target, _frame(steps, part)), store)
 
 
-def numbers_sketch(start: Start, targets: Mapping[str, str], store: Store) -> Sketch:
-    """Return the pipeline on a small version of whole images, for the numbers that are found in them."""
-    frames = frames_of(start.graph, start.specs, {}, lambda shape: coarse_frame(shape, _FEW_PIXELS))
-    return _sketched(replace(start, graph=_to(start.graph, targets)), _scaled(start, frames), frames, store)
+def numbers_sketch(
+    start: Start, targets: Mapping[str, str], store: Store, shape: tuple[int, ...], steps: tuple[int, ...]
+) -> Sketch:
+    """Return the pipeline on a small version of whole images, for the numbers that are found in them.
+
+    Parameters
+    ----------
+    start : Start
+        The pipeline.
+    targets : mapping
+        Reference of each number, by name.
+    store : Store
+        Where coarse pixels are kept.
+    shape, steps : tuple of int, pixel
+        Shape of what is looked at, and how far it is from one pixel to the next: images of this shape
+        are seen so, if that is coarse enough; what was computed for the one is found for the other.
+    """
+
+    def small(other: tuple[int, ...]) -> Frame:
+        lengths = tuple(-(-length // step) for length, step in zip(shape, steps, strict=True))
+        if other == shape and math.prod(lengths) <= _MOST_PIXELS:
+            return _frame(steps, Region.whole(lengths))
+        return coarse_frame(other, _FEW_PIXELS)
+
+    graph = _to(start.graph, targets)
+    names = {source.name for source in graph.sources}
+    images = {name: image for name, image in start.sources.items() if name in names}
+    part = replace(start, graph=graph, sources=images)
+    frames = frames_of(graph, part.specs, {}, small)
+    return _sketched(part, _scaled(part, frames), frames, store)
+
+
+def extrapolated(sketch: Sketch, numbers: Mapping[str, Any]) -> dict[str, Any]:
+    """Return numbers as the whole image would give them: sums are of as many more pixels as there are.
+
+    Parameters
+    ----------
+    sketch : Sketch
+        The small version; its targets are the numbers.
+    numbers : mapping
+        What it gave.
+    """
+    nodes = {node.id: node for node in sketch.graph.nodes}
+    found = {}
+    for name, number in numbers.items():
+        node = nodes.get(sketch.graph.targets[name])
+        is_sum = node is not None and algorithm_name(get_operation(node.operation).locality) in _SUMS
+        ref = next((ref for ref in node.inputs.values() if ref in sketch.frames), "") if node else ""
+        factor = math.prod(span.step for span in sketch.frames[ref]) if is_sum and ref else 1
+        found[name] = (
+            number if factor == 1 else np.asarray(number * factor).astype(np.result_type(number))[()]
+        )
+    return found
 
 
 def _frame(steps: tuple[int, ...], region: Region) -> Frame:

@@ -62,7 +62,8 @@ class Run:
     in_memory_bytes: int | None
     listen: Listener
     cancel: threading.Event | None
-    keeps: Keeps = "all"
+    keeps: Keeps
+    executor: Executor
 
     def stop_if_cancelled(self) -> None:
         if self.cancel is not None and self.cancel.is_set():
