@@ -53,6 +53,10 @@ class Region:
         """Number of pixels."""
         return math.prod(self.shape)
 
+    def every(self, steps: Sequence[int]) -> tuple[slice, ...]:
+        """Return the index that takes every `steps[i]`-th pixel along axis `i`, the first one included."""
+        return tuple(slice(a, b, n) for a, b, n in zip(self.start, self.stop, steps, strict=True))
+
     @property
     def slices(self) -> tuple[slice, ...]:
         """The region as an index into the array it belongs to."""

@@ -14,6 +14,7 @@ from tamis.catalogue import Slice, call
 from tamis.errors import RegionError
 from tamis.io import from_array
 from tamis.region import Region
+from tamis.store import get_store
 from tamis.testing.pipeline import graph_of
 
 RNG = np.random.default_rng(7)
@@ -203,6 +204,36 @@ class TestView:
         )
         whole = skimage.filters.gaussian(IMAGE, sigma=2) > 0.5
         np.testing.assert_array_equal(found, whole[:: 2**level, :: 2**level][2:40, 3:])
+
+    @pytest.mark.parametrize("level", [(0, 2), (3, 0), (1, 1), (9, 0)])
+    @pytest.mark.parametrize("ref", ["image", "smooth", "binary"])
+    def test_each_axis_may_have_a_level(self, make_engine, level, ref):
+        sources, region = {"image": from_array(IMAGE)}, Region((0, 1), (40, 1000))
+        found = make_engine().view(graph_of(self.NODES), sources, ref, region, level=level)
+        whole = make_engine().compute(graph_of(self.NODES), sources, targets={"it": ref})["it"]
+        np.testing.assert_array_equal(found, whole[:: 2 ** level[0], :: 2 ** level[1]][:40, 1:])
+
+    def test_as_many_levels_as_axes_are_needed(self, make_engine):
+        for level in ((1,), (1, 1, 1)):
+            with pytest.raises(RegionError, match="one for each axis"):
+                make_engine().view(
+                    graph_of(self.NODES),
+                    {"image": from_array(IMAGE)},
+                    "smooth",
+                    Region((0, 0), (5, 5)),
+                    level=level,
+                )
+
+    def test_a_look_at_a_source_outside_of_it_says_so(self, make_engine):
+        for region in (Region((900, 0), (990, 9)), Region((0,), (9,))):
+            with pytest.raises(RegionError, match="an image of shape"):
+                make_engine().view(graph_of(self.NODES), {"image": from_array(IMAGE)}, "image", region)
+
+    def test_parts_that_were_looked_at_make_no_files(self, make_engine, tmp_path):
+        disk = get_store("disk", folder=tmp_path, budget=10**8)
+        engine = make_engine(store=disk)
+        engine.view(graph_of(self.NODES), {"image": from_array(IMAGE)}, "binary", Region((2, 3), (20, 21)))
+        assert disk.info().entries == 0
 
     def test_a_node_may_be_called_view(self, make_engine):
         nodes = {"view": SIGMA["smooth"], "view_0": ("numpy.greater", {"x1": "view"}, {"x2": 0.5})}

@@ -13,9 +13,11 @@ from ._executor import Executor as Executor
 from ._executor import get_executor as get_executor
 from ._executor import list_executors as list_executors
 from ._latest import Latest as Latest
+from ._level import Level as Level
 from ._plan import Plan as Plan
 from ._plan import Stage as Stage
 from ._plan import make_plan as make_plan
+from ._quick import Estimate as Estimate
 from ._spec import Spec as Spec
 from ._spec import spec_of_source as spec_of_source
 from ._spec import specs_of as specs_of

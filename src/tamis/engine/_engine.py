@@ -6,40 +6,44 @@ import math
 import threading
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tamis.catalogue import Kind
 from tamis.config import current_settings
 from tamis.engine._blocks import Blocks
 from tamis.engine._board import Board, taken
 from tamis.engine._costs import Costs
 from tamis.engine._events import NodeDone, RunDone, RunStarted
 from tamis.engine._executor import get_executor
+from tamis.engine._found import found_of
+from tamis.engine._job import Job, job_of
+from tamis.engine._level import steps_of
 from tamis.engine._own_code import check_addresses, is_unchanged
 from tamis.engine._place import ArrayPlace, Selection
 from tamis.engine._plan import Plan, Stage, make_plan
+from tamis.engine._preview import preview
+from tamis.engine._quick import estimate
 from tamis.engine._recall import Recall
-from tamis.engine._request import Request, needs_of
 from tamis.engine._scratch import Scratch
-from tamis.engine._spec import specs_of
+from tamis.engine._source_view import look_at_source
 from tamis.engine._stage_worker import Run, StageWorker, sealed
 from tamis.engine._tiles import check_tiles
 from tamis.engine._twins import Twins
 from tamis.engine._view import VIEW, view_graph
 from tamis.engine._window import Window
-from tamis.errors import PipelineError, StoreError
-from tamis.pipeline import Graph, check_graph, keys_of, split_ref
-from tamis.store import Flight, open_store
+from tamis.errors import StoreError
+from tamis.pipeline import Graph, split_ref
+from tamis.store import Flight, get_store, open_store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from tamis.engine._events import Event, Listener
     from tamis.engine._executor import Executor
-    from tamis.engine._spec import Spec
+    from tamis.engine._level import Level
+    from tamis.engine._quick import Estimate
+    from tamis.engine._stage_worker import Keeps
     from tamis.io import SourceImage
     from tamis.region import Region
     from tamis.store import Entry, Store
@@ -49,25 +53,6 @@ __all__ = ["Engine", "default_engine"]
 
 # a call that may take longer is made in a process, where somebody may want to end it
 _SLOW_S = 0.3
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """What is there before a run begins.
-
-    Parameters
-    ----------
-    values : dict
-        By node, what is needed of its result.
-    known : dict
-        By node, some of what is needed.
-    costs : dict
-        By node of `values`, the seconds it once took.
-    """
-
-    values: dict[str, Any]
-    known: dict[str, Window]
-    costs: dict[str, float]
 
 
 class Engine:
@@ -102,11 +87,14 @@ class Engine:
         self.executor = get_executor(executor or settings.executor, workers=workers, scheduler=scheduler)
         folder = self.store.folder
         self._flight = Flight(folder)
+        self._passing = get_store("memory", budget=self.memory_bytes // 8)
+        self._passing_flight = Flight()
         self._recall = Recall()
         self._blocks = Blocks()
         self._twins = Twins()
         self._lock = threading.Lock()
         self._hands: list[Executor] = []
+        self._near: Executor | None = None
         self._costs = Costs(folder / "costs.json" if folder else None)
 
     def compute(
@@ -146,33 +134,42 @@ class Engine:
         TamisError
             If the graph is wrong, does not fit, or a node fails; then nothing of that node is kept.
         """
-        began = time.perf_counter()
         targets = graph.targets if targets is None else targets
-        part = _part_of(graph, targets)
-        sources = _bound(part, sources)
-        check_graph(_as_bound(part, sources))
-        specs = specs_of(part, sources)
+        job = job_of(graph, targets, sources)
         if tiles is not None:
-            tiles = check_tiles(tiles, {len(spec.shape) for spec in specs.values() if spec.shape})
-        keys = keys_of(part, {name: source.key for name, source in sources.items()})
-        found = self._fetch(part, specs, keys, targets)
+            tiles = check_tiles(tiles, {len(spec.shape) for spec in job.specs.values() if spec.shape})
+        return self._carry_out(job, tiles=tiles, listen=listen, cancel=cancel)
+
+    def _carry_out(
+        self,
+        job: Job,
+        *,
+        tiles: tuple[int, ...] | None = None,
+        keeps: Keeps = "all",
+        listen: Listener | None,
+        cancel: threading.Event | None,
+    ) -> dict[str, Any]:
+        """Plan, compute, and return what the graph of a job has for targets."""
+        began = time.perf_counter()
+        part, targets, executor = job.graph, job.graph.targets, self._executor_of(keeps)
+        found = found_of(job, lambda key: self._get(key, keeps), self._blocks)
         plan = make_plan(
             part,
-            specs,
+            job.specs,
             targets=targets.values(),
             cached=found.values,
             memory_bytes=self.memory_bytes,
-            workers=self.executor.workers,
+            workers=executor.workers,
             tiles=tiles,
-            prefers_exact=self.executor.is_remote,
+            prefers_exact=executor.is_remote,
         )
-        if self.executor.is_remote:
+        if executor.is_remote:
             check_addresses(plan)
-        board = Board(part, sources, found.values)
-        with self._scratch(plan) as scratch:
+        board = Board(part, job.sources, found.values | dict(job.numbers))
+        with self._scratch(plan, executor) as scratch:
             run = Run(
                 part,
-                keys,
+                job.keys,
                 board,
                 scratch,
                 self._recall,
@@ -183,8 +180,10 @@ class Engine:
                 plan.in_memory_bytes,
                 listen or _ignore,
                 cancel,
+                keeps,
+                executor,
             )
-            self._carry_out(run, plan, found.costs)
+            self._do(run, plan, found.costs)
             results = {name: board.get(ref) for name, ref in targets.items()}
         run.listen(RunDone(time.perf_counter() - began))
         return results
@@ -196,7 +195,7 @@ class Engine:
         ref: str,
         region: Region,
         *,
-        level: int = 0,
+        level: Level = 0,
         listen: Listener | None = None,
         cancel: threading.Event | None = None,
     ) -> np.ndarray:
@@ -210,63 +209,136 @@ class Engine:
             Reference of what is looked at.
         region : Region
             Which part of it, in pixels of the level; what is beyond the image is left out.
-        level : int, default 0
-            At level `n`, every ``2**n``-th pixel along each axis.
+        level : int or sequence of int, default 0
+            At level `n`, every ``2**n``-th pixel along each axis; one for all axes, or one for each.
 
         Returns
         -------
         pixels : ndarray
             Read-only; the pixels of the whole result.
         """
-        wanted = view_graph(graph, ref, region, level=level)
-        found = self.compute(wanted, sources, listen=listen, cancel=cancel)[VIEW]
-        return np.asarray(found)
+        if ref in sources and any(source.name == ref for source in graph.sources):
+            return look_at_source(sources[ref], ref, region, level, self._passing)
+        job = self._view_job(graph, sources, ref, region, level)
+        return np.asarray(self._carry_out(job, keeps="whole", listen=listen, cancel=cancel)[VIEW])
 
-    def _scratch(self, plan: Plan) -> Scratch:
+    def preview(
+        self,
+        graph: Graph,
+        sources: Mapping[str, SourceImage],
+        ref: str,
+        region: Region,
+        *,
+        level: Level = 0,
+        listen: Listener | None = None,
+        cancel: threading.Event | None = None,
+    ) -> np.ndarray:
+        """Return about what `view` would, quickly: the pipeline done on the pixels of the level.
+
+        Lengths and areas among the values are as many times smaller. Numbers such as thresholds are
+        those of a small version of the whole image, or the exact ones where they are known; steps that
+        look at everything see the part that is asked for and what is around it.
+
+        Parameters
+        ----------
+        graph, sources, ref, region, level, listen, cancel
+            As for `view`.
+
+        Returns
+        -------
+        pixels : ndarray
+            Read-only, of the shape and the type that `view` gives. Nothing of it is ever taken for exact.
+
+        Raises
+        ------
+        TamisError
+            If there is no quick look: a step changes the shape, or fails on so few pixels.
+        """
+
+        def run(job: Job) -> dict[str, Any]:
+            return self._carry_out(job, keeps="nothing", listen=listen, cancel=cancel)
+
+        exact = job_of(graph, {VIEW: ref}, sources)
+        return preview(exact, region, steps_of(level, region, where=ref), run, self._known, self._passing)
+
+    def estimate(
+        self,
+        graph: Graph,
+        sources: Mapping[str, SourceImage],
+        ref: str,
+        region: Region,
+        *,
+        level: Level = 0,
+    ) -> Estimate:
+        """Return what `view` of this would take, from what is known now.
+
+        Parameters
+        ----------
+        graph, sources, ref, region, level
+            As for `view`.
+        """
+        job = self._view_job(graph, sources, ref, region, level)
+        return estimate(job, self._find_any, self._blocks, self._costs)
+
+    def is_quick(
+        self,
+        graph: Graph,
+        sources: Mapping[str, SourceImage],
+        ref: str,
+        region: Region,
+        *,
+        level: Level = 0,
+        within_s: float = 0.15,
+    ) -> bool:
+        """Return whether `view` of this would probably not take longer than so many seconds.
+
+        Parameters
+        ----------
+        graph, sources, ref, region, level
+            As for `view`.
+        within_s : float, second
+            How long one would wait.
+        """
+        return self.estimate(graph, sources, ref, region, level=level).seconds <= within_s
+
+    def _view_job(
+        self, graph: Graph, sources: Mapping[str, SourceImage], ref: str, region: Region, level: Level
+    ) -> Job:
+        wanted = view_graph(graph, ref, region, level=level)
+        return job_of(wanted, wanted.targets, sources)
+
+    def _known(self, key: str) -> Any | None:
+        """Return an exact result."""
+        entry = self.store.get(key)
+        return None if entry is None else entry.value
+
+    def _find_any(self, key: str) -> bool:
+        """Return whether there is a result or a part of one."""
+        return self._passing.contains(key) or self.store.contains(key)
+
+    def _executor_of(self, keeps: Keeps) -> Executor:
+        """Return who does tiles: for a quick look, threads of this process."""
+        if keeps != "nothing" or not self.executor.is_remote:
+            return self.executor
+        with self._lock:
+            if self._near is None:
+                self._near = get_executor("threads")
+        return self._near
+
+    def _scratch(self, plan: Plan, executor: Executor) -> Scratch:
         folder = self.store.folder
         return Scratch(
             folder / "scratch" if folder else None,
             in_memory_bytes=plan.in_memory_bytes,
-            storage=self.executor.storage,
+            storage=executor.storage,
         )
 
-    def _fetch(
-        self, graph: Graph, specs: Mapping[str, Spec], keys: Mapping[str, str], targets: Mapping[str, str]
-    ) -> _Found:
-        """Return what the store has of the results that are looked at; what is behind them is not."""
-        names = frozenset(split_ref(ref)[0] for ref in targets.values())
-        found = _Found({}, {}, {})
+    def _get(self, key: str, keeps: Keeps) -> Entry | None:
+        """Return an entry from where it may be; what is approximate begins with nothing that is kept."""
+        entry = self._passing.get(key)
+        return self.store.get(key) if entry is None and keeps != "nothing" else entry
 
-        def find(node: str, region: Region | None) -> bool:
-            entry = self.store.get(keys[node])
-            value = None if entry is None else entry.value
-            if entry is None and region is not None and node in specs:  # one of several outputs has no parts
-                entry, value = self._fetch_part(found, node, keys[node], region, specs[node].shape or ())
-            if entry is not None:
-                found.values[node] = value
-                found.costs[node] = entry.cost_s
-            return entry is not None
-
-        needs_of(Request(graph, specs, names), find)
-        return found
-
-    def _fetch_part(
-        self, found: _Found, node: str, key: str, region: Region, shape: tuple[int, ...]
-    ) -> tuple[Entry | None, Any]:
-        """Return a part that holds the region; one that only holds some of it is noted as known."""
-        for part in self._blocks.overlapping(key, region):
-            entry = self.store.get(Blocks.key_of(key, part))
-            if entry is None:
-                self._blocks.remove(key, part)
-                continue
-            window = Window(ArrayPlace(entry.value), part, shape)
-            if part.contains(region):
-                return entry, window
-            found.known[node] = window
-            break
-        return None, None
-
-    def _carry_out(self, run: Run, plan: Plan, costs: dict[str, float]) -> None:
+    def _do(self, run: Run, plan: Plan, costs: dict[str, float]) -> None:
         """Compute the stages; `costs` tells, by node, what the results that are there once took."""
         expected = tuple((stage.node, self._expected(stage)) for stage in plan.stages)
         run.listen(RunStarted(expected, tuple(costs)))
@@ -294,29 +366,30 @@ class Engine:
         if stage.region is not None:
             key = Blocks.key_of(key, stage.region)
         began = time.perf_counter()
+        store, flight = self._keepers(run, stage)
         was_computed = False
         before = max((costs.get(split_ref(ref)[0], 0.0) for ref in stage.reads), default=0.0)
 
         def compute() -> Any:
             nonlocal was_computed
-            twin = self._twins.find(self.store, run.board, stage)
+            twin = self._twins.find(store, run.board, stage)
             was_computed = twin is None
             with self._killable(run, stage) as killable:
-                worker = StageWorker(self.executor, run, killable)
+                worker = StageWorker(run.executor, run, killable)
                 value = sealed(worker.compute(stage)) if twin is None else twin
             seconds = time.perf_counter() - began
-            self._keep(run, stage, key, value, cost_s=before + seconds)
+            self._keep(run, stage, key, value, store, cost_s=before + seconds)
             if was_computed and len(stage.program.steps) == 1:  # of a chain, nobody knows what took how long
                 self._costs.learn(stage.step.operation, stage.shape, seconds)
             return value
 
         def find() -> Any | None:
-            entry = self.store.get(key)
+            entry = self._get(key, run.keeps)
             if entry is None or stage.region is None:
                 return None if entry is None else entry.value
             return Window(ArrayPlace(entry.value), stage.region, stage.step.output_shape)
 
-        value = self._flight.run(key, compute, find=find)
+        value = flight.run(key, compute, find=find)
         run.board.put(stage.node, value)
         seconds = time.perf_counter() - began
         costs[stage.node] = before + seconds
@@ -327,8 +400,8 @@ class Engine:
     @contextmanager
     def _killable(self, run: Run, stage: Stage) -> Iterator[Executor | None]:
         """Give a process for a call that somebody may want to end before it does, if it may take long."""
-        is_needed = run.cancel is not None and stage.mode != "tiles" and not self.executor.is_remote
-        if not is_needed or self._costs.worst(stage.step.operation, _pixels(run, stage)) < _SLOW_S:
+        is_needed = run.cancel is not None and stage.mode != "tiles" and not run.executor.is_remote
+        if not is_needed or self._seconds(run, stage) < _SLOW_S:
             yield None
             return
         with self._lock:
@@ -339,13 +412,27 @@ class Engine:
             with self._lock:
                 self._hands.append(hands)
 
-    def _keep(self, run: Run, stage: Stage, key: str, value: Any, *, cost_s: float) -> None:
+    def _seconds(self, run: Run, stage: Stage) -> float:
+        """Return how long a stage may take; a quick look does not wait for a process because it might."""
+        operation, pixels = stage.step.operation, _pixels(run, stage)
+        if run.keeps == "nothing":
+            return self._costs.expected(operation, (pixels,))
+        return self._costs.worst(operation, pixels)
+
+    def _keepers(self, run: Run, stage: Stage) -> tuple[Store, Flight]:
+        """Return where the result of a stage is kept, and where others who want it meet."""
+        is_passing = run.keeps == "nothing" or (
+            run.keeps == "whole" and (stage.region is not None or stage.node in run.graph.targets.values())
+        )
+        return (self._passing, self._passing_flight) if is_passing else (self.store, self._flight)
+
+    def _keep(self, run: Run, stage: Stage, key: str, value: Any, store: Store, *, cost_s: float) -> None:
         """Put a result into the store: what did not fit into memory would fill it."""
         if not _is_kept(value, run.in_memory_bytes) or not is_unchanged(stage, run.graph, run.keys):
             return
         array = taken(value.place if isinstance(value, Window) else value)
         try:
-            self.store.put(key, array, cost_s=cost_s, label=stage.step.operation)
+            store.put(key, array, cost_s=cost_s, label=stage.step.operation)
         except StoreError:  # a table of slices, say: it can be had, and not kept
             return
         if stage.region is not None:
@@ -361,6 +448,8 @@ class Engine:
     def close_workers(self) -> None:
         """End the workers; the store stays, as others may use it."""
         self.executor.close()
+        if self._near is not None:
+            self._near.close()
         for hands in self._hands:
             hands.close()
 
@@ -384,33 +473,6 @@ def _is_kept(value: Any, most_bytes: int | None) -> bool:
 
 def _ignore(_event: Event) -> None:
     """Listen to nothing."""
-
-
-def _part_of(graph: Graph, targets: Mapping[str, str]) -> Graph:
-    """Return what the targets need of a graph; what else is wrong in it does not matter."""
-    graph = Graph(graph.sources, graph.nodes, targets)  # says what could be meant by a wrong name
-    names = graph.ancestors(split_ref(ref)[0] for ref in targets.values())
-    return Graph(
-        tuple(source for source in graph.sources if source.name in names),
-        tuple(node for node in graph.nodes if node.id in names),
-        targets,
-    )
-
-
-def _bound(graph: Graph, sources: Mapping[str, SourceImage]) -> dict[str, SourceImage]:
-    """Return the images that a graph needs, by name; others may be there, too."""
-    for source in graph.sources:
-        if source.name not in sources:
-            message = f"input {source.name!r} has no image"
-            raise PipelineError(message, where="run", remedy=f"Give one: run(pipeline, {source.name}=image)")
-    return {source.name: sources[source.name] for source in graph.sources}
-
-
-def _as_bound(graph: Graph, sources: Mapping[str, SourceImage]) -> Graph:
-    """Return the graph with the kinds that its images really are: somebody may bind labels."""
-    kinds = {name: Kind(image.kind) for name, image in sources.items()}
-    bound = tuple(replace(source, kind=kinds[source.name]) for source in graph.sources)
-    return Graph(bound, graph.nodes, graph.targets)
 
 
 _default: list[Engine] = []

@@ -147,7 +147,8 @@ class Scratch:
 
 def _is_only_here(place: Place) -> bool:
     """Return whether a source is no file that another process could open."""
-    return isinstance(place, SourcePlace) and place.image.locator.startswith(("memory:", "sample:"))
+    schemes = ("memory:", "sample:", "coarse:")
+    return isinstance(place, SourcePlace) and place.image.locator.startswith(schemes)
 
 
 def _new_folder(parent: Path | None) -> Path:

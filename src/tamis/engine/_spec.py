@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -67,8 +68,19 @@ def inputs_of(node: Node) -> dict[str, str]:
     return {argument.name: node.inputs[argument.name] for argument in inputs if argument.name in node.inputs}
 
 
-def specs_of(graph: Graph, sources: Mapping[str, SourceImage]) -> dict[str, Spec]:
+def specs_of(
+    graph: Graph, sources: Mapping[str, SourceImage], numbers: Mapping[str, Spec] = MappingProxyType({})
+) -> dict[str, Spec]:
     """Return the spec of every source and of every output of every node, by reference.
+
+    Parameters
+    ----------
+    graph : Graph
+        The pipeline.
+    sources : mapping
+        Image by name of the source.
+    numbers : mapping, optional
+        What is known of sources that are no images.
 
     Raises
     ------
@@ -77,7 +89,7 @@ def specs_of(graph: Graph, sources: Mapping[str, SourceImage]) -> dict[str, Spec
     RegionError
         If an index does not fit its image, or takes nothing.
     """
-    specs = {name: spec_of_source(source) for name, source in sources.items()}
+    specs = {name: spec_of_source(source) for name, source in sources.items()} | dict(numbers)
     for node in graph.nodes:
         operation = get_operation(node.operation)
         inputs = {name: specs[ref] for name, ref in inputs_of(node).items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 
@@ -39,7 +39,11 @@ if TYPE_CHECKING:
 
 Tiles: TypeAlias = Lattice | list[Region]
 
-__all__ = ["Run", "StageWorker", "sealed"]
+Keeps: TypeAlias = Literal["all", "whole", "nothing"]
+"""Which results go to the store that may outlive the process: parts of them do not, where only they are
+looked at, and approximate ones never do."""
+
+__all__ = ["Keeps", "Run", "StageWorker", "sealed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,8 @@ class Run:
     in_memory_bytes: int | None
     listen: Listener
     cancel: threading.Event | None
+    keeps: Keeps
+    executor: Executor
 
     def stop_if_cancelled(self) -> None:
         if self.cancel is not None and self.cancel.is_set():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import numpy as np
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["file_image", "unreadable"]
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 
@@ -39,6 +40,7 @@ def file_image(
     options: Mapping[str, object] | None = None,
     files: Sequence[Path] = (),
     files_of: Callable[[Region], Iterable[Path]] | None = None,
+    read_every: Callable[[Region, tuple[int, ...]], np.ndarray] | None = None,
 ) -> SourceImage:
     """Return the source image of a file or folder.
 
@@ -61,6 +63,9 @@ def file_image(
     files_of : callable, optional
         Takes a region and returns those of the files that its pixels depend on; all by default. One
         that has changed since it was opened, is missing or is new, is not read.
+    read_every : callable, optional
+        Takes a region and a step for each axis, and returns every so many pixels, where the format
+        can do better than to read all of them.
 
     Raises
     ------
@@ -85,6 +90,7 @@ def file_image(
         channel_names=tuple(str(name) for name in channel_names),
         kind=kind_of(native),
         _read=_unchanged(path, read, stamps, files_of),
+        _read_every=_unchanged(path, read_every, stamps, files_of) if read_every else None,
         options=MappingProxyType(said),
     )
 
@@ -99,10 +105,10 @@ def _known(find: Callable[[], T]) -> T | None:
 
 def _unchanged(
     path: Path,
-    read: Callable[[Region], np.ndarray],
+    read: Callable[P, np.ndarray],
     stamps: Mapping[Path, Mapping[str, Stamp]],
     files_of: Callable[[Region], Iterable[Path]] | None,
-) -> Callable[[Region], np.ndarray]:
+) -> Callable[P, np.ndarray]:
     """Return `read`, refusing pixels of files that are not those that were opened."""
     known = {file / name: stamp for file, inside in stamps.items() for name, stamp in inside.items()}
 
@@ -113,9 +119,10 @@ def _unchanged(
                 message = "was changed after it was opened"
                 raise ReadError(message, where=str(path), remedy="Open it again")
 
-    def read_unchanged(region: Region) -> np.ndarray:
+    def read_unchanged(*given: P.args, **options: P.kwargs) -> np.ndarray:
+        region: Any = given[0]
         check(region)
-        pixels = read(region)
+        pixels = read(*given, **options)
         check(region)  # somebody may have written meanwhile
         return pixels
 

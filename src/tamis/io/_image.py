@@ -12,6 +12,7 @@ import numpy as np
 
 from tamis.errors import ParameterError, ReadError, RegionError, TamisError
 from tamis.io._axes import check_axes, default_axes, looks_rgb, resolve_spacing
+from tamis.io._every import check_steps, in_bands
 from tamis.io._key import key_of_array
 from tamis.io._pixel import check_pixels, frozen
 from tamis.io._reason import reason_of
@@ -65,6 +66,7 @@ class SourceImage:
     kind: str
     _read: Callable[[Region], np.ndarray] = field(repr=False)
     options: Mapping[str, object] = field(default_factory=dict, repr=False)
+    _read_every: Callable[[Region, tuple[int, ...]], np.ndarray] | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         if isinstance(self._read, _Pixels):
@@ -100,21 +102,59 @@ class SourceImage:
         ReadError
             If the file is damaged, or was changed after it was opened.
         """
+        return self._told(self._read, self._inside(region), (1,) * self.ndim)
+
+    def read_every(self, steps: Sequence[int], region: Region | None = None) -> np.ndarray:
+        """Return every `n`-th pixel of `region`, without having all of them in memory where that can be.
+
+        Parameters
+        ----------
+        steps : sequence of int, pixel
+            For each axis, how far it is from one pixel to the next.
+        region : Region, optional
+            Where, inside the image; its first pixel is the first that is returned. All of it by default.
+
+        Returns
+        -------
+        pixels : ndarray of `dtype`
+            C-contiguous, in native byte order, read-only; along each axis as many as ``[::n]`` takes.
+
+        Raises
+        ------
+        RegionError
+            If the region is not inside the image, or a step is less than 1.
+        ReadError
+            If the file is damaged, or was changed after it was opened.
+        """
+        wanted, steps = self._inside(region), check_steps(steps, self.ndim, where=self.locator)
+        every = self._read_every
+        if every is not None:
+            return self._told(lambda part: every(part, steps), wanted, steps)
+        return self._told(lambda part: in_bands(self._read, part, steps, self.dtype), wanted, steps)
+
+    def _inside(self, region: Region | None) -> Region:
         wanted = Region.whole(self.shape) if region is None else region
         if wanted.ndim != self.ndim or wanted.clip(self.shape) != wanted:
             message = f"region must lie in {Region.whole(self.shape)}, got {wanted}"
             raise RegionError(message, where=self.locator)
-        if not wanted.size:
-            return frozen(np.empty(wanted.shape, self.dtype))
-        pixels = np.ascontiguousarray(self._pixels(wanted), dtype=self.dtype)
-        if pixels.shape != wanted.shape:
-            message = f"gave pixels of shape {pixels.shape} for {wanted}"
+        return wanted
+
+    def _told(
+        self, read: Callable[[Region], np.ndarray], region: Region, steps: tuple[int, ...]
+    ) -> np.ndarray:
+        """Return what `read` gives, if it is what was asked for."""
+        shape = tuple(-(-length // n) for length, n in zip(region.shape, steps, strict=True))
+        if not region.size:
+            return frozen(np.empty(shape, self.dtype))
+        pixels = np.ascontiguousarray(self._pixels(read, region), dtype=self.dtype)
+        if pixels.shape != shape:
+            message = f"gave pixels of shape {pixels.shape} for {region}"
             raise ReadError(message, where=self.locator)
         return frozen(pixels)
 
-    def _pixels(self, region: Region) -> np.ndarray:
+    def _pixels(self, read: Callable[[Region], np.ndarray], region: Region) -> np.ndarray:
         try:
-            return self._read(region)
+            return read(region)
         except (TamisError, MemoryError):
             raise
         except Exception as error:  # a codec may raise anything on a damaged file

@@ -24,7 +24,7 @@ from tamis.testing.pipeline import compute_directly
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from tamis.engine import Event, Plan
+    from tamis.engine import Event, Executor, Plan
     from tamis.engine._scratch import Scratch
     from tamis.io import SourceImage
     from tamis.pipeline import Graph, Node
@@ -76,8 +76,8 @@ class _Refusal:
 class _SparingEngine(Engine):
     """Keeps every array that it works on in a file."""
 
-    def _scratch(self, plan: Plan) -> Scratch:
-        return super()._scratch(dataclasses.replace(plan, in_memory_bytes=0))
+    def _scratch(self, plan: Plan, executor: Executor) -> Scratch:
+        return super()._scratch(dataclasses.replace(plan, in_memory_bytes=0), executor)
 
 
 @dataclass(slots=True)

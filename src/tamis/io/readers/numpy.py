@@ -59,12 +59,15 @@ def _open_npy(path: Path) -> SourceImage:
     if path.stat().st_size < offset + needed:
         raise unreadable(path, f"truncated: too short for {shape} of {dtype}")
 
-    def read(region: Region) -> np.ndarray:
+    def read_every(region: Region, steps: tuple[int, ...]) -> np.ndarray:
         order = "F" if is_fortran else "C"
         pixels = np.memmap(path, dtype, "r", offset, shape, order)  # type: ignore[call-overload]
-        return np.array(pixels[region.slices])
+        return np.array(pixels[region.every(steps)])
 
-    return file_image(path, read, shape=shape, dtype=dtype)
+    def read(region: Region) -> np.ndarray:
+        return read_every(region, (1,) * region.ndim)
+
+    return file_image(path, read, shape=shape, dtype=dtype, read_every=read_every)
 
 
 def _open_npz(path: Path, name: str | None) -> SourceImage:

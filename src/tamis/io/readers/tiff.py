@@ -17,7 +17,6 @@ from tamis.io._ifd import count_directories
 from tamis.io._key import stamp_of
 from tamis.io._reason import reason_of
 from tamis.io._tiff_meaning import meaning_of
-from tamis.region import Region
 
 if TYPE_CHECKING:
     from tamis.io._image import SourceImage
@@ -87,7 +86,7 @@ def _open_series(path: Path, tif: Any, pages: int, index: int) -> SourceImage:
     layout = _layout_of(series, meaning.shape, index)
     return file_image(
         path,
-        lambda region: layout.read(path, region),
+        lambda region: layout.read(path, region.slices),
         shape=meaning.shape,
         dtype=series.dtype,
         axes=meaning.axes,
@@ -96,6 +95,7 @@ def _open_series(path: Path, tif: Any, pages: int, index: int) -> SourceImage:
         channel_names=meaning.channel_names,
         options={"series": index or None},
         files=[path, *(file for file in _files_of(series) if file != path.resolve())],
+        read_every=lambda region, steps: layout.read(path, region.every(steps)),
     )
 
 
@@ -151,23 +151,21 @@ class _Layout:
     has_large_pages: bool
     series: int
 
-    def read(self, path: Path, region: Region) -> np.ndarray:
+    def read(self, path: Path, index: tuple[slice, ...]) -> np.ndarray:
         if self.offset is not None:
             mapped = np.memmap(path, self.dtype, "r", self.offset, self.shape)
-            return np.array(mapped[region.slices])
+            return np.array(mapped[index])
         if self.page_axes and not self.has_large_pages:
-            return self._read_pages(path, region)
-        return self._read_segments(path, region)
+            return self._read_pages(path, index)
+        return self._read_segments(path, index)
 
-    def _read_pages(self, path: Path, region: Region) -> np.ndarray:
-        """Decode the pages that the region touches."""
+    def _read_pages(self, path: Path, index: tuple[slice, ...]) -> np.ndarray:
+        """Decode the pages that the index touches."""
         leading = len(self.shape) - self.page_axes
-        outer = Region(region.start[:leading], region.stop[:leading])
-        inner = region.slices[leading:]
-        numbers = np.arange(math.prod(self.shape[:leading])).reshape(self.shape[:leading])
-        wanted = np.ravel(numbers[outer.slices]).tolist()
-        planes = [self._page(path, number)[inner] for number in wanted]
-        return np.stack(planes).reshape(region.shape)
+        outer, inner = index[:leading], index[leading:]
+        numbers = np.arange(math.prod(self.shape[:leading])).reshape(self.shape[:leading])[outer]
+        planes = [self._page(path, number)[inner] for number in np.ravel(numbers).tolist()]
+        return np.stack(planes).reshape(numbers.shape + planes[0].shape)
 
     def _page(self, path: Path, number: int) -> np.ndarray:
         import tifffile
@@ -179,18 +177,18 @@ class _Layout:
 
         return decoded((path, stamp_of(path), self.series, number), decode)
 
-    def _read_segments(self, path: Path, region: Region) -> np.ndarray:
-        """Decode the tiles or strips that the region touches."""
+    def _read_segments(self, path: Path, index: tuple[slice, ...]) -> np.ndarray:
+        """Decode the tiles or strips that the index touches."""
         import tifffile
         import zarr
 
         with tifffile.TiffFile(path) as tif:
             series = tif.series[self.series]
             if tuple(series.shape) != self.shape:  # axes of length 1 that tifffile leaves out
-                return np.asarray(series.asarray()).reshape(self.shape)[region.slices]
+                return np.asarray(series.asarray()).reshape(self.shape)[index]
             store = series.aszarr(level=0)
             try:
-                return np.asarray(zarr.open_array(store, mode="r")[region.slices])
+                return np.asarray(zarr.open_array(store, mode="r")[index])
             finally:
                 store.close()
 

@@ -59,7 +59,7 @@ def open(path: Path, *, dataset: str | None = None, level: int = 0) -> SourceIma
         raise unreadable(path, f"metadata are damaged: {reason_of(error)}") from error
     return file_image(
         path,
-        lambda region: _read(path, array, region),
+        lambda region: _read(path, array, region, (1,) * region.ndim),
         shape=array.shape,
         dtype=np.dtype(array.dtype),
         axes=said.axes or _plain_axes(array),
@@ -68,14 +68,15 @@ def open(path: Path, *, dataset: str | None = None, level: int = 0) -> SourceIma
         channel_names=said.channel_names,
         options={"dataset": dataset, "level": level or None},
         files_of=lambda region: _files_of(path / array.path, array, region),
+        read_every=lambda region, steps: _read(path, array, region, steps),
     )
 
 
-def _read(path: Path, array: Any, region: Region) -> np.ndarray:
+def _read(path: Path, array: Any, region: Region, steps: tuple[int, ...]) -> np.ndarray:
     for file in _files_of(path / array.path, array, region):
         if file.exists() and not file.stat().st_size:  # zarr takes an empty shard for one that is all 0
             raise unreadable(path, f"truncated: chunk {file.name!r} is empty")
-    return np.asarray(array[region.slices])
+    return np.asarray(array[region.every(steps)])
 
 
 def _files_of(folder: Path, array: Any, region: Region) -> Iterator[Path]:
