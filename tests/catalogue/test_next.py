@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from tamis.catalogue import Kind, Stage, fits, get_operation, known_operations, list_next
@@ -51,7 +53,7 @@ def test_what_cannot_take_the_axes_or_the_dtype_is_left_out():
 def test_without_counts_the_order_of_the_stages_ranks(monkeypatch):
     from tamis.catalogue import _next
 
-    monkeypatch.setattr(_next, "_counts", lambda: _next._Counts({}, {}, {}))
+    monkeypatch.setattr(_next, "_counts", lambda: _next._Counts({}, {}, {}, Counter()))
     places = {stage: [] for stage in Stage}
     for place, operation in enumerate(list_next("filters.gaussian")):
         places[operation.stage].append(place)
@@ -69,7 +71,7 @@ def test_one_example_is_no_rule(monkeypatch):
         "filters.gaussian": Counter({"util.random_noise": 1}),
         "filters.median": Counter({"filters.sobel": 9}),
     }
-    monkeypatch.setattr(_next, "_counts", lambda: _next._Counts(pairs, alike, {}))
+    monkeypatch.setattr(_next, "_counts", lambda: _next._Counts(pairs, alike, {}, Counter()))
     assert ids("filters.gaussian", most=1) == ["filters.threshold_otsu"]
     assert ids("filters.median", most=1) == ["filters.sobel"]
 
@@ -89,3 +91,9 @@ def test_after_every_operation_it_can_be_asked(operation_id):
 def test_an_unknown_operation_offers_near_ones():
     with pytest.raises(UnknownNameError, match=r"filters\.gaussian"):
         list_next("filters.gausian")
+
+
+def test_an_untouched_image_begins_with_what_examples_begin_with():
+    first = [operation.id for operation in list_next("image", dtype="uint8", ndim=2, most=12)]
+    assert {"filters.gaussian", "filters.sobel", "filters.threshold_otsu"} <= set(first)
+    assert not [name for name in first if name.startswith("metrics.")]

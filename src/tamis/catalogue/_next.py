@@ -40,11 +40,12 @@ _BEHIND = 0.9  # what another library has under the same name
 
 @dataclass(frozen=True, slots=True)
 class _Counts:
-    """How often what follows what: by operation, by stage and kind of what came before, by kind."""
+    """How often what follows what: by operation, by stage and kind of what came before, by kind; what begins."""
 
     pairs: Mapping[str, Counter[str]]
     alike: Mapping[tuple[Stage, Kind], Counter[str]]
     kinds: Mapping[Kind, Counter[str]]
+    first: Counter[str]
 
 
 def list_next(
@@ -60,7 +61,8 @@ def list_next(
     Parameters
     ----------
     after : str
-        An operation's id, ``"filters.gaussian"``; or the kind of a result, ``"labels"``.
+        An operation's id, ``"filters.gaussian"``; or the kind of a result, ``"labels"``; an ``"image"`` is
+        taken for one that nothing was done to yet.
     dtype : str, default ''
         Of that result, where it is known: what cannot take it is left out. Needs `ndim`.
     ndim : int, optional
@@ -129,8 +131,10 @@ def _misfit(
 def _likelihood(before: Operation | None, operation: Operation, kinds: tuple[Kind, ...]) -> float:
     """Return how likely an operation follows: what was counted, mixed with what coarser tables say."""
     counts = _counts()
-    stage = before.stage if before is not None else _STAGE_OF.get(kinds[0], Stage.FILTER)
-    alike = counts.kinds.get(kinds[0]) if before is None else counts.alike.get((stage, kinds[0]))
+    stage = before.stage if before is not None else _STAGE_OF.get(kinds[0], Stage.LOAD)
+    alike = counts.alike.get((stage, kinds[0]))
+    if before is None:
+        alike = counts.first if stage is Stage.LOAD else counts.kinds.get(kinds[0])
     usual = _mixed(alike, operation, _by_order(stage, operation), _TRUST_ORDER)
     return usual if before is None else _mixed(counts.pairs.get(before.id), operation, usual, _TRUST_ALIKE)
 
@@ -176,4 +180,6 @@ def _counts() -> _Counts:
             kind = _gives(operation)[0]
             alike.setdefault((operation.stage, kind), Counter())[after] += count
             kinds.setdefault(kind, Counter())[after] += count
-    return _Counts(pairs, alike, kinds)
+    followed = Counter({name: after.total() for name, after in pairs.items()})
+    following: Counter[str] = sum(pairs.values(), Counter())
+    return _Counts(pairs, alike, kinds, followed - following)  # what is followed oftener than it follows
