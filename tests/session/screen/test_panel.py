@@ -34,8 +34,8 @@ def slow(monkeypatch, *, quick=None, hold=None):
 
     monkeypatch.setattr(_pixels, "exact", waiting)
     monkeypatch.setattr(_pixels, "is_quick", lambda *_: False)
-    if quick is not None:
-        monkeypatch.setattr(_pixels, "preview", lambda *args: quick(exact(*args[:6], None, None)))
+    none = quick or (lambda _: None)
+    monkeypatch.setattr(_pixels, "preview", lambda *args: none(exact(*args[:6], None, None)))
     return begun
 
 

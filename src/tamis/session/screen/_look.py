@@ -8,6 +8,7 @@ import numpy as np
 
 from tamis.errors import CancelledError, ImageError, TamisError
 from tamis.session.screen import _pixels
+from tamis.session.screen._effort import FINEST_PIXELS, LONG_S
 
 if TYPE_CHECKING:
     import threading
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Look"]
 
-_PREVIEWED_PIXELS = 1 << 20
+_SOON_S = 0.15
 
 
 class Look:
@@ -63,10 +64,19 @@ class Look:
         return window.plane_of(self._attempt(moment, sight, compute))
 
     def preview(
-        self, moment: Moment, sight: Sight, window: Window, cancel: threading.Event
+        self,
+        moment: Moment,
+        sight: Sight,
+        window: Window,
+        cancel: threading.Event,
+        *,
+        most_pixels: int = FINEST_PIXELS,
     ) -> tuple[Window, np.ndarray] | None:
-        """Return a quick look at a window, perhaps a coarser one, and its plane; None where there is none."""
-        coarse = window.coarser(_PREVIEWED_PIXELS)
+        """Return a quick look at a window, perhaps a coarser one, and its plane; None where there is none.
+
+        It has at most so many pixels.
+        """
+        coarse = window.coarser(most_pixels)
         if not coarse.level:  # nothing is gained where nothing is left out
             coarse = window.at(1)
         engine, region, levels = self._session.engine, coarse.region, coarse.levels
@@ -81,9 +91,12 @@ class Look:
         return None if found is None else (coarse, coarse.plane_of(found))
 
     def is_quick(self, moment: Moment, sight: Sight, window: Window) -> bool:
-        """Return whether the exact plane is there nearly at once."""
+        """Return whether the exact plane is there nearly at once; sooner, while a slider is dragged."""
         engine, region, levels = self._session.engine, window.region, window.levels
-        return _pixels.is_quick(engine, moment.pipeline, moment.images, sight.target, region, levels)
+        within_s = _SOON_S if moment.is_final else LONG_S
+        return _pixels.is_quick(
+            engine, moment.pipeline, moment.images, sight.target, region, levels, within_s
+        )
 
     def plane(
         self,
@@ -107,7 +120,7 @@ class Look:
         box, level, axes : tuple, int, str
             Which part of it, how finely, and which way: as for `Sight.window`.
         most_pixels : int, optional
-            A level at which the whole plane has no more is fine enough.
+            A level at which it has no more is fine enough.
         may_be_preview : bool, default False
             Whether a quick look will do where the exact pixels take time.
 

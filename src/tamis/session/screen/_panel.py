@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import logging
 import threading
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -14,6 +15,7 @@ from tamis.display import Intent, resolve
 from tamis.engine import Latest
 from tamis.errors import CancelledError, TamisError
 from tamis.session.screen._block import encode
+from tamis.session.screen._effort import FINEST_PIXELS, Effort
 from tamis.session.screen._failed import told
 
 if TYPE_CHECKING:
@@ -28,6 +30,9 @@ __all__ = ["Panel", "Wish"]
 _LOG = logging.getLogger("tamis.session")
 _PATIENCE_S = 0.5
 """So long a picture may take and still be finished when a newer one is wanted."""
+
+_SETTLED_S = 0.1
+"""A slider that rests so long, after a quick look, is worth exact pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +79,29 @@ class _Turn(threading.Event):
     def __init__(self) -> None:
         super().__init__()
         self.patience: threading.Event | None = None
-        self.is_overtaken = False
         self.has_painted = False
+        self._newer = threading.Event()
+
+    def overtake(self) -> None:
+        """Note that something newer is wanted."""
+        self._newer.set()
+
+    def pause(self, seconds: float) -> None:
+        """Wait a moment for something newer to be wanted.
+
+        Raises
+        ------
+        CancelledError
+            If it is.
+        """
+        self._newer.wait(seconds)
+        if self.is_set():
+            raise CancelledError
 
     def is_set(self) -> bool:
         """Return whether to stop."""
         is_late = self.patience is not None and self.patience.is_set()
-        return super().is_set() or is_late or (self.has_painted and self.is_overtaken)
+        return super().is_set() or is_late or (self.has_painted and self._newer.is_set())
 
 
 class Panel:
@@ -110,6 +131,7 @@ class Panel:
         self._wish: Wish | None = None
         self._limits: Limits | None = None
         self._is_asked = False
+        self._effort = Effort()
         self._turn = _Turn()
         self._seen: _Seen | None = None
         self._sending = threading.Lock()
@@ -133,7 +155,7 @@ class Panel:
         with self._lock:
             if self._wish is None:
                 return
-            self._turn.is_overtaken = True
+            self._turn.overtake()
             self._turn = turn = _Turn()
             try:
                 self._latest.submit(turn)
@@ -158,11 +180,11 @@ class Panel:
 
     def _work(self, turn: _Turn, patience: threading.Event) -> None:
         turn.patience = patience
-        moment = self._moments.now()
         with self._lock:
             wish, is_asked, self._is_asked = self._wish, self._is_asked, False
         if wish is None:
             return
+        moment = self._moments.now()  # after the wish: what is wanted now is never answered with what was
         try:
             self._paint(turn, moment, wish, is_asked=is_asked)
         except CancelledError:  # whoever overtook it paints, and must if the page has asked
@@ -196,11 +218,23 @@ class Panel:
     def _fetch(self, turn: _Turn, moment: Moment, sight: Sight, window: Window, axes: str) -> None:
         if not self._look.is_quick(moment, sight, window):
             self._mark(moment)
-            quick = self._look.preview(moment, sight, window, turn)
+            quick = self._preview(turn, moment, sight, window)
             if quick is not None:
                 self._post(moment, sight, *quick, axes=axes, state="approximate")
                 turn.has_painted = True
+                turn.pause(0.0 if moment.is_final else _SETTLED_S)
         self._post(moment, sight, window, self._look.exact(moment, sight, window, turn), axes=axes)
+
+    def _preview(
+        self, turn: _Turn, moment: Moment, sight: Sight, window: Window
+    ) -> tuple[Window, np.ndarray] | None:
+        """Return a quick look, as fine as there is time for while a slider is dragged."""
+        most = FINEST_PIXELS if moment.is_final else self._effort.pixels
+        began = time.monotonic()
+        quick = self._look.preview(moment, sight, window, turn, most_pixels=most)
+        if quick is not None and not moment.is_final:
+            self._effort.note(time.monotonic() - began)
+        return quick
 
     def _post(
         self,

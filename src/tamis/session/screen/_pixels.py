@@ -64,8 +64,9 @@ def is_quick(
     ref: str,
     region: Region,
     level: tuple[int, ...],
+    within_s: float,
 ) -> bool:
-    """Return whether the exact pixels are there nearly at once."""
+    """Return whether the exact pixels are probably there within so many seconds."""
     if max(level, default=0) > 2:  # most of the image has to be computed for few pixels
         return not graph.ancestors([split_ref(ref)[0]]) - {source.name for source in graph.sources}
     nodes = graph.ancestors([split_ref(ref)[0]])

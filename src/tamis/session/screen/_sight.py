@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -206,10 +205,10 @@ class Window:
         return whole[tuple(slice(a << n, b << n, 1 << n) for a, b, n in ends)]
 
     def coarser(self, most_pixels: int) -> Window:
-        """Return the same part at a level at which the whole plane has at most so many pixels."""
-        lengths = [self.shape[axis] for axis in self.layout.visible]
+        """Return the same part at a level at which it has at most so many pixels."""
+        (top, left), (bottom, right) = self.box
         level = self.level
-        while math.prod(-(-length >> level) for length in lengths) > most_pixels:
+        while (-(-(bottom - top) >> level)) * (-(-(right - left) >> level)) > most_pixels:
             level += 1
         return self.at(level)
 
