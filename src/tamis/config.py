@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
+from tamis.dataclass import dataclass
 from tamis.errors import SettingError, format_bytes, shown
 
 __all__ = ["Settings", "current_settings", "parse_bytes", "parse_count"]

@@ -26,7 +26,6 @@ a screen can mark the control the error is about.
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -160,6 +159,8 @@ _TELLING = 4
 
 def nearest(name: str, known: Iterable[str], *, most: int = 3) -> tuple[str, ...]:
     """Return up to `most` of the `known` names that look like `name`, the nearest first."""
+    import difflib  # not needed until something goes wrong
+
     names = list(known)
     same = [other for other in names if other.rpartition(".")[2] == name != other]  # 'gaussian'
     near = difflib.get_close_matches(name, names, n=most, cutoff=0.6)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import itertools
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tamis.dataclass import dataclass
 from tamis.errors import RegionError
 
 if TYPE_CHECKING:

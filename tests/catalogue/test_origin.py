@@ -13,7 +13,7 @@ def test_the_version_of_a_library_counts(monkeypatch):
         return np.mean(x)
 
     before = fingerprint_of(f)
-    monkeypatch.setattr(_origin.importlib.metadata, "version", lambda _: "99")
+    monkeypatch.setattr("importlib.metadata.version", lambda _: "99")
     _origin.library_of.cache_clear()
     _origin._versioned.cache_clear()
     try:

@@ -9,15 +9,17 @@ from tamis import recorder
 from tamis.errors import DocumentError, PipelineError, ReadError, UnknownNameError, WriteError
 from tamis.io import find_source, from_array, open_image
 from tamis.pipeline import Node, Pipeline, Source
+from tamis.session import State
 from tamis.session._images import bind, from_description, save_description
 
 ADD = Node.of("sum", "numpy.add", {"x1": "one", "x2": "two"}, {})
+RAW = State(Pipeline((Source("raw"),), (), {}))
 BOTH = Pipeline((Source("one"), Source("two")), (ADD,), {"sum": "sum"})
 
 
 def saved_and_found(images, pipeline, path, given=None):
     described = save_description(images, path)["images"]
-    return from_description(described, pipeline, path, given or {})
+    return from_description(described, State(pipeline), path, given or {})
 
 
 def test_an_image_alone_becomes_a_pipeline_of_its_own(image):
@@ -70,7 +72,7 @@ def test_pixels_in_memory_are_found_again_when_memory_is_gone(tmp_path):
     described = save_description({"raw": image}, tmp_path / "s")["images"]
     del image
     assert find_source(key) is None
-    found = from_description(described, Pipeline((Source("raw"),), (), {}), tmp_path / "s", {})["raw"]
+    found = from_description(described, RAW, tmp_path / "s", {})["raw"]
     assert (found.key, found.spacing, found.unit, found.axes) == (key, (2.0, 1.0, 1.0), "um", "ZYX")
     np.testing.assert_array_equal(found.read(), pixels)
 
@@ -100,13 +102,13 @@ def test_changed_pixels_beside_a_journal_are_not_taken_for_the_old(tmp_path, ima
     described = save_description({"raw": from_array(image)}, tmp_path / "s")["images"]
     np.save(tmp_path / described["raw"]["locator"], image + 1)
     with pytest.raises(ReadError, match="it was changed after the session was saved"):
-        from_description(described, Pipeline((Source("raw"),), (), {}), tmp_path / "s", {})
+        from_description(described, RAW, tmp_path / "s", {})
 
 
 @pytest.mark.parametrize("data", [None, [], {}, {"row": {}}, {"raw": None}, {"raw": {"axes": "YX"}}])
 def test_a_header_without_the_images_is_refused(tmp_path, data):
     with pytest.raises(DocumentError):
-        from_description(data, Pipeline((Source("raw"),), (), {}), tmp_path / "s", {})
+        from_description(data, RAW, tmp_path / "s", {})
 
 
 def test_pixels_that_cannot_be_saved_leave_nothing(tmp_path, image):

@@ -31,7 +31,7 @@ START = Changed("start", 0, A)
     [START, Changed("set_values", 3, None), Moved("undo", 2), Looked("show", "a", ("a",)), Named("best", A)],
 )
 def test_an_action_survives_json(action):
-    assert action_from_json(json.loads(json.dumps(action.to_json()))) == action
+    assert action_from_json(json.loads(json.dumps(action.to_json(None))), None) == action
 
 
 def test_a_change_forgets_what_was_undone():
@@ -97,4 +97,4 @@ def test_at_least_one_state_stays():
 )
 def test_what_is_no_action_is_refused(data):
     with pytest.raises(TamisError):
-        action_from_json(data)
+        action_from_json(data, None)

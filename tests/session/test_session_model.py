@@ -15,7 +15,7 @@ from tamis.catalogue import find_operation, get_operation
 from tamis.engine import Engine
 from tamis.errors import TamisError
 from tamis.pipeline import keys_of
-from tamis.session import Session
+from tamis.session import Mark, Session
 from tamis.session._journal import Journal, _read
 from tamis.session._past import Past
 from tamis.session._timeline import replayed
@@ -156,6 +156,32 @@ class Clicks(RuleBasedStateMachine):
         else:
             self.do("set_outputs", *[self.ref(place)][: place % 3])
 
+    @rule(name=NAMES, kind=st.sampled_from(["markers", "binary", "labels"]), place=PLACES)
+    def add_drawing(self, name, kind, place):
+        self.do("add_drawing", name, kind, like=self.ref(place))
+
+    def drawing(self, place):
+        """Return some drawing; once in a while what is none."""
+        return self.choose([*self.session.state.drawings, "image"], place)
+
+    @rule(place=PLACES, ids=st.lists(st.sampled_from(["", "a", "b"]), min_size=1, max_size=4), final=PLACES)
+    def draw(self, place, ids, final):
+        for number, mark_id in enumerate(ids):
+            mark = Mark("stroke", ((3.0, 3.0 + number), (5.0, 4.0)), 1 + place % 3, id=mark_id)
+            self.do("draw", self.drawing(place), mark, is_final=number + final % 3 >= len(ids))
+
+    @rule(place=PLACES, mark_id=st.sampled_from([None, "a", "z"]))
+    def clear(self, place, mark_id):
+        self.do("clear_drawing", self.drawing(place), mark_id)
+
+    @rule(place=PLACES)
+    def remove_drawing(self, place):
+        self.do("remove_drawing", self.drawing(place))
+
+    @rule(place=PLACES, left=st.integers(-4, 40))
+    def crop(self, place, left):
+        self.do("crop_to", Mark("rectangle", ((2.0, float(left)), (9.0, left + 8.0))), self.ref(place))
+
     @rule(name=NAMES)
     def name_state(self, name):
         self.do("name_state", name)
@@ -194,6 +220,7 @@ class Clicks(RuleBasedStateMachine):
         if hasattr(self, "session"):
             pipeline = self.session.pipeline
             assert set(keys_of(pipeline, {})) >= {ref.partition(":")[0] for ref in pipeline.targets.values()}
+            assert list(self.session.images) == list(self.session.state.pipeline.inputs)
             assert set(self.session.problems()) <= {node.id for node in pipeline.nodes}
             assert {self.session.state.resolved(ref) for ref in self.session.state.shown} <= set(
                 pipeline.kinds()

@@ -20,7 +20,7 @@ START = Changed("start", 0, State(Pipeline((Source("raw"),), (NODE,), {}), "smoo
 
 @pytest.fixture
 def journal(tmp_path):
-    found = Journal.create(tmp_path / "s", lambda _: {"images": {}}, [START.to_json()])
+    found = Journal.create(tmp_path / "s", lambda _: {"images": {}}, [START.to_json(None)])
     yield found
     found.close()
 
@@ -37,8 +37,8 @@ def timeline(journal, events):
 
 def drag(timeline, sigma, *, is_final=False, name="sigma"):
     return timeline.adjust(
-        "smooth",
-        frozenset([name]),
+        "set_values",
+        ("smooth", name),
         lambda state: _edit.with_values(state, "smooth", {name: sigma}),
         is_final=is_final,
     )
@@ -195,9 +195,9 @@ def test_a_full_disk_keeps_the_long_journal(timeline, journal, monkeypatch, capl
 
 
 def test_a_line_that_this_tamis_does_not_know_is_told_with_its_number(tmp_path):
-    strange = START.to_json()
+    strange = START.to_json(None)
     strange["state"]["pipeline"]["nodes"]["smooth"]["operation"] = "filters.gaussiam"
     with pytest.raises(DocumentError, match=r"line 3 cannot be read: .*Did you mean 'filters.gaussian'"):
-        replayed([START.to_json(), strange], tmp_path / "s")
+        replayed([START.to_json(None), strange], tmp_path / "s")
     with pytest.raises(DocumentError, match="holds no action"):
         replayed([], tmp_path / "s")

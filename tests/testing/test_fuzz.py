@@ -249,6 +249,14 @@ def test_the_library_is_not_asked_what_it_cannot_take(monkeypatch):
     )
 
 
+@pytest.mark.parametrize(("image", "way"), [("negative_corner", "refused"), ("sample", "exact")])
+@pytest.mark.parametrize("tiles", [(9, 9), (99, 99)])
+def test_the_library_is_not_asked_what_would_end_the_process(image, way, tiles):
+    given = {"image": Given("image", "int8", image)}
+    case = FuzzCase("restoration.denoise_bilateral", given, (42, 30), {"channel_axis": None}, tiles=tiles)
+    assert case.examine() == Outcome("whole" if (way, tiles) == ("exact", (99, 99)) else way)
+
+
 def test_what_the_library_never_says_twice_is_undefined(monkeypatch):
     numbers = iter(range(1000))
     monkeypatch.setattr("tamis.testing._fuzz_outcome.directly", lambda *_: {"result": next(numbers)})

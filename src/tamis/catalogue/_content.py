@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import functools
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import xxhash
@@ -29,11 +30,16 @@ def hash_array(array: np.ndarray) -> str:
         The xxh3_128 of data type, shape and elements in C order, hexadecimal: the same for every memory
         layout, and for an array in a file.
     """
-    content = xxhash.xxh3_128(f"{np.lib.format.dtype_to_descr(array.dtype)} {array.shape}".encode())
+    content = xxhash.xxh3_128(f"{_described(array.dtype)} {array.shape}".encode())
     if array.nbytes:
         for block in _blocks(array):
             content.update(block.reshape(-1).view(np.uint8).data)
     return content.hexdigest()
+
+
+@functools.cache
+def _described(dtype: np.dtype) -> Any:
+    return np.lib.format.dtype_to_descr(dtype)
 
 
 def _blocks(array: np.ndarray) -> Iterator[np.ndarray]:

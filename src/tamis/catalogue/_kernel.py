@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeAlias
+
+from tamis.dataclass import dataclass
 
 __all__ = ["Exactness", "Kernel", "Situation"]
 

@@ -9,8 +9,9 @@ image is used, which is always right.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, TypeAlias
+
+from tamis.dataclass import dataclass
 
 __all__ = [
     "Certified",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import importlib
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from tamis.catalogue._kind import Kind
 from tamis.catalogue._locality import Locality, LocalityRule, Whole
 from tamis.catalogue._parameter import Input, Parameter
+from tamis.dataclass import dataclass
 from tamis.errors import ParameterError, UnknownNameError
 
 if TYPE_CHECKING:
@@ -143,6 +144,9 @@ class Operation:
         Whether it has the parameter ``channel_axis``.
     needs_finite : bool, default False
         Whether NaN or infinity in an image makes it fail or lie.
+    needs_narrow_range : bool, default False
+        Whether an image's largest whole number less its least must be a number of its dtype: the library
+        computes that, and reads beyond its arrays where it overflows.
     drops_axes : bool, default False
         Whether axes of one pixel are missing in what it gives.
     is_generator : bool, default False
@@ -172,6 +176,7 @@ class Operation:
     ndim: tuple[int, ...] | None = None
     has_channels: bool = False
     needs_finite: bool = False
+    needs_narrow_range: bool = False
     drops_axes: bool = False
     is_generator: bool = False
     misfit: Misfit | None = None
@@ -199,12 +204,12 @@ class Operation:
     @property
     def inputs(self) -> tuple[Input, ...]:
         """The data it takes, in the order of the signature."""
-        return tuple(argument for argument in self.arguments if isinstance(argument, Input))
+        return tuple([argument for argument in self.arguments if isinstance(argument, Input)])
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:
         """The values one can adjust, in the order of the signature."""
-        return tuple(argument for argument in self.arguments if isinstance(argument, Parameter))
+        return tuple([argument for argument in self.arguments if isinstance(argument, Parameter)])
 
     def get_input(self, name: str) -> Input:
         """Return the input of this name, or raise `UnknownNameError`."""

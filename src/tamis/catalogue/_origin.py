@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import importlib.metadata
 import sys
 import sysconfig
 from pathlib import Path
@@ -50,10 +49,12 @@ def library_of(name: str | None, file: str | None) -> bytes | None:
 
 @functools.cache
 def _versioned(top: str) -> bytes:
+    from importlib.metadata import PackageNotFoundError, packages_distributions, version  # slow to import
+
     try:
-        return f"{top} {importlib.metadata.version(top)}".encode()
-    except importlib.metadata.PackageNotFoundError:
+        return f"{top} {version(top)}".encode()
+    except PackageNotFoundError:
         pass
-    names = importlib.metadata.packages_distributions().get(top, ())
-    versions = [f"{name} {importlib.metadata.version(name)}" for name in sorted(set(names))]
+    names = packages_distributions().get(top, ())
+    versions = [f"{name} {version(name)}" for name in sorted(set(names))]
     return " ".join(versions or [top]).encode()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from tamis.catalogue._kind import Kind
@@ -17,6 +16,7 @@ from tamis.catalogue._value import (
     is_same,
     thaw,
 )
+from tamis.dataclass import dataclass
 from tamis.errors import ParameterError
 
 if TYPE_CHECKING:

@@ -10,11 +10,11 @@ import base64
 import importlib
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
 
+from tamis.dataclass import dataclass
 from tamis.errors import DocumentError, shown
 
 __all__ = [
@@ -223,8 +223,15 @@ def _array_from_json(text: str, dtype: str, shape: list[Any]) -> ArrayValue:
     return value
 
 
+_PLAIN = frozenset({bool, int, str, type(None), ArrayValue})  # of these, equal ones look the same
+
+
 def is_same(one: Value | object, other: Value | object) -> bool:
     """Return whether two values mean the same to the library; 2, 2.0 and True do not, nor 0.0 and -0.0."""
+    if one is other:
+        return True
+    if type(one) in _PLAIN and type(other) in _PLAIN:
+        return type(one) is type(other) and one == other
     return repr(one) == repr(other)
 
 

@@ -1,5 +1,5 @@
 """The command line: thin commands, one file each in ``commands/``. May import: session, batch and below."""
 
-from tamis.cli._main import main
+from tamis.cli._main import main, run
 
-__all__ = ["main"]
+__all__ = ["main", "run"]

@@ -7,15 +7,19 @@ import os
 import pkgutil
 import sys
 import warnings
-from typing import Any, NoReturn, TextIO
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 import click
 
 from tamis.cli import commands
+from tamis.cli._fork import Becoming, ForkedProcess, become, can_fork
 from tamis.cli._tell import tell
 from tamis.errors import TamisError, nearest
 
-__all__ = ["EXIT_ERROR", "EXIT_SOME_FAILED", "EXIT_USAGE", "main", "tamis"]
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+__all__ = ["EXIT_ERROR", "EXIT_SOME_FAILED", "EXIT_USAGE", "main", "run", "tamis"]
 
 EXIT_ERROR = 1
 """An error of the user's."""
@@ -54,9 +58,8 @@ class _Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        name = args[0]
-        near = nearest(name, self.list_commands(ctx), most=1)
-        if name not in self.list_commands(ctx) and not name.startswith("-") and near:
+        name, known = args[0], self.list_commands(ctx)
+        if name not in known and not name.startswith("-") and (near := nearest(name, known, most=1)):
             ctx.fail(f"No such command '{name}'. Did you mean '{near[0]}'?")
         return super().resolve_command(ctx, args)
 
@@ -69,11 +72,26 @@ def tamis() -> None:
     """Explore, tune and verify image-processing pipelines around scikit-image."""
 
 
-def main() -> NoReturn:
-    """Run the command line and leave with its exit status."""
+def run() -> NoReturn:
+    """Be the command line: what this process is there for, and nothing else."""
+    try:
+        main(start=ForkedProcess if can_fork() else None)
+    except Becoming as wish:
+        arguments = wish.arguments
+    become(arguments)
+
+
+def main(*, start: Callable[[Sequence[str]], ForkedProcess] | None = None) -> NoReturn:
+    """Run the command line and leave with its exit status.
+
+    Parameters
+    ----------
+    start : callable, optional
+        How the process of a script is started that is recorded; by default as a new one.
+    """
     warnings.showwarning = _show_warning
     try:
-        status = tamis.main(prog_name="tamis", standalone_mode=False)
+        status = tamis.main(prog_name="tamis", standalone_mode=False, obj=start)
     except (click.exceptions.Abort, KeyboardInterrupt):
         sys.exit(_EXIT_INTERRUPTED)
     except click.ClickException as error:

@@ -18,7 +18,13 @@ from tamis.catalogue import (
     get_operation,
     import_operation,
 )
-from tamis.engine._finite import count_not_finite, inputs_to_check, refuse_not_finite
+from tamis.engine._finite import (
+    count_not_finite,
+    inputs_to_check,
+    inputs_to_span,
+    refuse_not_finite,
+    refuse_too_wide,
+)
 from tamis.engine._need import cropped, cropped_shape, depth_of, is_local, locality_of, needed_region
 from tamis.errors import PipelineError, TamisError, TaskError
 
@@ -280,9 +286,7 @@ def run_step(step: Step, inputs: Mapping[str, Any], *, where: str = "") -> Any:
         If the library's function fails.
     """
     operation = get_operation(step.operation)
-    for name in inputs_to_check(step.operation):
-        if isinstance(data := inputs.get(name), np.ndarray):
-            _refuse_not_finite(step, name, count_not_finite(data), data.size)
+    _refuse_unfit(step, inputs)
     with told_as_task_error(step, inputs, where=where):
         try:
             return call(operation, inputs, step.values)
@@ -293,9 +297,17 @@ def run_step(step: Step, inputs: Mapping[str, Any], *, where: str = "") -> Any:
             return call(operation, {name: _own(data) for name, data in inputs.items()}, step.values)
 
 
-def _refuse_not_finite(step: Step, name: str, count: int, size: int) -> None:
-    ref = step.inputs.get(name, name)
-    refuse_not_finite(count, size, operation=step.operation, node=step.node, ref=ref)
+def _refuse_unfit(step: Step, inputs: Mapping[str, Any]) -> None:
+    arrays = {name: data for name, data in inputs.items() if isinstance(data, np.ndarray) and data.size}
+    told = {"operation": step.operation, "node": step.node}
+    for name in inputs_to_check(step.operation):
+        if name in arrays:
+            data, ref = arrays[name], step.inputs.get(name, name)
+            refuse_not_finite(count_not_finite(data), data.size, ref=ref, **told)
+    for name in inputs_to_span(step.operation):
+        if name in arrays:
+            data, ref = arrays[name], step.inputs.get(name, name)
+            refuse_too_wide(data.min(), data.max(), ref=ref, **told)
 
 
 def _own(data: Any) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,6 +15,7 @@ from tamis.catalogue import (
     output_dtype,
     output_shape,
 )
+from tamis.dataclass import dataclass
 from tamis.engine._need import cropped_shape
 from tamis.errors import ImageError, RegionError
 from tamis.pipeline import join_ref

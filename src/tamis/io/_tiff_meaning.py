@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
-from xml.etree import ElementTree as ET
 
+from tamis.dataclass import dataclass
 from tamis.io._axes import SPATIAL
 from tamis.io._unit import PIXEL, factor_between, parse_unit
 
 if TYPE_CHECKING:
+    import xml.etree.ElementTree as ET
     from collections.abc import Mapping
 
 __all__ = ["NOTE", "Meaning", "meaning_of"]
@@ -123,9 +124,11 @@ def _pixel_sizes(tags: Any) -> dict[str, float]:
     return sizes
 
 
-def _from_ome(xml: str, index: int) -> _Scale:
+def _from_ome(text: str, index: int) -> _Scale:
+    import xml.etree.ElementTree as ET  # slow to import
+
     try:
-        images = ET.fromstring(xml).findall("{*}Image")
+        images = ET.fromstring(text).findall("{*}Image")
     except ET.ParseError:
         return _Scale({})
     pixels = images[index].find("{*}Pixels") if index < len(images) else None

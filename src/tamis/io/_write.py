@@ -6,12 +6,12 @@ import os
 import secrets
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, cast
 
 import numpy as np
 
+from tamis.dataclass import dataclass
 from tamis.errors import TamisError, WriteError
 from tamis.io._axes import check_axes, default_axes, looks_rgb, resolve_spacing
 from tamis.io._image import SourceImage

@@ -78,10 +78,11 @@ def open_sample(name: str) -> SourceImage:
         return _sample(name, SHAPE, np.dtype("uint16"), VERSION, spacing=SPACING, unit="um")
     if name not in _OF_SCIKIT_IMAGE:
         raise UnknownNameError(noun="sample", name=name, known=list_samples())
-    from importlib.metadata import version  # slow to import
+    import skimage
 
     pixels = _load(name)
-    return _sample(name, pixels.shape, pixels.dtype, version("scikit-image"))
+    release: str = skimage.__version__  # type: ignore[attr-defined]  # its stub leaves it out
+    return _sample(name, pixels.shape, pixels.dtype, release)
 
 
 def _sample(

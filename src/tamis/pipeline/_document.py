@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tamis.catalogue import Kind, from_json, get_operation, to_json
+from tamis.dataclass import dataclass
 from tamis.errors import DocumentError, TamisError, WriteError, shown
 from tamis.files import write_whole
 from tamis.pipeline._graph import Graph

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import keyword
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Protocol
 
 from tamis.catalogue import Kind, get_operation
+from tamis.dataclass import dataclass
 from tamis.errors import UnknownNameError
 from tamis.pipeline._key import node_key
 from tamis.pipeline._node import Node, Source, join_ref

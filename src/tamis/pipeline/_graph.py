@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import graphlib
 from collections import Counter
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from tamis.catalogue import Kind, Output, get_operation
+from tamis.dataclass import dataclass
 from tamis.errors import PipelineError, UnknownNameError
 from tamis.pipeline._node import check_name, split_ref
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import importlib.metadata
 import json
+import sys
 from typing import TYPE_CHECKING
 
 from tamis.catalogue import code_of, get_operation, is_own
@@ -23,6 +23,8 @@ __all__ = ["keys_of", "library_versions", "node_key"]
 KEY_VERSION = 1
 
 _DISTRIBUTIONS = {"skimage": "scikit-image", "cv2": "opencv-python-headless", "pywt": "PyWavelets"}
+# their modules say the version of their distribution; what is installed takes much longer to read
+_TELLING = ("skimage", "scipy", "numpy")
 # some functions of scikit-image leave their pixels to yet another library
 _BESIDES = {"restoration.denoise_wavelet": ("pywt",), "restoration.estimate_sigma": ("pywt",)}
 
@@ -30,16 +32,19 @@ _BESIDES = {"restoration.denoise_wavelet": ("pywt",), "restoration.estimate_sigm
 @functools.cache
 def version_of(module: str) -> str:
     """Return the version of the distribution that a top-level module belongs to, '' if it has none."""
-    name = _DISTRIBUTIONS.get(module, module)
+    if module in _TELLING and module in sys.modules:
+        return str(sys.modules[module].__version__)
+    from importlib.metadata import PackageNotFoundError, version  # slow to import
+
     try:
-        return importlib.metadata.version(name)
-    except importlib.metadata.PackageNotFoundError:
+        return version(_DISTRIBUTIONS.get(module, module))
+    except PackageNotFoundError:
         return ""
 
 
 def library_versions() -> dict[str, str]:
     """Return the versions that pixels depend on, by distribution."""
-    return {name: version_of(name) for name in ("scikit-image", "scipy", "numpy")}
+    return {_DISTRIBUTIONS.get(module, module): version_of(module) for module in _TELLING}
 
 
 def _meaning(operation_id: str) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from tamis.catalogue import Kind, Operation, find_operation, to_json, unknown_operation
+from tamis.dataclass import dataclass
 from tamis.errors import ParameterError, PipelineError, UnknownNameError, shown
 
 if TYPE_CHECKING:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tamis.dataclass import dataclass
 from tamis.errors import PipelineError, UnknownNameError
 from tamis.pipeline._check import check_graph
 from tamis.pipeline._document import Document, read_document, write_document

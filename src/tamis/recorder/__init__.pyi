@@ -26,6 +26,7 @@ from ._namespaces import transform as transform
 from ._namespaces import util as util
 from ._own_function import OwnFunction as OwnFunction
 from ._own_function import operation as operation
+from .script._become import become_script as become_script
 from .script._limits import Limits as Limits
 from .script._process import Recording as Recording
 from .script._process import record_script as record_script

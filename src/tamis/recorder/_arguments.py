@@ -83,9 +83,8 @@ def _names_by_place(operation: Operation, count: int) -> list[str]:
     The catalogue leaves out what is deprecated and where to write, so its places are not the library's.
     """
     by_place = [argument for argument in operation.arguments if not argument.keyword_only]
-    data = list(itertools.takewhile(lambda argument: isinstance(argument, Input), by_place))
-    theirs = _library_arguments(operation.target)
-    if count <= len(data) or not theirs:
+    is_data = all(isinstance(argument, Input) for argument in by_place[:count])
+    if (is_data and count <= len(by_place)) or not (theirs := _library_arguments(operation.target)):
         return [argument.name for argument in by_place]
     return [
         name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from tamis.engine import NodeDone, NodeStarted
 from tamis.errors import CancelledError, TamisError
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from tamis.pipeline import Pipeline
     from tamis.session._event import SessionEvent
 
+    Images: TypeAlias = Mapping[str, SourceImage]
+
 __all__ = ["Answer", "Desk"]
 
 _MOST_FAILURES = 1000
@@ -33,6 +35,14 @@ class Answer:
     errors: dict[str, TamisError] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """A pipeline, and what goes into it."""
+
+    pipeline: Pipeline
+    images: Images
+
+
 class Desk:
     """Computes for one session.
 
@@ -40,17 +50,12 @@ class Desk:
     ----------
     engine : Engine
         Does the work, and may do others' too.
-    images : mapping
-        The image of each input.
     tell : callable
         Hears what happens.
     """
 
-    def __init__(
-        self, engine: Engine, images: Mapping[str, SourceImage], tell: Callable[[SessionEvent], None]
-    ) -> None:
+    def __init__(self, engine: Engine, tell: Callable[[SessionEvent], None]) -> None:
         self._engine = engine
-        self._images = images
         self._tell = tell
         self._lock = threading.Lock()
         self._running = threading.Event()
@@ -61,15 +66,24 @@ class Desk:
         """Stop what is being computed; whoever asked for it gets a `CancelledError`."""
         self._supersede()
 
-    def failures(self, pipeline: Pipeline) -> dict[str, TamisError]:
-        """Return, by step or input, the error with which its last computation ended."""
-        keys = self._keys(pipeline)
+    def failures(self, pipeline: Pipeline, images: Images) -> dict[str, TamisError]:
+        """Return, by step or input, the error with which its last computation on these images ended."""
+        keys = _keys(pipeline, images)
         with self._lock:
             found = {name: self._failures.get(key) for name, key in keys.items()}
         return {name: error for name, error in found.items() if error is not None}
 
-    def ask(self, pipeline: Pipeline, refs: Mapping[str, str]) -> Answer:
+    def ask(self, pipeline: Pipeline, images: Images, refs: Mapping[str, str]) -> Answer:
         """Return the results for references, by the names they are asked for.
+
+        Parameters
+        ----------
+        pipeline : Pipeline
+            What to compute.
+        images : mapping
+            The image of each of its inputs.
+        refs : mapping
+            References by name.
 
         Raises
         ------
@@ -77,24 +91,25 @@ class Desk:
             If a later request of the same session came meanwhile.
         """
         cancel = self._supersede()
-        answer, blocked = Answer(), _blocked(pipeline, self._images)
+        job = _Job(pipeline, images)
+        answer, blocked = Answer(), _blocked(job)
         while True:
             _sort_out(pipeline, refs, blocked, answer)
             wanted = {name: ref for name, ref in refs.items() if name not in answer.errors}
             started: dict[str, None] = {}
             try:
-                answer.values = self._compute(pipeline, wanted, started, cancel) if wanted else {}
+                answer.values = self._compute(job, wanted, started, cancel) if wanted else {}
             except CancelledError:
                 raise
             except TamisError as error:
-                blocked |= self._failed(error, pipeline, wanted, started)
+                blocked |= self._failed(error, job, wanted, started)
             else:
                 self._refuse_late(cancel)
-                self._forget(pipeline, wanted)
+                self._forget(job, wanted)
                 return answer
 
     def _compute(
-        self, pipeline: Pipeline, wanted: Mapping[str, str], started: dict[str, None], cancel: threading.Event
+        self, job: _Job, wanted: Mapping[str, str], started: dict[str, None], cancel: threading.Event
     ) -> dict[str, Any]:
         def hear(event: Event) -> None:
             if isinstance(event, NodeStarted):
@@ -103,21 +118,21 @@ class Desk:
                 started.pop(event.node, None)
             self._tell(event)
 
-        return self._engine.compute(pipeline, self._images, targets=wanted, listen=hear, cancel=cancel)
+        return self._engine.compute(job.pipeline, job.images, targets=wanted, listen=hear, cancel=cancel)
 
     def _failed(
         self,
         error: TamisError,
-        pipeline: Pipeline,
+        job: _Job,
         wanted: Mapping[str, str],
         started: Mapping[str, None],
     ) -> dict[str, TamisError]:
         """Remember an error at its step; what was asked for first is blamed where nothing else is known."""
         origins = [split_ref(ref)[0] for ref in wanted.values()]
-        node = culprit_of(error, pipeline, (*started, *origins))
-        if node not in pipeline.ancestors(origins):
+        node = culprit_of(error, job.pipeline, (*started, *origins))
+        if node not in job.pipeline.ancestors(origins):
             node = origins[0]
-        key = self._keys(pipeline)[node]
+        key = _keys(job.pipeline, job.images)[node]
         with self._lock:
             self._failures.pop(key, None)
             self._failures[key] = error
@@ -126,14 +141,11 @@ class Desk:
         self._tell(StepFailed(node, error))
         return {node: error}
 
-    def _forget(self, pipeline: Pipeline, wanted: Mapping[str, str]) -> None:
-        keys = self._keys(pipeline)
+    def _forget(self, job: _Job, wanted: Mapping[str, str]) -> None:
+        keys = _keys(job.pipeline, job.images)
         with self._lock:
-            for name in pipeline.ancestors(split_ref(ref)[0] for ref in wanted.values()):
+            for name in job.pipeline.ancestors(split_ref(ref)[0] for ref in wanted.values()):
                 self._failures.pop(keys[name], None)
-
-    def _keys(self, pipeline: Pipeline) -> dict[str, str]:
-        return keys_of(pipeline, {name: image.key for name, image in self._images.items()})
 
     def _supersede(self) -> threading.Event:
         with self._lock:
@@ -148,8 +160,12 @@ class Desk:
             raise CancelledError(message, where="session")
 
 
-def _blocked(pipeline: Pipeline, images: Mapping[str, SourceImage]) -> dict[str, TamisError]:
-    return {name: errors[0] for name, errors in examine(pipeline, images).problems.items()}
+def _keys(pipeline: Pipeline, images: Images) -> dict[str, str]:
+    return keys_of(pipeline, {name: image.key for name, image in images.items()})
+
+
+def _blocked(job: _Job) -> dict[str, TamisError]:
+    return {name: errors[0] for name, errors in examine(job.pipeline, job.images).problems.items()}
 
 
 def _sort_out(

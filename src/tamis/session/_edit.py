@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tamis.catalogue import Kind, Operation
 
 __all__ = [
+    "free_name",
     "with_connection",
     "with_copy",
     "with_disabled",
@@ -123,7 +124,7 @@ def with_replacement(state: State, node_id: str, operation_id: str) -> State:
 def with_copy(state: State, node_id: str) -> State:
     """Return the state with a second step that does the same, beside the first."""
     old = get_step(state.pipeline, node_id)
-    name = _free_name(state.pipeline, old.id)
+    name = free_name(state.pipeline, old.id)
     return _with_node(state, Node(name, old.operation, old.inputs, old.values, old.note))
 
 
@@ -194,14 +195,14 @@ def _fitting(kinds: Mapping[str, Kind], refs: tuple[str, ...], takes: tuple[Kind
 def _new_name(pipeline: Pipeline, operation: Operation, wanted: str | None) -> str:
     taken = {*pipeline.inputs, *(node.id for node in pipeline.nodes)}
     if wanted is None:
-        return _free_name(pipeline, operation.name)
+        return free_name(pipeline, operation.name)
     if wanted in taken:
         message = f"the name {wanted!r} is used already"
-        raise PipelineError(message, remedy=f"Take {_free_name(pipeline, wanted)!r}")
+        raise PipelineError(message, remedy=f"Take {free_name(pipeline, wanted)!r}")
     return wanted
 
 
-def _free_name(pipeline: Pipeline, wanted: str) -> str:
+def free_name(pipeline: Pipeline, wanted: str) -> str:
     """Return `wanted`, or with the next number, so that it names nothing yet."""
     taken = {*pipeline.inputs, *(node.id for node in pipeline.nodes)}
     stem = f"{wanted}_" if keyword.iskeyword(wanted) else wanted

@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -22,8 +23,12 @@ from tamis.files import write_whole
 from tamis.io import SourceImage, from_array, open_image
 from tamis.pipeline import Pipeline, Source, library_versions
 from tamis.recorder import Image, check_inputs, image_for, image_input, source_name
+from tamis.session._painting import drawn_image
 
-__all__ = ["bind", "from_description", "images_of", "save_description"]
+if TYPE_CHECKING:
+    from tamis.session._state import State
+
+__all__ = ["bind", "from_description", "images_of", "save_description", "with_drawings"]
 
 
 def bind(image: Any, pipeline: Pipeline | None) -> tuple[Pipeline, dict[str, SourceImage]]:
@@ -77,6 +82,12 @@ def images_of(pipeline: Pipeline, given: Mapping[str, Any]) -> dict[str, SourceI
     }
 
 
+def with_drawings(opened: Mapping[str, SourceImage], state: State) -> Mapping[str, SourceImage]:
+    """Return the image of each input: those that were opened, and what is drawn in a state."""
+    drawn = {name: drawn_image(drawing) for name, drawing in state.drawings.items()}
+    return MappingProxyType({**opened, **drawn})
+
+
 def save_description(images: Mapping[str, SourceImage], journal: Path) -> dict[str, Any]:
     """Return what the header of a journal says of the images; pixels in memory go to files beside it.
 
@@ -110,26 +121,30 @@ def _describe(image: SourceImage, path: Path) -> dict[str, Any]:
 
 
 def from_description(
-    data: object, pipeline: Pipeline, journal: Path, given: Mapping[str, Any]
+    data: object, state: State, journal: Path, given: Mapping[str, Any]
 ) -> dict[str, SourceImage]:
     """Return the images that the header of a journal describes; those that are given take their place.
+
+    What was drawn is no such image: it is part of the state.
 
     Raises
     ------
     ReadError
         If one is not there any more, or cannot be read.
     DocumentError
-        If the header does not describe the images of the pipeline.
+        If the header does not describe the images of the state's pipeline.
     """
-    if not isinstance(data, dict) or set(data) != set(pipeline.inputs):
-        message = f"'images' must describe {', '.join(pipeline.inputs) or 'nothing'}, got {shown(data)}"
+    opened = tuple(source for source in state.pipeline.sources if source.name not in state.drawings)
+    names = [source.name for source in opened]
+    if not isinstance(data, dict) or set(data) != set(names):
+        message = f"'images' must describe {', '.join(names) or 'nothing'}, got {shown(data)}"
         raise DocumentError(message, where=str(journal))
-    check_inputs(pipeline, given, where="session")
+    check_inputs(Pipeline(opened, (), {}), given, where="session")
     return {
         source.name: image_for(source, given[source.name], where="session")
         if source.name in given
         else _reopened(data[source.name], journal, source.name)
-        for source in pipeline.sources
+        for source in opened
     }
 
 

@@ -13,7 +13,17 @@ from tamis.session._state import State, names_from_json, state_from_json, state_
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["Action", "Changed", "Looked", "Moved", "Named", "Past", "action_from_json", "shortest"]
+__all__ = [
+    "Action",
+    "Changed",
+    "Looked",
+    "Moved",
+    "Named",
+    "Past",
+    "action_from_json",
+    "shortest",
+    "to_records",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +62,9 @@ class Changed:
         states = (*kept[: self.keep], *(() if self.state is None else (self.state,)))
         return Past(History(states, len(states) - 1), past.named if past is not None else {})
 
-    def to_json(self) -> dict[str, Any]:
-        """Return the action as a line of a journal says it."""
-        state = None if self.state is None else state_to_json(self.state)
+    def to_json(self, past: Past | None) -> dict[str, Any]:
+        """Return the action as a line of a journal says it; what the state before has is not said again."""
+        state = None if self.state is None else state_to_json(self.state, _last_kept(past, self.keep))
         return {"do": self.verb, "keep": self.keep, "state": state}
 
 
@@ -70,7 +80,7 @@ class Moved:
         known = _begun(past)
         return replace(known, history=known.history.jumped(self.position))
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self, past: Past | None) -> dict[str, Any]:  # as the other actions
         """Return the action as a line of a journal says it."""
         return {"do": self.verb, "position": self.position}
 
@@ -92,7 +102,7 @@ class Looked:
             known, history=History((*states[:position], present, *states[position + 1 :]), position)
         )
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self, past: Past | None) -> dict[str, Any]:  # as the other actions
         """Return the action as a line of a journal says it."""
         return {"do": self.verb, "selected": self.selected, "shown": list(self.shown)}
 
@@ -110,9 +120,10 @@ class Named:
         known = _begun(past)
         return replace(known, named={**known.named, self.name: self.state})
 
-    def to_json(self) -> dict[str, Any]:
-        """Return the action as a line of a journal says it."""
-        return {"do": self.verb, "name": self.name, "state": state_to_json(self.state)}
+    def to_json(self, past: Past | None) -> dict[str, Any]:
+        """Return the action as a line of a journal says it; what the present state has is not said again."""
+        base = None if past is None else past.history.present
+        return {"do": self.verb, "name": self.name, "state": state_to_json(self.state, base)}
 
 
 Action: TypeAlias = Changed | Moved | Looked | Named
@@ -125,8 +136,14 @@ def _begun(past: Past | None) -> Past:
     return past
 
 
-def action_from_json(data: object) -> Action:
-    """Return the action that a line of a journal says.
+def _last_kept(past: Past | None, keep: int) -> State | None:
+    """Return the state that a new one follows."""
+    states = () if past is None else past.history.states
+    return states[keep - 1] if 0 < keep <= len(states) else None
+
+
+def action_from_json(data: object, past: Past | None) -> Action:
+    """Return the action that a line of a journal says, after all that the lines before it say.
 
     Raises
     ------
@@ -135,9 +152,10 @@ def action_from_json(data: object) -> Action:
     """
     match data:
         case {"do": "name_state", "name": str(name), "state": state}:
-            return Named(name, state_from_json(state))
+            return Named(name, state_from_json(state, None if past is None else past.history.present))
         case {"do": str(verb), "keep": int(keep), "state": state} if keep >= 0:
-            return Changed(verb, keep, None if state is None else state_from_json(state))
+            base = _last_kept(past, keep)
+            return Changed(verb, keep, None if state is None else state_from_json(state, base))
         case {"do": str(verb), "position": int(position)}:
             return Moved(verb, position)
         case {"do": str(verb), "selected": str(selected), "shown": showing}:
@@ -154,3 +172,13 @@ def shortest(past: Past) -> Iterable[Action]:
         yield Named(name, state)
     if past.history.can_redo:
         yield Moved("jump", past.history.position)
+
+
+def to_records(actions: Iterable[Action]) -> list[dict[str, Any]]:
+    """Return the lines of a journal that begins with these actions."""
+    past: Past | None = None
+    records = []
+    for action in actions:
+        records.append(action.to_json(past))
+        past = action.applied(past)
+    return records

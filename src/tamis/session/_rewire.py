@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tamis.pipeline import Node, Pipeline, split_ref
-from tamis.session._state import State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from tamis.session._state import State
 
 __all__ = ["rewired"]
 
@@ -39,11 +41,12 @@ def rewired(state: State, renamed: Callable[[str], str], *, nodes: Mapping[str, 
     ]
     targets = {name: renamed(ref) for name, ref in old.targets.items()}
     disabled = {replaced.id for name in state.disabled if (replaced := _replaced(old, nodes, name))}
-    return State(
-        Pipeline(old.sources, tuple(changed), targets),
-        _selected(state, renamed, nodes),
-        tuple(dict.fromkeys(new for ref in state.shown if (new := renamed(ref)))),
-        frozenset(disabled),
+    return replace(
+        state,
+        pipeline=Pipeline(old.sources, tuple(changed), targets),
+        selected=_selected(state, renamed, nodes),
+        shown=tuple(dict.fromkeys(new for ref in state.shown if (new := renamed(ref)))),
+        disabled=frozenset(disabled),
     )
 
 

@@ -13,11 +13,12 @@ from tamis.errors import UnknownNameError
 from tamis.pipeline import History, Pipeline
 from tamis.session import _edit
 from tamis.session._desk import Desk
+from tamis.session._draws import Draws
 from tamis.session._event import Listeners
 from tamis.session._examine import examine
-from tamis.session._images import bind, from_description, save_description
+from tamis.session._images import bind, from_description, save_description, with_drawings
 from tamis.session._journal import Journal
-from tamis.session._past import Changed
+from tamis.session._past import Changed, to_records
 from tamis.session._state import State, canonical_ref, refs_of
 from tamis.session._timeline import Timeline, compact, replayed
 
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 __all__ = ["Session"]
 
 
-class Session:
+class Session(Draws):
     """One exploration of one user; made by `Session.start` and `Session.restore`.
 
     A verb makes the next state, writes it to the journal, and returns it; one that raises has changed
@@ -51,7 +52,7 @@ class Session:
     past : Past
         What it has been through.
     images : mapping
-        The image of each input of the pipeline.
+        The image of each input of the pipeline that is not drawn.
     engine : Engine
         Computes; sessions may share one.
     journal : Journal, optional
@@ -75,9 +76,9 @@ class Session:
         engine: Engine,
         journal: Journal | None = None,
     ) -> None:
-        self._images = MappingProxyType(dict(images))
+        self._opened = MappingProxyType(dict(images))
         self._listeners = Listeners()
-        self._desk = Desk(engine, self._images, self._listeners.tell)
+        self._desk = Desk(engine, self._listeners.tell)
         self._timeline = Timeline(past, journal, self._listeners.tell)
 
     @classmethod
@@ -117,7 +118,7 @@ class Session:
         begin = Changed("start", 0, State(graph, selected, (*ends[:1],) or graph.inputs[:1]))
         file = None
         if journal is not None:
-            file = Journal.create(journal, partial(save_description, images), [begin.to_json()])
+            file = Journal.create(journal, partial(save_description, images), to_records([begin]))
         return cls(begin.applied(None), images, engine or default_engine(), file)
 
     @classmethod
@@ -151,8 +152,7 @@ class Session:
         file, header, records = Journal.open(journal)
         try:
             past = replayed(records, file.path)
-            pipeline = past.history.present.pipeline
-            bound = from_description(header.get("images"), pipeline, file.path, images or {})
+            bound = from_description(header.get("images"), past.history.present, file.path, images or {})
             compact(file, header, past, len(records))
         except BaseException:  # also an interruption closes the file
             file.close()
@@ -193,8 +193,8 @@ class Session:
 
     @property
     def images(self) -> Mapping[str, SourceImage]:
-        """The image of each input."""
-        return self._images
+        """The image of each input: those that were opened, and what is drawn in the present state."""
+        return with_drawings(self._opened, self.state)
 
     @property
     def journal(self) -> Path | None:
@@ -315,8 +315,8 @@ class Session:
             If the journal cannot be written.
         """
         return self._timeline.adjust(
-            node,
-            frozenset(values),
+            "set_values",
+            (node, frozenset(values)),
             lambda state: _edit.with_values(state, node, values),
             is_final=is_final,
         )
@@ -382,9 +382,12 @@ class Session:
     @property
     def errors(self) -> Mapping[str, TamisError]:
         """What keeps each step from giving a result: a problem, or how its last computation failed."""
-        pipeline = self.pipeline
-        problems = examine(pipeline, self._images).problems
-        return {**self._desk.failures(pipeline), **{name: found[0] for name, found in problems.items()}}
+        pipeline, images = self._runs()
+        problems = examine(pipeline, images).problems
+        return {
+            **self._desk.failures(pipeline, images),
+            **{name: found[0] for name, found in problems.items()},
+        }
 
     def results(self, refs: Iterable[str] | None = None) -> dict[str, Any]:
         """Return the results that can be computed, by the names they were asked for.
@@ -456,7 +459,12 @@ class Session:
 
     def _ask(self, state: State, names: Iterable[str]) -> Answer:
         refs = {name: state.resolved(canonical_ref(state.pipeline, name)) for name in names}
-        return self._desk.ask(state.effective(), refs)
+        return self._desk.ask(state.effective(), with_drawings(self._opened, state), refs)
+
+    def _runs(self) -> tuple[Pipeline, Mapping[str, SourceImage]]:
+        """Return what runs, and on what; of one state, whatever other threads do meanwhile."""
+        state = self.state
+        return state.effective(), with_drawings(self._opened, state)
 
     def _examination(self) -> Examination:
-        return examine(self.pipeline, self._images)
+        return examine(*self._runs())

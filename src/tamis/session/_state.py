@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from tamis.catalogue import get_operation
 from tamis.errors import DocumentError, UnknownNameError, shown
 from tamis.pipeline import Document, Pipeline, join_ref, parse_document, split_ref, to_document
+from tamis.session._drawing import Drawing, drawing_from_json, drawing_to_json
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tamis.pipeline import Graph, Node
 
 __all__ = [
@@ -37,6 +41,8 @@ class State:
         References of the results on screen, in the order of the panels.
     disabled : frozenset of str, default frozenset()
         Steps that pass their first input through.
+    drawings : mapping, default {}
+        By the name of an input, what was drawn for it.
 
     Raises
     ------
@@ -50,8 +56,13 @@ class State:
     selected: str = ""
     shown: tuple[str, ...] = ()
     disabled: frozenset[str] = frozenset()
+    drawings: Mapping[str, Drawing] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "drawings", MappingProxyType(dict(self.drawings)))
+        for name in self.drawings:
+            if name not in self.pipeline.inputs:
+                raise UnknownNameError(name, noun="input", known=self.pipeline.inputs)
         names = [*self.pipeline.inputs, *(node.id for node in self.pipeline.nodes)]
         if self.selected and self.selected not in names:
             raise UnknownNameError(self.selected, noun="step", known=names)
@@ -139,18 +150,21 @@ def _ends_of(pipeline: Pipeline) -> dict[str, str]:
     return ends
 
 
-def state_to_json(state: State) -> dict[str, Any]:
-    """Return a state as JSON can hold it."""
+def state_to_json(state: State, base: State | None = None) -> dict[str, Any]:
+    """Return a state as JSON can hold it; of drawings that `base` has, too, only what is new."""
+    before = base.drawings if base is not None else {}
+    drawings = {name: drawing_to_json(drawing, before.get(name)) for name, drawing in state.drawings.items()}
     return {
         "pipeline": to_document(Document(state.pipeline, libraries={})),
         "selected": state.selected,
         "shown": list(state.shown),
         "disabled": sorted(state.disabled),
+        **({"drawings": drawings} if drawings else {}),
     }
 
 
-def state_from_json(data: object) -> State:
-    """Return the state that `state_to_json` wrote; what is not one is refused.
+def state_from_json(data: object, base: State | None = None) -> State:
+    """Return the state that `state_to_json` wrote, with the same `base`; what is not one is refused.
 
     Raises
     ------
@@ -166,7 +180,15 @@ def state_from_json(data: object) -> State:
         data["selected"],
         names_from_json(data.get("shown"), "shown"),
         frozenset(names_from_json(data.get("disabled"), "disabled")),
+        _drawings_from_json(data.get("drawings", {}), base.drawings if base is not None else {}),
     )
+
+
+def _drawings_from_json(data: object, base: Mapping[str, Drawing]) -> dict[str, Drawing]:
+    if not isinstance(data, dict):
+        message = f"'drawings' must be an object with names, got {shown(data)}"
+        raise DocumentError(message)
+    return {name: drawing_from_json(item, base.get(name)) for name, item in data.items()}
 
 
 def names_from_json(data: object, what: str) -> tuple[str, ...]:

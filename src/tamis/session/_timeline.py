@@ -8,10 +8,20 @@ from typing import TYPE_CHECKING, Any
 
 from tamis.errors import DocumentError, TamisError, WriteError
 from tamis.session._event import StateChanged
-from tamis.session._past import Action, Changed, Looked, Moved, Named, Past, action_from_json, shortest
+from tamis.session._past import (
+    Action,
+    Changed,
+    Looked,
+    Moved,
+    Named,
+    Past,
+    action_from_json,
+    shortest,
+    to_records,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Hashable
     from pathlib import Path
 
     from tamis.pipeline import History
@@ -44,8 +54,8 @@ class Timeline:
         self._tell = tell
         self._lock = threading.Lock()
         self._revision = 0
-        # the slider that is being dragged: its step, its parameters, and the place of the state before it
-        self._drag: tuple[str, frozenset[str], int] | None = None
+        # what is being dragged, and the place of the state before it
+        self._drag: tuple[Hashable, int] | None = None
 
     @property
     def history(self) -> History[State]:
@@ -61,16 +71,26 @@ class Timeline:
             self._drag = None
         return self._told(event, state)
 
-    def adjust(
-        self, node: str, names: frozenset[str], edit: Callable[[State], State], *, is_final: bool
-    ) -> State:
-        """Let a state with other values follow, in place of those that a drag of the same slider made."""
+    def adjust(self, verb: str, grip: Hashable, edit: Callable[[State], State], *, is_final: bool) -> State:
+        """Let a state follow in place of those that a drag of the same slider, or the same stroke, made.
+
+        Parameters
+        ----------
+        verb : str
+            What is done.
+        grip : hashable
+            What is dragged; equal for the same.
+        edit : callable
+            Returns the new state for the present one.
+        is_final : bool
+            Whether the drag ends with this.
+        """
         with self._lock:
-            goes_on = self._drag is not None and self._drag[:2] == (node, names)
-            base = self._drag[2] if self._drag is not None and goes_on else self.history.position
+            goes_on = self._drag is not None and self._drag[0] == grip
+            base = self._drag[1] if self._drag is not None and goes_on else self.history.position
             state = edit(self.history.present)
-            event = self._follow("set_values", state, base, is_final=is_final)
-            self._drag = None if is_final else (node, names, base)
+            event = self._follow(verb, state, base, is_final=is_final)
+            self._drag = None if is_final else (grip, base)
         return self._told(event, state)
 
     def move(self, verb: str, move: Callable[[History[State]], History[State]]) -> State:
@@ -108,7 +128,7 @@ class Timeline:
         if past == self.past:
             return None
         if self.journal is not None:
-            self.journal.append(action.to_json(), is_durable=is_durable)
+            self.journal.append(action.to_json(self.past), is_durable=is_durable)
         self.past = past
         self._drag = None
         self._revision += 1
@@ -131,7 +151,7 @@ def replayed(records: list[Any], path: Path) -> Past:
     past: Past | None = None
     for number, record in enumerate(records, start=2):
         try:
-            past = action_from_json(record).applied(past)
+            past = action_from_json(record, past).applied(past)
         except TamisError as error:
             message = f"line {number} cannot be read: {error}"
             raise DocumentError(message, where=str(path)) from error
@@ -147,6 +167,6 @@ def compact(journal: Journal, header: dict[str, Any], past: Past, count: int) ->
     if count <= max(_COMPACT_BEYOND * len(actions), _COMPACT_LINES):
         return
     try:
-        journal.rewrite(header, [action.to_json() for action in actions])
+        journal.rewrite(header, to_records(actions))
     except WriteError as error:  # on a full disk: the long journal is as good
         _LOG.warning("the journal could not be made shorter: %s", error)

@@ -14,7 +14,7 @@ import numpy as np
 
 from tamis.catalogue import get_operation
 from tamis.engine import Engine, NodeStarted, get_executor, make_plan, specs_of
-from tamis.engine._finite import inputs_to_check
+from tamis.engine._finite import inputs_to_check, takes_range_of
 from tamis.errors import ImageError, MemoryBudgetError, RegionError, TamisError
 from tamis.region import Region
 from tamis.store import get_store
@@ -204,14 +204,14 @@ def _beside_a_refusal(found: Any, expected: Exception, way: Way) -> Outcome:
 def _beside_a_result(
     graph: Graph, arrays: Mapping[str, np.ndarray], expected: Mapping[str, Any], error: Exception
 ) -> Outcome:
-    is_finite = not (isinstance(error, ImageError) and _is_not_finite(graph, arrays))
+    is_fit = not (isinstance(error, ImageError) and _has_unfit(graph, arrays))
     takes_nothing = isinstance(error, RegionError) and any(np.size(item) == 0 for item in expected.values())
-    if isinstance(error, MemoryBudgetError) or not is_finite or takes_nothing:
+    if isinstance(error, MemoryBudgetError) or not is_fit or takes_nothing:
         return Outcome("refused")
     return Outcome("refused", "refused", f"refused, but the library gives a result: {_Refusal(error)}")
 
 
-def _is_not_finite(graph: Graph, arrays: Mapping[str, np.ndarray]) -> bool:
+def _has_unfit(graph: Graph, arrays: Mapping[str, np.ndarray]) -> bool:
     """Return whether there are pixels that an operation says it cannot take; a chain may make them."""
     if len(graph.nodes) > 2:
         return any(get_operation(node.operation).needs_finite for node in graph.nodes)
@@ -219,15 +219,16 @@ def _is_not_finite(graph: Graph, arrays: Mapping[str, np.ndarray]) -> bool:
 
 
 def is_unfit(graph: Graph, arrays: Mapping[str, np.ndarray]) -> bool:
-    """Return whether an operation is given what it says that it cannot take: NaN, infinity, a short axis.
+    """Return whether an operation is given what it says that it cannot take.
 
-    Then the engine must refuse, and the library is better not asked: some functions hang, or write where
-    they must not.
+    That is NaN, infinity, a short axis, or whole numbers too far apart. Then the engine must refuse,
+    and the library is better not asked: some functions hang, or read and write where they must not.
     """
     names = [name for node in graph.nodes for name in inputs_to_check(node.operation)]
     given = [arrays[name] for name in names if name in arrays]
     is_finite = all(array.dtype.kind != "f" or np.isfinite(array).all() for array in given)
-    return not is_finite or any(_is_short(node, arrays) for node in graph.nodes)
+    is_narrow = all(takes_range_of(node.operation, arrays) for node in graph.nodes)
+    return not is_finite or not is_narrow or any(_is_short(node, arrays) for node in graph.nodes)
 
 
 def _is_short(node: Node, arrays: Mapping[str, np.ndarray]) -> bool:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
+import functools
 import json
 import subprocess
 from collections import Counter
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import tamis
 from tamis.pipeline import library_versions
+from tamis.testing._fuzz_code import PACKAGE, code_digest
 from tamis.testing._fuzz_tally import Tally
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 __all__ = ["ROUND_CASES", "Results", "Round", "rounds_of"]
 
@@ -146,13 +146,9 @@ class Results:
         return {name: list(by_draw.values())[-1] for name, by_draw in self._measured.items()}
 
 
+@functools.cache
 def _code_digest() -> str:
-    """Return a digest of all our code: a result says nothing of code that is another."""
-    folder = Path(tamis.__file__).parent
-    digest = hashlib.blake2b(digest_size=8)
-    for path in sorted(folder.rglob("*.py")):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
+    return code_digest()
 
 
 def _commit() -> str:
@@ -160,7 +156,7 @@ def _commit() -> str:
     try:
         told = subprocess.run(
             ["git", "describe", "--always", "--dirty", "--exclude=*"],
-            cwd=Path(tamis.__file__).parent,
+            cwd=PACKAGE,
             capture_output=True,
             check=True,
         )

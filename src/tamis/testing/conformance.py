@@ -44,8 +44,8 @@ _LEGEND = """\
 *tiles*, *exact*, *whole*: cases that ran tile by tile, by an exact algorithm in tiles, and in one call -
 because one tile was all, because the values make the operation look at everything, or because there is no
 other way. *refused*: cases that the library refuses, and so did the engine; NaN where an operation needs
-finite numbers; nothing at all where a part is asked for. *undefined*: the library gives something else each
-time, from memory that it never wrote, or does not come to an end.
+finite numbers, and whole numbers too far apart for it; nothing at all where a part is asked for. *undefined*:
+the library gives something else each time, from memory that it never wrote, or does not come to an end.
 """
 _COLUMNS = (
     "operation", "class", "depth", "exactness", "kernels", "cases", "tiles", "exact", "whole", "refused",

@@ -18,6 +18,7 @@ from tamis.catalogue import (
     known_operations,
 )
 from tamis.catalogue._call import call_target
+from tamis.engine._finite import takes_range_of
 from tamis.errors import TamisError
 from tamis.pipeline import Graph, Node, Source, check_graph, split_ref
 from tamis.testing._case import REFUSALS
@@ -181,7 +182,10 @@ def _can_take(node: Node, results: Mapping[str, Any]) -> bool:
     spatial = np.ndim(first) - (node.values.get("channel_axis") is not None)
     if operation.ndim is not None and spatial not in operation.ndim:
         return False
-    given = [np.asarray(results[ref]) for ref in node.inputs.values()]
+    named = {name: np.asarray(results[ref]) for name, ref in node.inputs.items()}
+    given = list(named.values())
+    if not takes_range_of(node.operation, named):
+        return False
     if node.operation.startswith("filters.threshold_") and any(map(_is_spread, given)):
         return False
     return not operation.needs_finite or all(np.isfinite(a).all() for a in given if a.dtype.kind == "f")

@@ -9,6 +9,7 @@ from tests.engine.exact.in_tiles import assert_same, directly, in_tiles, what_cr
 from tamis.catalogue import call, get_operation
 from tamis.engine._need import locality_of
 from tamis.engine.exact import injection
+from tamis.errors import ImageError
 from tamis.region import Region
 
 RIDGES = ("reflect", "constant", "nearest", "mirror")
@@ -136,6 +137,30 @@ def test_what_comes_out_otherwise_is_left_to_the_library(operation, image, value
     made, used = in_tiles(operation, image, (7,) * image.ndim, **values)
     assert not used
     assert_same(made, directly(operation, image, **values))
+
+
+@pytest.mark.parametrize("dtype", ["int8", "int16", "int32", "int64"])
+@pytest.mark.parametrize("tile", [(7, 9), (99, 99)])
+def test_whole_numbers_too_far_apart_never_reach_the_bilateral_filter(dtype, tile):
+    most = np.iinfo(dtype).max
+    image = np.zeros((20, 30), dtype)
+    image[0, 0], image[-1, -1] = -(most // 2), most - most // 2
+    made, used = in_tiles("restoration.denoise_bilateral", image, tile)
+    assert bool(used) is (tile == (7, 9))
+    assert_same(made, directly("restoration.denoise_bilateral", image))
+    image[0, 0] -= 1
+    with pytest.raises(ImageError, match=f"pixels more than {most} apart.*util.img_as_float.*uint8"):
+        in_tiles("restoration.denoise_bilateral", image, tile)
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "uint64", "float32"])
+def test_only_signed_whole_numbers_can_be_too_far_apart(dtype):
+    assert not get_operation("filters.gaussian").needs_narrow_range
+    image = np.zeros((20, 30), dtype)
+    image[3:9, 4:] = np.iinfo(dtype).max if dtype.startswith("u") else 1e10
+    made, used = in_tiles("restoration.denoise_bilateral", image, (7, 9))
+    assert used
+    assert_same(made, directly("restoration.denoise_bilateral", image))
 
 
 def test_matrices_that_round_by_place_are_left_to_the_library(monkeypatch):

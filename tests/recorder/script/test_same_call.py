@@ -18,6 +18,9 @@ ONCE = {
     "slices": "out = image[2:-2, ::2]",
     "numbers of NumPy as index": "out = image[np.int64(3) :]",
     "arithmetic on a view": "part = image[5:20, ::3]\nout = (part - part.T[:1, :1]) * part",
+    "a number of NumPy in arithmetic": "out = (image.astype(np.float32) - np.float64(0.1)) ** np.float32(2)",
+    "widths in a list": "out = filters.sato(image, sigmas=[1, 2])",
+    "widths in a range": "out = filters.frangi(image, sigmas=range(1, 3))",
     "a dtype": "out = image.sum(axis=0, dtype=np.float64)",
     "a filter on a view": "out = filters.gaussian(image[3:20, 4:30], 2)",
     "a mask on a view": "part = image[:, 3:9]\nout = part[part > 0.5]",
@@ -27,6 +30,8 @@ TWICE = {
     "a sum over a view": "out = image[:, 3:9].sum(axis=0)",
     "a number of NumPy": "out = filters.gaussian(image, np.float64(2))",
     "another byte order": "out = image.astype('>f4') + image",
+    "an array without axes": "out = image - np.array(0.1)",
+    "widths in an array": "out = filters.sato(image, sigmas=np.arange(1, 3))",
     "a list": "out = ndi.gaussian_filter(image, [1, 2])",
     "a changed disk": "foot = morphology.disk(3)\nfoot[0] = 1\nout = morphology.erosion(image, foot)",
 }

@@ -19,7 +19,7 @@ class Watcher:
 
 @pytest.fixture
 def shell():
-    made = Shell(Watcher())
+    made = Shell(Watcher(), [])
     made.place = "cell 3"
     return made
 

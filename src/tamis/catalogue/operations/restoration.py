@@ -103,6 +103,7 @@ OPERATIONS = (
         ndim=(2,),
         has_channels=True,
         needs_finite=True,
+        needs_narrow_range=True,
         kernels=on_own_arrays("restoration.denoise_bilateral"),
     ),
     Operation(

@@ -12,6 +12,9 @@ from tamis.cli._tell import tell
 from tamis.errors import ScriptError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from tamis.cli._fork import ForkedProcess
     from tamis.recorder import Recording
 
 
@@ -28,7 +31,9 @@ if TYPE_CHECKING:
 @click.option("--memory", metavar="SIZE", help="Stop the script when it takes more, such as 2GB.")
 @click.argument("script", type=place)
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+@click.pass_obj
 def command(
+    start: Callable[[Sequence[str]], ForkedProcess] | None,
     output: str | None,
     keep_all: bool,
     time_limit: float | None,
@@ -50,7 +55,9 @@ def command(
     target = Path(output) if output is not None else Path(script).with_suffix(".json")
     data = target.with_suffix(".data")
     limits = Limits.of(time_limit, memory)
-    recording = record_script(script, arguments, limits=limits, keep_all=keep_all, data=data, place=target)
+    recording = record_script(
+        script, arguments, limits=limits, keep_all=keep_all, data=data, place=target, start=start
+    )
     try:
         recording.check()
     except ScriptError:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tamis.catalogue import get_operation, output_dtype
+from tamis.engine._finite import refuse_too_wide
 from tamis.engine._need import depth_of
 from tamis.engine._program import run_step
 from tamis.engine._workshop import Algorithm
@@ -141,6 +142,7 @@ def _range(shop: Workshop) -> Any:
     if ends[0] == ends[1]:
         return None
     step = shop.step
+    refuse_too_wide(*ends, operation=step.operation, node=step.node, ref=step.inputs["image"])
     if not shop.values["sigma_color"]:
         deviation = find_std(shop, image)
         if not deviation or not np.isfinite(deviation):

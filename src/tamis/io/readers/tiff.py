@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 import math
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tamis.dataclass import dataclass
 from tamis.errors import ReadError
 from tamis.io._decoded import decoded
 from tamis.io._file import file_image, unreadable

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tamis.dataclass import dataclass
 from tamis.errors import ReadError
 from tamis.io._file import file_image, unreadable
 from tamis.io._reason import reason_of

@@ -12,22 +12,21 @@ import traceback
 import types
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from tamis.errors import shown
 from tamis.pipeline import write_document
 from tamis.recorder.script._neighbour import Neighbours
-from tamis.recorder.script._notebook import is_notebook, run_cells
 from tamis.recorder.script._place import is_ours
 from tamis.recorder.script._recorder import Recorder
 from tamis.recorder.script._report import Ending
-from tamis.recorder.script._shell import Shell
+from tamis.recorder.script._suffix import is_notebook
 from tamis.recorder.script._syntax import NAME, instrumented
 
 __all__ = ["main"]
 
 
-def main(arguments: list[str]) -> None:
+def main(arguments: list[str]) -> NoReturn:
     """Run a script, write what was recorded, and leave as the script did.
 
     Parameters
@@ -45,28 +44,31 @@ def main(arguments: list[str]) -> None:
     path, process = os.path.abspath(script), os.getpid()  # the script may go to another folder, and fork
     sys.path.insert(0, os.path.dirname(path))
     recorder, failure = Recorder(), ""
-    shell = Shell(recorder)
+    left_out: list[str] = []
     status: Any = None
     module = types.ModuleType("__main__")
     try:
-        _run(path, module, recorder, shell)
+        _run(path, module, recorder, left_out)
     except SystemExit as error:
         status = error.code
     except BaseException as error:  # the script's own, told as Python tells it
         failure = _told(error, path)
         status = 1
     if os.getpid() == process:
-        _answer(recorder, vars(module), failure, wishes, shell.left_out)
+        _answer(recorder, vars(module), failure, wishes, left_out)
     sys.exit(status)
 
 
-def _run(script: str, module: types.ModuleType, recorder: Recorder, shell: Shell) -> None:
+def _run(script: str, module: types.ModuleType, recorder: Recorder, left_out: list[str]) -> None:
     module.__dict__.update({"__builtins__": sys.modules["builtins"], NAME: recorder})
     module.__dict__.update({"__spec__": None, "__cached__": None, "__annotations__": {}})
     sys.modules["__main__"] = module
     sys.meta_path.insert(0, Neighbours(os.path.dirname(script), recorder))
     if is_notebook(script):
-        run_cells(script, module.__dict__, shell)
+        from tamis.recorder.script._notebook import run_cells
+        from tamis.recorder.script._shell import Shell
+
+        run_cells(script, module.__dict__, Shell(recorder, left_out))
         return
     module.__dict__["__file__"] = script
     tree = instrumented(Path(script).read_bytes(), script)
@@ -138,7 +140,3 @@ def _answer(
         problem = f"{type(error).__name__}: {error}"
     answer = json.dumps({**asdict(ending), "problem": problem})
     Path(wishes["folder"], "ending.json").write_text(answer, encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

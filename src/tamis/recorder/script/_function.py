@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import functools
 import types
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from tamis.catalogue import FOOTPRINTS, Operation, absent_functions, known_operations, load_target
+from tamis.dataclass import dataclass
 from tamis.io import list_samples
 
 if TYPE_CHECKING:

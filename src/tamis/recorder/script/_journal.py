@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tamis.dataclass import dataclass
 from tamis.pipeline import Document, Leaf, Operand, Pipeline, Term, fingerprint_of_content, problems_of
 from tamis.recorder.script._naming import first_port, names_of, output_names, with_private_names
 from tamis.recorder.script._of_image import Images

@@ -7,18 +7,18 @@ import os
 import signal
 import subprocess
 import time
-from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from tamis.config import parse_bytes
+from tamis.dataclass import dataclass
 from tamis.errors import SettingError, format_bytes, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable
 
     import psutil
 
-__all__ = ["Limits", "run_limited"]
+__all__ = ["Limits", "Process", "run_limited"]
 
 _LOOK_S = 0.05
 # so long a script has to come to an end by itself, as after Ctrl-C, and to leave what was recorded
@@ -69,8 +69,21 @@ class Limits:
         return ""
 
 
-def run_limited(command: Sequence[str], limits: Limits, *, stdout: IO[str] | None = None) -> tuple[int, str]:
-    """Run a command, and wait for its end.
+class Process(Protocol):
+    """What is asked of a process: as `subprocess.Popen` does it."""
+
+    @property
+    def pid(self) -> int: ...
+
+    def wait(self, timeout: float | None = None) -> int: ...
+
+    def poll(self) -> int | None: ...
+
+    def send_signal(self, sig: int) -> None: ...
+
+
+def run_limited(start: Callable[[], Process], limits: Limits) -> tuple[int, str]:
+    """Start a process, and wait for its end.
 
     It stays in our process group: a terminal's Ctrl-C reaches it, it may read the terminal, and what ends us
     from outside ends it as well. When it takes too much, or we are interrupted, it is interrupted as by
@@ -78,12 +91,10 @@ def run_limited(command: Sequence[str], limits: Limits, *, stdout: IO[str] | Non
 
     Parameters
     ----------
-    command : sequence of str
-        What to run.
+    start : callable
+        Gives the process.
     limits : Limits
         How much it may take.
-    stdout : file, optional
-        Where it prints; where we do by default.
 
     Returns
     -------
@@ -92,7 +103,7 @@ def run_limited(command: Sequence[str], limits: Limits, *, stdout: IO[str] | Non
     reason : str
         Why it was stopped; '' if it was not.
     """
-    process = subprocess.Popen(command, stdout=stdout)
+    process = start()
     try:
         reason = _wait(process, limits)
         if reason:
@@ -103,7 +114,7 @@ def run_limited(command: Sequence[str], limits: Limits, *, stdout: IO[str] | Non
     return process.wait(), reason
 
 
-def _wait(process: subprocess.Popen[bytes], limits: Limits) -> str:
+def _wait(process: Process, limits: Limits) -> str:
     """Wait until the process ends, or takes too much; return what is too much."""
     began = time.monotonic()
     while True:
@@ -123,7 +134,7 @@ def _look_s(limits: Limits, seconds: float) -> float | None:
     return _LOOK_S if left is None else min(_LOOK_S, left)
 
 
-def _memory_of(process: subprocess.Popen[bytes], limits: Limits) -> int:
+def _memory_of(process: Process, limits: Limits) -> int:
     """Return what a process and those it has started take together; 0 where nobody asks."""
     if limits.memory_bytes is None:
         return 0
@@ -145,7 +156,7 @@ def _asked(process: psutil.Process, what: str) -> int:
     return 0
 
 
-def _family(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
+def _family(process: Process) -> list[psutil.Process]:
     """Return a process and all that it has started, as far as they live."""
     import psutil
 
@@ -155,7 +166,7 @@ def _family(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
     return []
 
 
-def _end(process: subprocess.Popen[bytes], limits: Limits, *, first_wait_s: float) -> None:
+def _end(process: Process, limits: Limits, *, first_wait_s: float) -> None:
     """Interrupt a process, wait a little, and kill what is left of it and of all that it started."""
     family = _family(process)
     try:
@@ -168,7 +179,7 @@ def _end(process: subprocess.Popen[bytes], limits: Limits, *, first_wait_s: floa
         process.wait()
 
 
-def _ends_within(process: subprocess.Popen[bytes], seconds: float, limits: Limits) -> bool:
+def _ends_within(process: Process, seconds: float, limits: Limits) -> bool:
     """Return whether a process ends in time, without taking much more memory than it may."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:

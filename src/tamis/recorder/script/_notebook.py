@@ -12,10 +12,10 @@ import linecache
 import operator
 import os
 import warnings
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tamis.dataclass import dataclass
 from tamis.errors import ReadError, ScriptError, shown
 from tamis.recorder.script._cell import is_shown, without_magics
 from tamis.recorder.script._syntax import instrumented
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from tamis.recorder.script._shell import Shell
 
-__all__ = ["Cell", "is_notebook", "read_cells", "run_cells"]
+__all__ = ["Cell", "read_cells", "run_cells"]
 
 _PYTHON = ("", "python", "python3", "ipython")
 _FUTURE = functools.reduce(
@@ -50,11 +50,6 @@ class Cell:
     number: int
     source: str
     may_fail: bool = False
-
-
-def is_notebook(path: str | os.PathLike[str]) -> bool:
-    """Return whether a file is called as notebooks are."""
-    return os.fspath(path).lower().endswith(".ipynb")
 
 
 def read_cells(path: str | os.PathLike[str]) -> tuple[Cell, ...]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from tamis.catalogue import get_operation, load_target
+from tamis.dataclass import dataclass
 from tamis.engine import Spec
 from tamis.errors import ImageError
 from tamis.recorder._arguments import assign

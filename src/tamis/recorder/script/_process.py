@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
+import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 import warnings
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from tamis.dataclass import dataclass
 from tamis.errors import ReadError, ScriptError, WriteError
 from tamis.files import write_whole
 from tamis.recorder.script._limits import Limits, run_limited
-from tamis.recorder.script._notebook import is_notebook, read_cells
 from tamis.recorder.script._report import Ending
+from tamis.recorder.script._suffix import is_notebook
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
+
+    from tamis.recorder.script._limits import Process
 
 __all__ = ["Recording", "record_script"]
 
@@ -117,8 +122,12 @@ def record_script(
     data: Path,
     place: Path | None = None,
     stdout: IO[str] | None = None,
+    start: Callable[[Sequence[str]], Process] | None = None,
 ) -> Recording:
     """Run a script in a process of its own, and return what that has recorded; see `record`.
+
+    By default it is a new one. `start` may give another that does `become_script` with what it is given; in
+    that process it may leave this function by an exception.
 
     Raises
     ------
@@ -132,16 +141,34 @@ def record_script(
         message = "no such script" if not path.exists() else "is no script, but a folder"
         raise ReadError(message, where=str(path))
     if is_notebook(path):
+        from tamis.recorder.script._notebook import read_cells  # what most scripts need not
+
         read_cells(path)
-    with tempfile.TemporaryDirectory(prefix="tamis-record-") as answer:
+    with _folder() as answer:
         wishes: dict[str, Any] = {"folder": answer, "data": str(data.absolute()), "keep_all": keep_all}
         if place is not None:
             wishes["place"] = str(place.absolute())
         wishes["is_limited"] = limits != Limits()
-        # a file of the user's that is called numpy.py is the script's affair, not ours: hence -P
-        command = [sys.executable, "-P", "-m", "tamis.recorder.script._child", json.dumps(wishes)]
-        status, stopped = run_limited([*command, os.fspath(script), *arguments], limits, stdout=stdout)
+        told = [json.dumps(wishes), os.fspath(script), *arguments]
+        status, stopped = run_limited(lambda: start(told) if start else _started(told, stdout), limits)
         return _answer(Path(answer), str(path), status, stopped)
+
+
+def _started(arguments: Sequence[str], stdout: IO[str] | None) -> Process:
+    # a file of the user's that is called numpy.py is the script's affair, not ours: hence -P
+    command = [sys.executable, "-P", "-m", "tamis.recorder.script"]
+    return subprocess.Popen([*command, *arguments], stdout=stdout)
+
+
+@contextlib.contextmanager
+def _folder() -> Iterator[str]:
+    """Make a folder, and remove it in the end; not in another process that was made of this one."""
+    path, process = tempfile.mkdtemp(prefix="tamis-record-"), os.getpid()
+    try:
+        yield path
+    finally:
+        if os.getpid() == process:
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def _answer(folder: Path, script: str, status: int, stopped: str) -> Recording:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tamis.catalogue import Kind
-from tamis.io import open_image
+from tamis.io import get_reader
 from tamis.pipeline import Leaf, Operand, Pipeline, Term, keys_of, script_names, split_ref
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def rebuilt(
 def _leaf(leaf: Leaf, name: str, image: SourceImage, folder: Path, *, is_image: bool) -> Leaf:
     source = replace(leaf.source, name=name or leaf.source.name)
     if source.locator.startswith("memory:"):
-        found = open_image(_saved(image, folder))
+        found = get_reader("numpy").open(_saved(image, folder).absolute())
         source = replace(source, locator=found.locator, key=found.key)
     # a file of NumPy's does not say what the array means
     is_image = is_image and not source.locator.endswith(".npy")
@@ -78,7 +78,7 @@ def _leaf(leaf: Leaf, name: str, image: SourceImage, folder: Path, *, is_image: 
     return Leaf(replace(source, kind=Kind.IMAGE if is_image else Kind.ARRAY, is_constant=is_constant))
 
 
-def _saved(image: SourceImage, folder: Path) -> str:
+def _saved(image: SourceImage, folder: Path) -> Path:
     """Write an array to a file that is called as its content, and return where."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{image.key}.npy"
@@ -86,7 +86,7 @@ def _saved(image: SourceImage, folder: Path) -> str:
         whole = path.with_name(f".{image.key}.{os.getpid()}.npy")
         np.save(whole, image.read())
         whole.replace(path)
-    return str(path)
+    return path
 
 
 def with_notes(pipeline: Pipeline, comments: Mapping[str, str], constants: Mapping[str, str]) -> Pipeline:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tamis.catalogue import Footprint, FootprintArray, Neighbourhood, is_same
+from tamis.catalogue import ArrayValue, Footprint, FootprintArray, Neighbourhood, is_same
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,6 +29,9 @@ _EXACT = frozenset(
     )
 )  # fmt: skip
 
+# their sigmas are taken one after the other, whatever holds them
+_ONE_BY_ONE = frozenset({"filters.frangi", "filters.hessian", "filters.meijering", "filters.sato"})
+
 
 def is_same_call(
     operation: Operation, values: Mapping[str, Value], given: Mapping[str, Any], plain: Mapping[str, Any]
@@ -47,6 +50,8 @@ def is_same_call(
         The data of each input that is connected.
     """
     types = {parameter.name: parameter.type for parameter in operation.parameters}
+    if operation.id in _ONE_BY_ONE and isinstance(given.get("sigmas"), list | range):
+        given = {**given, "sigmas": tuple(given["sigmas"])}
     are_same = all(
         is_same(value, given.get(name, value)) or _means_the_same(types.get(name, ""), value, given[name])
         for name, value in values.items()
@@ -60,6 +65,8 @@ def _means_the_same(kind: str, value: Value, given: Any) -> bool:
     """Return whether the library makes the same of what was given and of what the pipeline has for it."""
     if isinstance(value, Footprint):
         return isinstance(given, FootprintArray) and is_same(value, given.footprint)
+    if isinstance(value, ArrayValue) and isinstance(given, np.generic):
+        return given.dtype.isnative and ArrayValue.of(np.asarray(given)) == value
     if kind == "dtype" and isinstance(given, type | np.dtype):
         return np.dtype(given).isnative
     return kind == "index"

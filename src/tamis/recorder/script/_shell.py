@@ -30,16 +30,17 @@ class Shell:
     ----------
     recorder : Recorder
         Is told what is displayed.
+    left_out : list of str
+        Is told what was left out that may matter, and where.
     """
 
-    def __init__(self, recorder: Any) -> None:
+    def __init__(self, recorder: Any, left_out: list[str]) -> None:
         self._recorder = recorder
         self.user_ns: dict[str, Any] = {}
         """The globals of the notebook."""
         self.place: str = ""
         """Which cell is being run."""
-        self.left_out: list[str] = []
-        """What was left out that may matter, and where."""
+        self.left_out = left_out
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):

@@ -6,9 +6,9 @@ import ast
 import functools
 import inspect
 import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from tamis.dataclass import dataclass
 from tamis.recorder.script._outline import Outline, Test, area_of
 from tamis.recorder.script._place import CALLER
 from tamis.recorder.script._syntax import is_watched, source_of
@@ -107,6 +107,7 @@ def script_frames(frame: types.FrameType | None) -> Iterator[types.FrameType]:
 # by number: the hash of code is that of all that it holds; with the code, so that no other gets its number
 _SPOTS: dict[tuple[int, int], tuple[types.CodeType, Spot]] = {}
 _FACTS: dict[tuple[int, int, int], tuple[types.CodeType, Facts]] = {}
+_POSITIONS: dict[int, tuple[types.CodeType, list[tuple[int | None, ...]]]] = {}
 
 
 def spot_of(frame: types.FrameType) -> Spot:
@@ -119,7 +120,10 @@ def spot_of(frame: types.FrameType) -> Spot:
 
 
 def _spot(code: types.CodeType, instruction: int) -> Spot:
-    first, last, start, end = list(code.co_positions())[instruction // 2]
+    found = _POSITIONS.get(id(code))
+    if found is None:
+        found = _POSITIONS[id(code)] = code, list(code.co_positions())
+    first, last, start, end = found[1][instruction // 2]
     area = (first or 0, last or 0, start or 0, end or 0)
     path, outline = code.co_filename, outline_of(code.co_filename)
     around = tuple(((path, test.area), test) for test in outline.tests_around(area))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import weakref
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import numpy as np
 
 from tamis.catalogue import get_operation
+from tamis.dataclass import dataclass
 from tamis.engine import Spec
 from tamis.recorder._call import call_lazily, make
 from tamis.recorder._handle import Handle

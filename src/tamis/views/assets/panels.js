@@ -1,0 +1,220 @@
+/** One to six panels that look at the same place; three planes of a volume; and what is common to them. */
+
+import { crosshairLayer } from "./crosshair.js";
+import { button, element } from "./element.js";
+import { Panel } from "./panel.js";
+import { PanelHead } from "./panelhead.js";
+import { PlaneBar } from "./planebar.js";
+import { findItem, listItems, listResults, orthogonalAxes } from "./planes.js";
+
+const MOST_PANELS = 6;
+const AXIS_ORDER = "TCSZYX";
+const LAYOUT_WORDS = { grid: "grid", row: "in a row", column: "below each other", axes: "three planes" };
+
+/**
+ * @param {HTMLElement} el
+ * @param {object} model
+ * @param {import("./link.js").Link} link
+ * @returns {Panels} `panels` (list), `add(ref)`, `onPanel(listener)`, `destroy()`
+ */
+export function mountPanels(el, model, link) {
+  return new Panels(el, model, link);
+}
+
+/** The panels of a page. */
+export class Panels {
+  #heads = new Map();
+  #listeners = new Set();
+  #ends;
+  #lastId = 0;
+  #told = "";
+  #telling = 0;
+  #toldAt = 0;
+
+  constructor(el, model, link) {
+    Object.assign(this, { model, link, panels: [], layout: "grid", before: null });
+    this.#build(el);
+    this.#ends = [model.on("state", () => this.#follow()), () => this.element.remove()];
+    this.#follow();
+  }
+
+  #build(el) {
+    this.planes = new PlaneBar(this.link);
+    this.grid = element("div", { class: "panels-grid" });
+    const choose = () => this.setLayout(this.choice.value);
+    this.choice = element("select", { "aria-label": "Layout of the panels", on: { change: choose } });
+    this.choice.append(...Object.entries(LAYOUT_WORDS).map(([value, text]) => element("option", { value, text })));
+    this.adding = button("+ panel", () => this.add(this.#nextRef()), { title: "Add a panel" });
+    const act = (run) => () => this.panels[0] && run(this.panels.find(({ isPointed }) => isPointed) ?? this.panels[0]);
+    const bar = element(
+      "div",
+      { class: "panels-bar", role: "toolbar", "aria-label": "Panels" },
+      this.adding,
+      this.choice,
+      button("fit", act((panel) => panel.fit()), { title: "Fit the image (0)" }),
+      button("1:1", act((panel) => panel.showOneToOne()), { title: "Pixel by pixel (1)" }),
+      button("−", act((panel) => panel.zoomAt(panel.middle, 0.8)), { title: "Zoom out (-)" }),
+      button("+", act((panel) => panel.zoomAt(panel.middle, 1.25)), { title: "Zoom in (+)" }),
+    );
+    this.element = element("div", { class: "panels" }, bar, this.grid, this.planes.element);
+    el.dataset.part = "panels";
+    el.append(this.element);
+  }
+
+  /** Tell of each panel, those of now and those to come; return what ends it. */
+  onPanel(listener) {
+    this.#listeners.add(listener);
+    for (const panel of this.panels) listener(panel);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Add a panel; none beyond six. @param {string} ref @param {{over?: string, axes?: string}} [how] */
+  add(ref, how = {}) {
+    const made = ref && this.panels.length < MOST_PANELS ? this.#make(ref, how) : null;
+    if (made) this.#changed();
+    return made;
+  }
+
+  #make(ref, how = {}) {
+    this.#lastId += 1;
+    const { model, link } = this;
+    const panel = new Panel({ model, link, id: `p${this.#lastId}`, ref, ...how });
+    panel.addLayer(crosshairLayer);
+    this.panels.push(panel);
+    this.grid.append(panel.element);
+    this.#heads.set(panel, new PanelHead(panel, { changed: () => this.#changed(), close: () => this.close(panel) }));
+    for (const listener of this.#listeners) listener(panel);
+    return panel;
+  }
+
+  /** Return the controls of a panel. */
+  headOf(panel) {
+    return this.#heads.get(panel);
+  }
+
+  /** Close a panel; the last one stays. */
+  close(panel) {
+    if (this.panels.length === 1) return;
+    this.#remove(panel);
+    this.#changed();
+  }
+
+  #remove(panel) {
+    this.panels = this.panels.filter((other) => other !== panel);
+    this.#heads.get(panel).destroy();
+    this.#heads.delete(panel);
+    panel.destroy();
+  }
+
+  /** Lay the panels out: grid, row, column, or as the three planes of the first panel's volume. */
+  setLayout(layout) {
+    if (layout === "axes" && !this.#openAxes()) layout = this.layout;
+    else if (layout !== "axes") this.#closeAxes();
+    this.layout = layout;
+    this.choice.value = layout;
+    this.#changed();
+  }
+
+  #openAxes() {
+    const first = this.panels[0];
+    const pairs = orthogonalAxes(findItem(this.model.state, first?.ref));
+    if (!pairs.length || this.before) return Boolean(this.before);
+    this.before = this.panels.map(({ ref, over }) => ({ ref, over }));
+    this.#replace(pairs.map((axes) => ({ ref: first.ref, over: first.over, axes })));
+    return true;
+  }
+
+  #closeAxes() {
+    if (this.before) this.#replace(this.before);
+    this.before = null;
+  }
+
+  #replace(wished) {
+    for (const panel of this.panels) this.#remove(panel);
+    for (const { ref, ...how } of wished) this.#make(ref, how);
+  }
+
+  #nextRef() {
+    const refs = listItems(this.model.state).map(({ ref }) => ref);
+    return refs.find((ref) => this.panels.every((panel) => panel.ref !== ref)) ?? refs[0];
+  }
+
+  // ---- what the session says
+
+  #follow() {
+    const { state } = this.model;
+    if (!state) return;
+    const items = listItems(state);
+    if (items.length) this.link.measureBy(items[0]);
+    const known = listResults(state).map(({ ref }) => ref);
+    const shown = (state.shown ?? []).filter((ref) => known.includes(ref)).slice(0, MOST_PANELS);
+    if (!this.panels.length) this.#begin(shown.length ? shown : items.slice(0, 1).map(({ ref }) => ref));
+    else if (this.#isNews(state) && shown.length) this.#adopt(shown);
+    this.choice.querySelector("[value=axes]").disabled = !items.some((item) => orthogonalAxes(item).length);
+    this.#arrange();
+  }
+
+  /** Whether another page has chosen what is shown: not an older choice of ours that comes back late. */
+  #isNews({ shown, revision }) {
+    if (this.#telling || this.before || revision < this.#toldAt) return false;
+    const isOther = JSON.stringify(shown) !== this.#told;
+    this.#told = JSON.stringify(shown);
+    return isOther;
+  }
+
+  #begin(refs) {
+    this.#told = JSON.stringify(refs);
+    for (const ref of refs) this.#make(ref);
+  }
+
+  /** Show what another page of the session shows. */
+  #adopt(refs) {
+    for (const panel of this.panels.slice(refs.length)) this.#remove(panel);
+    refs.forEach((ref, i) => {
+      if (!this.panels[i]) this.#make(ref);
+      else if (this.panels[i].ref !== ref) this.panels[i].show({ ref });
+    });
+  }
+
+  #changed() {
+    this.#arrange();
+    const refs = (this.before ?? this.panels).map(({ ref }) => ref);
+    if (JSON.stringify(refs) === this.#told) return;
+    this.#told = JSON.stringify(refs);
+    this.#telling += 1;
+    const done = (told) => {
+      this.#telling -= 1;
+      this.#toldAt = Math.max(this.#toldAt, told?.revision ?? 0);
+    };
+    this.model.verb("show", { refs }).then(done, () => done());
+  }
+
+  #arrange() {
+    const count = this.panels.length;
+    const columns = { grid: Math.ceil(Math.sqrt(count)), row: count, column: 1, axes: 2 }[this.layout];
+    this.grid.style.setProperty("--panel-columns", columns);
+    Object.assign(this.grid.dataset, { layout: this.layout, count });
+    if (this.before) this.#arrangeAxes();
+    this.adding.disabled = count >= MOST_PANELS || Boolean(this.before);
+    const hidden = new Map(this.panels.flatMap(({ plane }) => plane?.hidden ?? []).map((axis) => [axis.axis, axis]));
+    const placeOf = ({ axis }) => AXIS_ORDER.indexOf(axis);
+    this.planes.show([...hidden.values()].sort((one, other) => placeOf(one) - placeOf(other)));
+  }
+
+  /** Room by the lengths of the axes, so that all three planes fit at about the same scale. */
+  #arrangeAxes() {
+    const [first, beside] = this.panels.map(({ plane }) => plane);
+    if (!first || !beside) return;
+    const [rows, columns] = [first.rows * first.spacing[0], first.columns * first.spacing[1]];
+    const depth = beside.columns * beside.spacing[1];
+    const share = (length) => `minmax(0, ${Math.max(length, depth / 2)}fr) minmax(0, ${Math.max(depth, length / 2)}fr)`;
+    this.grid.style.setProperty("--axes-columns", share(columns));
+    this.grid.style.setProperty("--axes-rows", share(rows));
+  }
+
+  destroy() {
+    for (const panel of [...this.panels]) this.#remove(panel);
+    this.planes.destroy();
+    for (const end of this.#ends) end();
+  }
+}

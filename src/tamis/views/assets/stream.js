@@ -1,0 +1,130 @@
+/** One stream of blocks: asks for a view, keeps the newest block, says how far it is to be trusted. */
+
+import { toBlock } from "./block.js";
+
+const ASK_EVERY_MS = 33;
+
+/**
+ * @typedef {object} View
+ * @property {string} ref
+ * @property {number[]} planes
+ * @property {string} [axes]
+ * @property {?Array} region null: the whole plane, of a shape that is not known yet
+ * @property {number} level
+ */
+
+/** Blocks of one `panel` name of the protocol. */
+export class Stream {
+  #model;
+  #changed;
+  #ends;
+  #timer = 0;
+  #sentAt = -Infinity;
+  #staleSince = null;
+  #limits = null;
+
+  /**
+   * @param {object} model
+   * @param {string} id name of the panel in messages: "p1", "p1:over"
+   * @param {() => void} changed called after each change
+   */
+  constructor(model, id, changed) {
+    this.#model = model;
+    this.#changed = changed;
+    this.id = id;
+    this.view = null;
+    this.block = null;
+    this.message = "";
+    this.isOpen = false;
+    this.#ends = [
+      model.on("block", (header, buffers) => header.panel === id && this.#take(header, buffers)),
+      model.on("stale", (told) => told.panel === id && this.#age(told)),
+      model.on("fresh", (told) => told.panel === id && this.#confirm(told)),
+      model.on("blank", (told) => told.panel === id && this.#empty(told)),
+      model.on("connection", (told) => told.is_open && this.isOpen && this.#send()),
+    ];
+  }
+
+  /** What the panel says: empty (nothing came yet), blank, stale, approximate or exact. */
+  get state() {
+    if (!this.block) return this.message ? "blank" : "empty";
+    const { header } = this.block;
+    return this.#staleSince !== null || !isOfView(header, this.view) ? "stale" : header.state;
+  }
+
+  /** Ask for a view; nothing is sent if it is the one asked for, and the latest of many in a short time. */
+  want(view) {
+    if (this.isOpen && JSON.stringify(view) === JSON.stringify(this.view)) return;
+    if (this.view && view.ref !== this.view.ref) this.#forget();
+    this.view = view;
+    this.isOpen = true;
+    const wait = this.#sentAt + ASK_EVERY_MS - performance.now();
+    clearTimeout(this.#timer);
+    if (wait > 0) this.#timer = setTimeout(() => this.#send(), wait);
+    else this.#send();
+  }
+
+  /** Tell Python the contrast where the page cannot draw by it itself; null: what suits. */
+  setLimits(limits = null) {
+    const isDrawnHere = this.block && this.block.encoding !== "steps";
+    if (!this.isOpen || isDrawnHere || String(limits) === String(this.#limits)) return;
+    this.#limits = limits;
+    this.#model.send({ type: "limits", panel: this.id, contrast_limits: limits });
+  }
+
+  /** Ask for no more; the block stays. */
+  close() {
+    clearTimeout(this.#timer);
+    if (this.isOpen) this.#model.send({ type: "close", panel: this.id });
+    this.isOpen = false;
+    this.#limits = null;
+  }
+
+  destroy() {
+    this.close();
+    for (const end of this.#ends) end();
+  }
+
+  #send() {
+    this.#sentAt = performance.now();
+    this.#model.send({ type: "view", panel: this.id, ...this.view });
+  }
+
+  #forget() {
+    Object.assign(this, { block: null, message: "" });
+    this.#staleSince = null;
+  }
+
+  #take(header, buffers) {
+    const isLate = this.block && header.revision < this.block.header.revision;
+    if (!this.isOpen || isLate || header.ref !== this.view.ref) return;
+    this.block = toBlock(header, buffers);
+    this.message = "";
+    if (this.#staleSince !== null && header.revision >= this.#staleSince) this.#staleSince = null;
+    this.#changed();
+  }
+
+  #age(told) {
+    this.#staleSince = Math.max(told.revision, this.#staleSince ?? 0);
+    this.#changed();
+  }
+
+  /** What is shown is right for a later revision, too. */
+  #confirm(told) {
+    if (!this.block) return;
+    this.block.header.revision = Math.max(told.revision, this.block.header.revision);
+    if (this.#staleSince !== null && told.revision >= this.#staleSince) this.#staleSince = null;
+    this.#changed();
+  }
+
+  #empty(told) {
+    this.#forget();
+    this.message = told.message || "Nothing to see.";
+    this.#changed();
+  }
+}
+
+function isOfView(header, view) {
+  const isSamePlane = !header.planes || String(header.planes) === String(view.planes);
+  return isSamePlane && (header.axes ?? "") === (view.axes ?? "");
+}
