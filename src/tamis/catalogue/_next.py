@@ -40,7 +40,7 @@ _BEHIND = 0.9  # what another library has under the same name
 
 @dataclass(frozen=True, slots=True)
 class _Counts:
-    """How often what follows what: by operation, by stage and kind of what came before, by kind; what begins."""
+    """How often what follows what: by operation, by stage and kind of what came before, by kind; and begins."""
 
     pairs: Mapping[str, Counter[str]]
     alike: Mapping[tuple[Stage, Kind], Counter[str]]

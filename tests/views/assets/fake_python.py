@@ -89,22 +89,6 @@ PAGE = """<div id="react-entry-point"><div id="tamis-page" class="tamis">
 <dialog id="tamis-history" aria-label="History"><h2>History</h2><div data-part="history"></div>
 <form method="dialog"><button>Close</button></form></dialog>
 <div data-toasts="" class="tamis-toasts"></div></div></div>"""
-# panels are another's: an empty one stands where they would be
-STUBS = {
-    "link.js": """export class Link {
-      selection = new Set(); contrast = {}; listeners = [];
-      on(listener) { this.listeners.push(listener); return () => {}; }
-      set(changes) {
-        Object.assign(this, changes);
-        for (const tell of this.listeners) tell(new Set(Object.keys(changes)));
-      }
-      select(label) { this.set({ selection: new Set(label === null ? [] : [label]) }); } }""",
-    "panels.js": """export function mountPanels(el, model, link) {
-      const panel = (id) =>
-        `<section data-panel="${id}"><canvas tabindex="0" role="img" aria-label="${id}"></canvas></section>`;
-      el.innerHTML = panel("p1") + panel("p2");
-      return { destroy() { el.replaceChildren(); } }; }""",
-}
 
 
 def field(name, kind="number", value=1, **more):
@@ -251,10 +235,6 @@ class FakeServer:
 
 def open_app(page, told, answers=None):
     """Open the page of the application, as Dash makes it: the module first, the layout after it."""
-    for name, text in STUBS.items():
-        page.route(
-            f"**/{name}", lambda route, _, text=text: route.fulfill(body=text, content_type="text/javascript")
-        )
     server = FakeServer(page, told, answers)
     page.set_default_timeout(5000)
     page.evaluate("html => document.head.insertAdjacentHTML('beforeend', html)", LINKS)

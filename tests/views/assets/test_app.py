@@ -174,8 +174,7 @@ def test_taking_the_page_down_leaves_nothing_behind(page):
 
 
 def test_a_notebook_shows_panels_form_and_strip_and_opens_the_catalogue(page):
-    open_app(page, TOLD)  # for the modules that stand in for the panels
-    page.evaluate("app.destroy()")
+    page.set_default_timeout(5000)
     page.evaluate(
         """async (told) => {
           const { default: viewer } = await import("./viewer.js");

@@ -6,14 +6,14 @@ import { mountHistory, undoWords } from "./history.js";
 import { mountKeys } from "./keys.js";
 import { Link } from "./link.js";
 import { connectModel } from "./model.js";
-import { mountPanels } from "./panels.js";
 import { mountStep } from "./step.js";
 import { mountBridge } from "./stores.js";
 import { mountStrip } from "./strip.js";
 import { mountToasts } from "./toasts.js";
+import { mountViews } from "./views.js";
 
 const PAGE_PARTS = {
-  panels: mountPanels,
+  panels: mountViews,
   form: mountStep,
   strip: mountStrip,
   catalogue: mountCatalogue,

@@ -4,10 +4,10 @@ import { mountCatalogue } from "./catalogue.js";
 import { button, element, keepKeys } from "./element.js";
 import { Link } from "./link.js";
 import { modelOf } from "./model.js";
-import { mountPanels } from "./panels.js";
 import { mountStep } from "./step.js";
 import { mountStrip } from "./strip.js";
 import { mountToasts } from "./toasts.js";
+import { mountViews } from "./views.js";
 
 /** Show the viewer; return what takes it away again. */
 export function renderViewer({ model: widget, el }) {
@@ -20,7 +20,7 @@ export function renderViewer({ model: widget, el }) {
   const root = element("div", { class: "tamis tamis-viewer" }, panels, form, strip, dialog, toasts);
   el.append(root);
   const parts = [
-    mountPanels(panels, model, link),
+    mountViews(panels, model, link),
     mountStep(form, model, link),
     mountStrip(strip, model, link),
     mountToasts(toasts, model),

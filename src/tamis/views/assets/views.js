@@ -1,0 +1,22 @@
+/** The middle of the page: panels, and above them the tools that draw on them. */
+
+import { element } from "./element.js";
+import { mountTools } from "./marks.js";
+import { mountPanels } from "./panels.js";
+
+/** Show panels and tools; otherwise as `mountPanels`. */
+export function mountViews(el, model, link) {
+  const [tools, place] = [element("div"), element("div", { class: "tamis-views-panels" })];
+  el.classList.add("tamis-views");
+  el.replaceChildren(tools, place);
+  const panels = mountPanels(place, model, link);
+  const marks = mountTools(tools, model, link, panels);
+  return {
+    panels,
+    destroy() {
+      marks.destroy();
+      panels.destroy();
+      el.replaceChildren();
+    },
+  };
+}
