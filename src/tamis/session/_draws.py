@@ -27,6 +27,10 @@ class Draws:
     _opened: Mapping[str, SourceImage]
     _timeline: Timeline
 
+    def images_in(self, state: State) -> Mapping[str, SourceImage]:
+        """Return the image of each input as a state has it: those that were opened, and what is drawn."""
+        return with_drawings(self._opened, state)
+
     def add_drawing(
         self, name: str | None = None, kind: str = "markers", *, like: str | None = None
     ) -> State:
@@ -60,9 +64,7 @@ class Draws:
         """
         return self._timeline.edit(
             "add_drawing",
-            lambda state: _draw_edit.with_drawing(
-                state, with_drawings(self._opened, state), name, kind, like
-            ),
+            lambda state: _draw_edit.with_drawing(state, self.images_in(state), name, kind, like),
         )
 
     def draw(self, name: str, mark: Mark, *, is_final: bool = True) -> State:
@@ -128,7 +130,7 @@ class Draws:
         """
         return self._timeline.edit(
             "crop_to",
-            lambda state: _draw_edit.with_crop(state, with_drawings(self._opened, state), mark, ref),
+            lambda state: _draw_edit.with_crop(state, self.images_in(state), mark, ref),
         )
 
     def save_pipeline(self, path: str | os.PathLike[str]) -> tuple[Path, ...]:
@@ -152,7 +154,7 @@ class Draws:
             If one cannot be written.
         """
         state = self._timeline.history.present
-        return save_pipeline(state.effective(), with_drawings(self._opened, state), path)
+        return save_pipeline(state.effective(), self.images_in(state), path)
 
     def save_script(self, path: str | os.PathLike[str]) -> tuple[Path, ...]:
         """Write the pipeline as a plain script, and beside it the pixels that are in no file.
@@ -167,4 +169,4 @@ class Draws:
             If a file cannot be written.
         """
         state = self._timeline.history.present
-        return save_script(state.effective(), with_drawings(self._opened, state), path)
+        return save_script(state.effective(), self.images_in(state), path)

@@ -18,7 +18,7 @@ from tamis.display import Intent, resolve, to_rgb
 from tamis.engine import Engine, RunStarted
 from tamis.errors import CancelledError
 from tamis.session import Session
-from tamis.session.screen import Screen, _pixels
+from tamis.session.screen import Screen
 from tamis.session.screen._moment import Moment
 from tamis.session.screen._questions import QUESTIONS
 from tamis.session.screen._screen import _ACTS
@@ -103,16 +103,17 @@ def test_a_page_that_does_not_listen_holds_nobody_up(session, open_page):
 
 
 def test_users_do_not_hold_each_other_up(session, engine, open_page, image, monkeypatch):
-    exact, hold = _pixels.exact, threading.Event()
+    exact, hold = Engine.view, threading.Event()
 
-    def slow(used, graph, images, *rest):
-        while images is session.images and not hold.is_set():
-            if rest[-1].is_set():
+    def slow(engine, graph, images, *args, cancel, **wishes):
+        while images["image"] is session.images["image"] and not hold.is_set():
+            if cancel.is_set():
                 raise CancelledError
             time.sleep(0.001)
-        return exact(used, graph, images, *rest)
+        return exact(engine, graph, images, *args, cancel=cancel, **wishes)
 
-    monkeypatch.setattr(_pixels, "exact", slow)
+    monkeypatch.setattr(Engine, "view", slow)
+    monkeypatch.setattr(Engine, "is_quick", lambda *_, **__: True)
     with Session.start(image + 1, engine=engine) as other:
         busy, free = open_page(session), open_page(other)
         busy.view("a", "labels")
@@ -131,16 +132,16 @@ def test_users_do_not_hold_each_other_up(session, engine, open_page, image, monk
 def test_the_end_frees_all_threads_and_stops_what_is_computed(session, monkeypatch):
     before, begun, stopped = threading.active_count(), threading.Event(), threading.Event()
 
-    def endless(*args):
+    def endless(*_, cancel, **__):
         begun.set()
-        while not args[-1].is_set():
+        while not cancel.is_set():
             time.sleep(0.001)
         stopped.set()
         raise CancelledError
 
     page = Page(session)
     page.ask("history")
-    monkeypatch.setattr(_pixels, "exact", endless)
+    monkeypatch.setattr(Engine, "view", endless)
     page.view("a", "smooth")
     assert begun.wait(10)
     page.close()
@@ -155,14 +156,15 @@ def test_the_end_frees_all_threads_and_stops_what_is_computed(session, monkeypat
 
 def test_progress_is_told_while_something_takes_long_and_then_that_it_is_over(page, monkeypatch):
     monkeypatch.setattr("tamis.session.screen._progress._TOLD_AFTER_S", 0.0)
-    exact, go = _pixels.exact, threading.Event()
+    exact, go = Engine.view, threading.Event()
 
-    def slow(*args):
-        args[-2](RunStarted((("labels", 5.0),), ()))
+    def slow(*args, listen, **wishes):
+        listen(RunStarted((("labels", 5.0),), ()))
         assert go.wait(10)
-        return exact(*args)
+        return exact(*args, listen=listen, **wishes)
 
-    monkeypatch.setattr(_pixels, "exact", slow)
+    monkeypatch.setattr(Engine, "view", slow)
+    monkeypatch.setattr(Engine, "is_quick", lambda *_, **__: True)
     page.view("a", "labels")
     told, _ = page.sent.wait("progress", is_running=True, node="labels")
     assert told["remaining_s"] == 5.0

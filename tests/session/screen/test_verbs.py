@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import inspect
 
+import numpy as np
 import pytest
+from tests.session.screen.page import decode_block
 
 from tamis.session import Session
 from tamis.session.screen._verbs import VERBS
@@ -89,3 +91,40 @@ def test_only_verbs_that_the_session_has_are_allowed():
     for name in VERBS:
         assert inspect.isfunction(getattr(Session, name))
     assert not {"close", "start", "restore", "subscribe", "results", "attempt"} & set(VERBS)
+
+
+MARK = {"shape": "stroke", "points": [[4, 4], [4, 12]], "radius": 2.0, "label": 7, "id": "m1"}
+
+
+def test_what_is_drawn_is_an_input_that_a_panel_shows(page, session):
+    assert page.verb("add_drawing", name="seeds")["type"] == "done"
+    page.view("a", "seeds")
+    page.block("a")
+    assert page.verb("draw", name="seeds", mark=MARK)["type"] == "done"
+    header, buffers = page.sent.wait("block", panel="a", revision=session.now.revision)
+    shown = decode_block(header, buffers)[0]
+    np.testing.assert_array_equal(shown, session.result("seeds"))
+    assert set(np.unique(shown)) == {0, 7}
+    state = page.state()
+    assert [one["name"] for one in state["inputs"] if one["is_drawing"]] == ["seeds"]
+    assert [mark["id"] for mark in state["drawings"]["seeds"]["marks"]] == ["m1"]
+    page.verb("clear_drawing", name="seeds")
+    assert not session.result("seeds").any()
+    page.verb("remove_drawing", name="seeds")
+    assert "seeds" not in session.state.pipeline.inputs
+
+
+def test_the_part_that_is_worked_on_is_cropped(page, session):
+    mark = {"shape": "rectangle", "points": [[3, 3], [12, 20]]}
+    assert page.verb("crop_to", mark=mark, ref="image")["type"] == "done"
+    assert session.result("smooth").shape == (10, 18)
+
+
+@pytest.mark.parametrize(
+    "mark", [None, 3, [], {"shape": "stroke"}, {**MARK, "radius": "big"}, {**MARK, "x": 1}]
+)
+def test_a_mark_that_is_none_is_refused(page, session, mark):
+    page.verb("add_drawing", name="seeds")
+    answer = page.verb("draw", name="seeds", mark=mark)
+    assert answer["type"] == "failed"
+    assert not session.state.drawings["seeds"].marks

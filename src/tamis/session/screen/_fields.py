@@ -115,6 +115,10 @@ class Fields:
         """Return the fields of an object within; without it, an empty one."""
         return Fields(self._object(name), where=self._where)
 
+    def raw(self, name: str) -> object:
+        """Return whatever is there, for who checks it himself; None where there is nothing."""
+        return self._data.get(name)
+
     def corners(self, name: str) -> tuple[tuple[float, float], tuple[float, float]]:
         """Return two points, each of a row and a column."""
         value = self._data.get(name)

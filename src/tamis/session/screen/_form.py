@@ -69,7 +69,7 @@ def _field(parameter: Parameter, step: Node, facts: ImageFacts | None, text: str
     return {
         "name": parameter.name,
         "type": parameter.type,
-        "value": to_json(step.values.get(parameter.name)),
+        "value": _sent(parameter, step.values.get(parameter.name)),
         "default": default,
         "minimum": parameter.minimum,
         "maximum": parameter.maximum,
@@ -85,6 +85,13 @@ def _field(parameter: Parameter, step: Node, facts: ImageFacts | None, text: str
         "help": text,
         "expected": parameter.expected,
     }
+
+
+def _sent(parameter: Parameter, value: Any) -> Any:
+    """Return a value as a page gets it: beside an image, 2 and 2.0 differ, and JavaScript has one of them."""
+    if parameter.type == "literal" and isinstance(value, float) and value.is_integer():
+        return {"float": repr(value)}
+    return to_json(value)
 
 
 def _as_number(parameter: Parameter, step: Node) -> Parameter:

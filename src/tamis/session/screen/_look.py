@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tamis.errors import CancelledError, ImageError, TamisError
-from tamis.session.screen import _pixels
 from tamis.session.screen._effort import FINEST_PIXELS, LONG_S
 
 if TYPE_CHECKING:
@@ -56,9 +55,14 @@ class Look:
         """Return the plane that a window shows: pixels of the whole result."""
 
         def compute(hear: Listener) -> np.ndarray:
-            engine, region, levels = self._session.engine, window.region, window.levels
-            return _pixels.exact(
-                engine, moment.pipeline, moment.images, sight.target, region, levels, hear, cancel
+            return self._session.engine.view(
+                moment.pipeline,
+                moment.images,
+                sight.target,
+                window.region,
+                level=window.levels,
+                listen=hear,
+                cancel=cancel,
             )
 
         return window.plane_of(self._attempt(moment, sight, compute))
@@ -79,23 +83,26 @@ class Look:
         coarse = window.coarser(most_pixels)
         if not coarse.level:  # nothing is gained where nothing is left out
             coarse = window.at(1)
-        engine, region, levels = self._session.engine, coarse.region, coarse.levels
+        engine, target = self._session.engine, sight.target
         try:
-            found = _pixels.preview(
-                engine, moment.pipeline, moment.images, sight.target, region, levels, cancel
+            found = engine.preview(
+                moment.pipeline, moment.images, target, coarse.region, level=coarse.levels, cancel=cancel
             )
         except CancelledError:
             raise
         except TamisError:  # if something is wrong, the exact pixels will tell what
             return None
-        return None if found is None else (coarse, coarse.plane_of(found))
+        return coarse, coarse.plane_of(found)
 
     def is_quick(self, moment: Moment, sight: Sight, window: Window) -> bool:
         """Return whether the exact plane is there nearly at once; sooner, while a slider is dragged."""
-        engine, region, levels = self._session.engine, window.region, window.levels
-        within_s = _SOON_S if moment.is_final else LONG_S
-        return _pixels.is_quick(
-            engine, moment.pipeline, moment.images, sight.target, region, levels, within_s
+        return self._session.engine.is_quick(
+            moment.pipeline,
+            moment.images,
+            sight.target,
+            window.region,
+            level=window.levels,
+            within_s=_SOON_S if moment.is_final else LONG_S,
         )
 
     def plane(

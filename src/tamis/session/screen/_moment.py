@@ -60,8 +60,8 @@ class Moment:
     @classmethod
     def of(cls, session: Session) -> Moment:
         """Return what a session is now."""
-        is_final, now, images = not session.is_adjusting, session.now, session.images
-        pipeline = now.state.effective()
+        is_final, now = not session.is_adjusting, session.now
+        pipeline, images = now.state.effective(), session.images_in(now.state)
         found = examine(pipeline, images)
         keys = keys_of(pipeline, {name: image.key for name, image in images.items()})
         return cls(

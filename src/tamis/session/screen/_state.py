@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from tamis.session._drawing import drawing_to_json
 from tamis.session.screen._past import next_verbs
 from tamis.session.screen._strip import inputs_of, steps_of
 
@@ -54,5 +55,5 @@ def state_message(
         "redo": redo,
         "position": moment.position,
         "named": list(named),
-        "drawings": {},
+        "drawings": {name: drawing_to_json(one) for name, one in moment.state.drawings.items()},
     }

@@ -28,7 +28,7 @@ def inputs_of(moment: Moment) -> list[dict[str, Any]]:
         {
             "name": name,
             "title": title_of(moment.images[name]),
-            "is_drawing": False,
+            "is_drawing": name in moment.state.drawings,
             **seen(moment, name),
         }
         for name in moment.state.pipeline.inputs

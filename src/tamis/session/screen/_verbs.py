@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tamis.errors import UnknownNameError
+from tamis.session._mark import mark_from_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -115,16 +116,43 @@ def _name_state(session: Session, fields: Fields) -> None:
     session.name_state(fields.text("name"))
 
 
+def _add_drawing(session: Session, fields: Fields) -> None:
+    kind = fields.text("kind", "markers")
+    session.add_drawing(fields.find_text("name"), kind, like=fields.find_text("like"))
+
+
+def _draw(session: Session, fields: Fields) -> None:
+    mark, is_final = mark_from_json(fields.raw("mark")), fields.flag("is_final", default=True)
+    session.draw(fields.text("name"), mark, is_final=is_final)
+
+
+def _clear_drawing(session: Session, fields: Fields) -> None:
+    session.clear_drawing(fields.text("name"), fields.find_text("mark_id"))
+
+
+def _remove_drawing(session: Session, fields: Fields) -> None:
+    session.remove_drawing(fields.text("name"))
+
+
+def _crop_to(session: Session, fields: Fields) -> None:
+    session.crop_to(mark_from_json(fields.raw("mark")), fields.find_text("ref"))
+
+
 VERBS: dict[str, Callable[[Session, Fields], None]] = {
+    "add_drawing": _add_drawing,
     "add_step": _add_step,
+    "clear_drawing": _clear_drawing,
     "connect": _connect,
+    "crop_to": _crop_to,
     "disable_step": _disable_step,
+    "draw": _draw,
     "duplicate_step": _duplicate_step,
     "enable_step": _enable_step,
     "insert_step": _insert_step,
     "jump": _jump,
     "name_state": _name_state,
     "redo": _redo,
+    "remove_drawing": _remove_drawing,
     "remove_step": _remove_step,
     "rename_step": _rename_step,
     "replace_step": _replace_step,
