@@ -13,7 +13,7 @@ from tamis.errors import UnknownNameError
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
-__all__ = ["asset", "read_asset", "version"]
+__all__ = ["asset", "read_asset", "styles", "version"]
 
 _FOLDERS = ("tamis.views", "tamis.web")
 # the operating system's own table may call a module plain text, which a browser then refuses
@@ -39,6 +39,16 @@ def read_asset(name: str) -> tuple[bytes, str]:
     suffix = name[name.rfind(".") :]
     kind = _TYPES.get(suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
     return found.read_bytes(), kind
+
+
+@cache
+def styles() -> tuple[str, ...]:
+    """Return the addresses of all styles: the theme first, those of this door last, each once."""
+    theme = read_asset("theme.css")[0].decode()
+    own = {file.name for file in (resources.files("tamis.web") / "assets").iterdir()}
+    others = [name for name in sorted(_files()) if name.endswith(".css") and f'"{name}"' not in theme]
+    shared = [name for name in others if name not in own and name != "theme.css"]
+    return tuple(map(asset, ["theme.css", *shared, *(name for name in others if name in own)]))
 
 
 @cache

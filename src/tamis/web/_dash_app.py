@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
 from tamis.errors import CancelledError, TamisError
-from tamis.web._assets import asset
+from tamis.web._assets import asset, styles
 from tamis.web._guard import current_user
 from tamis.web._layout import layout
 from tamis.web._measure import Tables, columns_of, rows_of, table_refs
@@ -27,14 +27,14 @@ _INDEX = """<!DOCTYPE html>
 <html lang="en">
 <head>
 {%metas%}<title>{%title%}</title><link rel="icon" href="data:,">
-{%css%}<link rel="stylesheet" href="THEME"><link rel="stylesheet" href="PAGE">
+{%css%}STYLES
 </head>
 <body>{%app_entry%}
 <footer>{%config%}{%scripts%}<script src="DASH"></script>{%renderer%}
 <script type="module" src="DOOR"></script></footer>
 </body>
 </html>"""
-_FILES = {"THEME": "theme.css", "PAGE": "page.css", "DASH": "dash.js", "DOOR": "door.js"}
+_FILES = {"DASH": "dash.js", "DOOR": "door.js"}
 
 
 def make_dash(server: FastAPI, users: Users, pool: Executor) -> Dash:
@@ -51,7 +51,7 @@ def make_dash(server: FastAPI, users: Users, pool: Executor) -> Dash:
     """
     from dash import Dash
 
-    index = _INDEX
+    index = _INDEX.replace("STYLES", "".join(f'<link rel="stylesheet" href="{one}">' for one in styles()))
     for word, name in _FILES.items():
         index = index.replace(word, asset(name))
     app = Dash(

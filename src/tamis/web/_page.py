@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from tamis.io import list_samples
-from tamis.web._assets import asset
+from tamis.web._assets import asset, styles
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -73,11 +73,11 @@ def start_page(
 
 
 def _page(body: str, head: str = "") -> str:
-    styles = "".join(f'<link rel="stylesheet" href="{asset(name)}">' for name in ("theme.css", "page.css"))
+    links = "".join(f'<link rel="stylesheet" href="{address}">' for address in styles())
     return (
         '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Tamis</title>'
         '<meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">'
-        f'{styles}{head}</head><body class="tamis">{body}</body></html>'
+        f'{links}{head}</head><body class="tamis">{body}</body></html>'
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+import logging
 from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Routes"]
 
+_LOG = logging.getLogger("tamis.web")
 _FOREVER = {"cache-control": "public, max-age=31536000, immutable"}
 _NEVER = {"cache-control": "no-store"}
 _MOST_FORM = 2**18
@@ -93,6 +95,10 @@ class Routes:
             begun = await self._in_pool(self._reception.begin, current_user())
         except TamisError as error:
             return await self._refusal(error)
+        except Exception:  # Dash would answer for this address, and tell nobody what happened
+            _LOG.exception("the page could not be made")
+            message = "something went wrong, and the log of the server tells what"
+            return await self._refusal(TamisError(message), status=500)
         return RedirectResponse(f"/?session={begun[0]}" if begun else "/start", 303)
 
     async def start(self, _request: Request) -> Response:
@@ -210,7 +216,9 @@ class Routes:
         path: Path = await self._in_pool(make_file, session, name, folder, self._users.engine)
         return path
 
-    async def _refusal(self, error: TamisError, wish: dict[str, str] | None = None) -> Response:
+    async def _refusal(
+        self, error: TamisError, wish: dict[str, str] | None = None, *, status: int | None = None
+    ) -> Response:
         from starlette.responses import HTMLResponse
 
         shared = (wish or {}).get("shared", "")
@@ -218,7 +226,7 @@ class Routes:
             return HTMLResponse(confirm_page(wish["path"].strip(), shared), headers=_NEVER)
         if isinstance(error, NeedsImage):
             return await self._start_page(str(error), error.shared)
-        return await self._start_page(str(error), shared, status=_status_of(error))
+        return await self._start_page(str(error), shared, status=status or _status_of(error))
 
     async def _start_page(self, message: str = "", shared: str = "", status: int = 200) -> Response:
         from starlette.responses import HTMLResponse

@@ -53,6 +53,8 @@ function onClick({ target }, model, link) {
   const found = target.closest?.("[data-action], [data-dialog], [data-try], #tamis-share-copy");
   if (!found) return;
   if (found.dataset.action === "run") run(model);
+  // the chart is drawn in the colours of the theme
+  if (found.dataset.action === "dark") setTimeout(() => globalThis.dash_clientside.set_props("tamis-brush", { data: [] }));
   if (found.dataset.dialog === "tamis-export") listExports();
   if (found.dataset.dialog === "tamis-share") share(link);
   if (found.dataset.try) tryAll(found.dataset.try);
