@@ -40,7 +40,7 @@ _BEHIND = 0.9  # what another library has under the same name
 
 @dataclass(frozen=True, slots=True)
 class _Counts:
-    """How often what follows what: by operation, by stage and kind of what came before, by kind; and begins."""
+    """How often what follows what: by operation, by stage and kind before it, by kind; and what begins."""
 
     pairs: Mapping[str, Counter[str]]
     alike: Mapping[tuple[Stage, Kind], Counter[str]]

@@ -115,7 +115,7 @@ class Fields:
         """Return the fields of an object within; without it, an empty one."""
         return Fields(self._object(name), where=self._where)
 
-    def raw(self, name: str) -> object:
+    def raw(self, name: str) -> Any:
         """Return whatever is there, for who checks it himself; None where there is nothing."""
         return self._data.get(name)
 
