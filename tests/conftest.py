@@ -1,8 +1,29 @@
-"""What all tests share: a cache folder of their own."""
+"""What all tests share: a cache folder of their own, and a browser."""
+
+import shutil
 
 import pytest
 
 from tamis.catalogue import _operation, _registry
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+ARGUMENTS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Return a real browser, the same one for all tests."""
+    from playwright.sync_api import sync_playwright
+
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    assert path, "no Chromium is installed: apt-get install chromium, as `make test` does where it can"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, headless=True, args=list(ARGUMENTS))
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(autouse=True, scope="session")

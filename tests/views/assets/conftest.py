@@ -3,24 +3,13 @@
 import contextlib
 import functools
 import http.server
-import shutil
 import threading
 from pathlib import Path
 from typing import ClassVar
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 ASSETS = Path(__file__).parents[3] / "src" / "tamis" / "views" / "assets"
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 PAGE = b"""\
 <!doctype html><html lang=en><meta charset=utf-8><title>tamis</title>
 <body><main id=root></main></body></html>"""
@@ -49,16 +38,6 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="session")
-def browser():
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), headless=True, args=list(ARGUMENTS)
-        )
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture(scope="session")
 def assets_address():
     handler = functools.partial(_Handler, directory=str(ASSETS))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
@@ -68,9 +47,9 @@ def assets_address():
 
 
 @pytest.fixture(scope="session")
-def _shared_page(browser, assets_address):
+def _shared_page(chromium, assets_address):
     errors: list[str] = []
-    context = browser.new_context()
+    context = chromium.new_context()
     page = context.new_page()
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("console", lambda told: errors.append(told.text) if told.type == "error" else None)
@@ -89,13 +68,13 @@ def shared_page(_shared_page):
 
 
 @pytest.fixture
-def page_of(browser, assets_address):
+def page_of(chromium, assets_address):
     """Return a function that gives a fresh page, of the options of a context; its errors fail the test."""
     errors: list[str] = []
     with contextlib.ExitStack() as stack:
 
         def open_page(**options):
-            context = browser.new_context(**{"viewport": {"width": 1280, "height": 720}, **options})
+            context = chromium.new_context(**{"viewport": {"width": 1280, "height": 720}, **options})
             stack.callback(context.close)
             page = context.new_page()
             page.on("pageerror", lambda error: errors.append(str(error)))
