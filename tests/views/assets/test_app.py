@@ -48,7 +48,7 @@ def test_each_part_is_mounted_where_the_layout_has_its_place(page):
     for inside in (
         "[data-part=strip] [data-step=binary]",
         "[data-part=form] [data-field=sigma]",
-        "[data-part=panels] canvas",
+        "[data-part=panels] canvas.panel-canvas",
     ):
         assert page.is_visible(inside), inside
     page.click("[data-dialog=tamis-history]")
@@ -159,7 +159,7 @@ def test_the_state_and_the_selection_go_to_dash_and_a_selection_comes_back(page)
 
 def test_a_double_click_fills_the_panel_touched_last(page):
     server = open_app(page, {**TOLD, "shown": ["raw", "smooth"]})
-    page.focus("[data-panel=p2] canvas")
+    page.focus("[data-panel=p2] canvas.panel-canvas")
     page.dblclick("[data-step=labels]")
     page.wait_for_timeout(100)
     assert server.verbs()[-1] == ("show", {"refs": ["raw", "labels"]})

@@ -26,7 +26,7 @@ def test_no_name_is_used_twice_at_the_top_of_a_module():
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.name)
 def test_a_module_is_short_and_imports_by_name_what_lies_beside_it(path):
     assert len(text(path).splitlines()) < 400
-    assert "export default" not in text(path)
+    assert ("export default" in text(path)) is (path.name == "viewer.js")  # what anywidget looks for
     for names, origin in re.findall(r"^import (.*?) from \"(.*?)\";", text(path), re.MULTILINE | re.DOTALL):
         assert re.fullmatch(r"\{[\s\w,]+\}", names), f"{path.name} renames {names}"
         assert " as " not in names

@@ -148,7 +148,7 @@ function bindingsOf(root, model, parts) {
     { keys: "/", words: "search the catalogue", run: () => parts.get("catalogue")?.open("add") },
     { keys: "s", words: "to the strip", run: focusOn("strip", "[aria-selected=true]") },
     { keys: "f", words: "to the form", run: focusOn("form", "[data-field] input, [data-field] select") },
-    { keys: "v", words: "to the views", run: focusOn("panels", "canvas") },
+    { keys: "v", words: "to the views", run: focusOn("panels", ".panel-canvas") },
     { keys: "d", words: "duplicate the step", run: use("duplicate_step") },
     { keys: "Ctrl+.", words: "stop computing", run: () => model.send({ type: "cancel" }) },
   ];
