@@ -16,6 +16,7 @@ from tamis.display import shrink, to_png
 from tamis.errors import WriteError
 from tamis.exploration import picture_of, raw_snapshot, snapshot_of
 from tamis.files import write_whole
+from tamis.pipeline import Document, to_document
 
 if TYPE_CHECKING:
     import os
@@ -154,12 +155,20 @@ def _panel(trial: Trial | None, trials: Trials, plane: int | None, largest: int)
             "agreement": _finite(trial.agreement),
             "seconds": round(trial.seconds, 4),
             "is_cached": trial.is_cached,
+            "pipeline": _document_of(trial),
         }
         snapshot = snapshot_of(trial, trials, plane)
     rgb = picture_of(trial, trials, plane=plane, largest=largest)
     if rgb is not None and snapshot is not None:
         told |= {"picture": _uri(rgb), **_values(shrink(snapshot, largest=largest))}
     return told
+
+
+def _document_of(trial: Trial) -> dict[str, Any] | None:
+    """Return what was done, for whoever shows the page in one of his own and lets a trial be used there."""
+    if trial.pipeline is None or trial.has_failed:
+        return None
+    return to_document(Document(trial.pipeline, libraries={}))
 
 
 def _finite(value: float | None) -> float | None:

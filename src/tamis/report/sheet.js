@@ -35,9 +35,21 @@ function makePanel(told, place) {
     why.textContent = told.error || "gives no image of this shape";
     box.append(why);
   }
+  if (told.pipeline && parent !== window) caption.append(useButton(told));
   figure.addEventListener("pointerenter", () => mark(panel, true));
   figure.addEventListener("pointerleave", () => mark(panel, false));
   return panel;
+}
+
+// whoever shows this page in one of his own is told which candidate is wanted; this page can do nothing itself
+function useButton({ candidate, pipeline }) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "use";
+  button.textContent = "use this one";
+  button.setAttribute("aria-label", `use ${candidate}`);
+  button.addEventListener("click", () => parent.postMessage({ tamis: "use", pipeline }, "*"));
+  return button;
 }
 
 // a long name may break after its underscores

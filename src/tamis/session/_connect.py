@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tamis.catalogue import fits
+from tamis.catalogue import Kind, Stage, fits, get_operation
 from tamis.errors import PipelineError, UnknownNameError
 from tamis.pipeline import check_kind, split_ref
 from tamis.session._state import canonical_ref
@@ -12,10 +12,12 @@ from tamis.session._state import canonical_ref
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from tamis.catalogue import Input, Kind, Operation
+    from tamis.catalogue import Input, Operation
     from tamis.pipeline import Node, Pipeline
 
 __all__ = ["check_step", "connect_inputs"]
+
+_THRESHOLDS = (Kind.SCALAR, Kind.IMAGE)
 
 
 def connect_inputs(
@@ -51,8 +53,10 @@ def connect_inputs(
     Returns
     -------
     inputs : dict
-        In the order of the operation's arguments. An input that is still free gets the step or the pipeline's
-        input of the same name, where its kind fits.
+        In the order of the operation's arguments. Behind a threshold, what compares two things gets what the
+        threshold was found from, and then the threshold. An input that is still free gets the step or the
+        pipeline's input of the same name, where its kind fits; one that must have something, else the nearest
+        that fits of what the step depends on, or, in place of a number, the last number found from that.
 
     Raises
     ------
@@ -71,10 +75,16 @@ def connect_inputs(
     found = {name: canonical_ref(pipeline, ref) for name, ref in given.items()}
     free = [argument for argument in operation.inputs if argument.name not in (*found, *values)]
     if free and names[0] not in found:
-        found |= _from_before(operation, free, tuple(before), kinds, node)
+        behind = tuple(before)
+        found |= _at_threshold(pipeline, free, behind, kinds) or _from_before(
+            operation, free, behind, kinds, node
+        )
     for argument in free:
         if argument.name not in found:
             found |= _by_name(argument, kinds)
+    for argument in free:
+        if argument.name not in found and not argument.optional:
+            found |= _nearest(pipeline, argument, found, kinds)
     _check_complete(operation, free, found, kinds, node)
     return {name: found[name] for name in names if name in found}
 
@@ -89,6 +99,41 @@ def _from_before(
     if before:
         check_kind(operation.id, free[0].name, kinds[before[0]], source=before[0], node=node, kinds=kinds)
     return {}
+
+
+def _at_threshold(
+    pipeline: Pipeline, free: list[Input], before: tuple[str, ...], kinds: Mapping[str, Kind]
+) -> dict[str, str]:
+    """Return what a step gets that compares an image with the threshold it stands behind; {} where it does not.
+
+    A threshold is a number, or, of each pixel's neighbourhood, an image of numbers.
+    """
+    step = pipeline.find_node(split_ref(before[0])[0]) if before else None
+    if step is None or len(free) < 2 or not (free[0].literal and free[1].literal):
+        return {}
+    is_threshold = get_operation(step.operation).stage is Stage.THRESHOLD and kinds[before[0]] in _THRESHOLDS
+    origin = next(iter(step.inputs.values()), "")
+    if not (is_threshold or kinds[before[0]] is Kind.SCALAR) or origin not in kinds:
+        return {}
+    if not fits(kinds[origin], free[0].takes) or not fits(kinds[before[0]], free[1].takes):
+        return {}
+    return {free[0].name: origin, free[1].name: before[0]}
+
+
+def _nearest(
+    pipeline: Pipeline, argument: Input, found: Mapping[str, str], kinds: Mapping[str, Kind]
+) -> dict[str, str]:
+    """Return what an input gets that must have something: the nearest above, or a number found from that."""
+    near = [split_ref(ref)[0] for ref in found.values()]
+    if argument.literal:
+        last = reversed(pipeline.nodes)
+        numbers = [node.id for node in last if kinds.get(node.id) is Kind.SCALAR and {*node.sources} & {*near}]
+        return {argument.name: numbers[0]} if numbers else {}
+    above = pipeline.ancestors(near)
+    free = [ref for ref in reversed(kinds) if split_ref(ref)[0] in above and ref not in found.values()]
+    fitting = [ref for ref in free if fits(kinds[ref], argument.takes)]
+    fitting.sort(key=lambda ref: kinds[ref] not in argument.takes)  # a mask stands for an image, if need be
+    return {argument.name: fitting[0]} if fitting else {}
 
 
 def _by_name(argument: Input, kinds: Mapping[str, Kind]) -> dict[str, str]:

@@ -12,6 +12,7 @@ from tamis.engine import default_engine
 from tamis.errors import UnknownNameError
 from tamis.pipeline import History, Pipeline
 from tamis.session import _edit
+from tamis.session._arranges import Arranges
 from tamis.session._desk import Desk
 from tamis.session._draws import Draws
 from tamis.session._event import Listeners
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 __all__ = ["Session"]
 
 
-class Session(Draws, Watched):
+class Session(Arranges, Draws, Watched):
     """One exploration of one user; made by `Session.start` and `Session.restore`.
 
     A verb makes the next state, writes it to the journal, and returns it; one that raises has changed

@@ -159,7 +159,7 @@ def _trials(session: Session, stage: str, engine: Engine) -> Trials:
     if not state.selected:
         message = "nothing is selected that could be tried on"
         raise PipelineError(message, where="try all", remedy="Select a step")
-    (image,) = run_refs(session, (state.pipeline.ref_of(state.selected),), engine).values()
+    (image,) = run_refs(session, (session.image_behind(state.selected),), engine).values()
     return try_all(image, stage, engine=engine, timeout_s=_TRIAL_S)
 
 

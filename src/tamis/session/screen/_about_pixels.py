@@ -10,6 +10,7 @@ import numpy as np
 from tamis.catalogue import Kind
 from tamis.display import Intent, resolve, shrink, to_rgb
 from tamis.errors import ImageError, ParameterError
+from tamis.session.screen._about_value import answer_value
 from tamis.session.screen._block import plain
 
 if TYPE_CHECKING:
@@ -105,8 +106,14 @@ def whole_box(fields: Fields) -> Box:
 
 
 def answer_thumbnail(inquiry: Inquiry, fields: Fields, cancel: threading.Event) -> Answer:
-    """Answer a small picture of a result: a buffer of uint8, `shape` (M, N, 3)."""
+    """Answer a small picture of a result: a buffer of uint8, `shape` (M, N, 3).
+
+    Of what has no pixels `shape` is null, and `text` tells it in a few letters, `message` in a line; `text` is
+    empty where it would take long to find out.
+    """
     moment, ref = inquiry.moments.now(), fields.text("ref")
+    if not moment.sight(ref).is_drawn:
+        return answer_value(inquiry, moment, ref, cancel), []
     largest = fields.whole("largest", _THUMBNAIL, least=8, most=512)
     key = "thumbnail", moment.sight(ref).key, largest
     known = inquiry.pictures.get(key)

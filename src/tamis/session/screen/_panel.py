@@ -14,6 +14,7 @@ import numpy as np
 from tamis.display import Intent, resolve
 from tamis.engine import Latest
 from tamis.errors import CancelledError, TamisError
+from tamis.session.screen._about_value import in_words
 from tamis.session.screen._block import encode
 from tamis.session.screen._effort import FINEST_PIXELS, Effort
 from tamis.session.screen._failed import told
@@ -290,16 +291,3 @@ class Panel:
     def _blank(self, moment: Moment, wish: Wish, why: dict[str, Any]) -> None:
         self._seen = None
         self._send("blank", moment, {"ref": wish.ref, **why})
-
-
-def in_words(ref: str, value: Any) -> str:
-    """Return what a result without pixels is, in one line."""
-    if isinstance(value, dict):
-        rows = max((len(column) for column in value.values() if hasattr(column, "__len__")), default=0)
-        return f"{ref}: a table of {rows} rows and {len(value)} columns"
-    array = np.asarray(value)
-    if array.ndim == 0:
-        return f"{ref} = {array.item()!r}" if array.dtype.kind != "f" else f"{ref} = {array.item():.6g}"
-    if array.ndim == 2:
-        return f"{ref}: {len(array)} rows of {array.shape[1]} numbers"
-    return f"{ref}: an array of shape {array.shape}"

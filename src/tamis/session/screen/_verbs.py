@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from tamis.errors import UnknownNameError
+from tamis.errors import ParameterError, PipelineError, UnknownNameError
+from tamis.pipeline import Pipeline, parse_document
 from tamis.session._mark import mark_from_json
+from tamis.session.screen._first_number import first_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,13 +43,27 @@ def set_values(session: Session, fields: Fields) -> None:
 
 
 def _add_step(session: Session, fields: Fields) -> None:
-    session.add_step(
-        fields.text("operation"),
-        after=fields.find_text("after"),
-        node_id=fields.find_text("node_id"),
-        values=fields.values("values"),
-        inputs=fields.names("inputs"),
-    )
+    operation, after = fields.text("operation"), fields.find_text("after")
+    values, inputs = fields.values("values"), fields.names("inputs")
+
+    def add(values: dict[str, Any]) -> None:
+        node_id = fields.find_text("node_id")
+        session.add_step(operation, after=after, node_id=node_id, values=values, inputs=inputs)
+
+    try:
+        add(values)
+    except PipelineError:
+        # behind an image "greater" also needs a number: here is one to begin with, and the form has its slider
+        numbers = first_numbers(session, operation, after)
+        if not numbers.keys() - values.keys() - inputs.keys():
+            raise
+        add({**numbers, **values})
+
+
+def _add_steps(session: Session, fields: Fields) -> None:
+    graph = parse_document(fields.raw("pipeline")).graph
+    pipeline = Pipeline(graph.sources, graph.nodes, graph.targets)
+    session.add_steps(pipeline, after=fields.find_text("after"))
 
 
 def _insert_step(session: Session, fields: Fields) -> None:
@@ -78,6 +94,13 @@ def _connect(session: Session, fields: Fields) -> None:
 
 def _rename_step(session: Session, fields: Fields) -> None:
     session.rename_step(fields.text("node"), fields.text("name"))
+
+
+def _move_step(session: Session, fields: Fields) -> None:
+    by = fields.raw("by")
+    if by not in (-1, 1):
+        raise ParameterError("move_step", "by", expected="-1 or 1", got=by)
+    session.move_step(fields.text("node"), int(by))
 
 
 def _disable_step(session: Session, fields: Fields) -> None:
@@ -141,6 +164,7 @@ def _crop_to(session: Session, fields: Fields) -> None:
 VERBS: dict[str, Callable[[Session, Fields], None]] = {
     "add_drawing": _add_drawing,
     "add_step": _add_step,
+    "add_steps": _add_steps,
     "clear_drawing": _clear_drawing,
     "connect": _connect,
     "crop_to": _crop_to,
@@ -150,6 +174,7 @@ VERBS: dict[str, Callable[[Session, Fields], None]] = {
     "enable_step": _enable_step,
     "insert_step": _insert_step,
     "jump": _jump,
+    "move_step": _move_step,
     "name_state": _name_state,
     "redo": _redo,
     "remove_drawing": _remove_drawing,

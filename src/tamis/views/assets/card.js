@@ -16,12 +16,13 @@ export class StripCard {
     this.name = element("strong");
     this.operation = element("span", { class: "tamis-quiet" });
     this.says = element("span", { class: "tamis-card-state" });
+    this.value = element("span", { class: "tamis-card-value", hidden: true });
     this.bar = element("span", { class: "tamis-bar", "aria-hidden": "true", hidden: true });
     const words = element("span", { class: "tamis-card-words" }, this.name, this.operation, this.says);
     this.root = element(
       "div",
       { class: "tamis-card", role: "option", tabindex: -1, "data-step": id, "aria-selected": "false" },
-      this.canvas,
+      element("span", { class: "tamis-picture" }, this.canvas, this.value),
       words,
       this.bar,
     );
@@ -36,7 +37,8 @@ export class StripCard {
     this.#drawn = text;
     Object.assign(this.root.style, { left: `${place.x}px`, top: `${place.y}px` });
     this.name.textContent = node.id;
-    this.operation.textContent = node.operation.split(".").at(-1);
+    const name = node.operation.split(".").at(-1);
+    this.operation.textContent = node.id === name ? node.operation.split(".")[0] : name;
     this.#show();
   }
 
@@ -45,6 +47,13 @@ export class StripCard {
     this.#told = told;
     if (told.state !== "computing") this.bar.hidden = true;
     if (this.node) this.#show();
+  }
+
+  /** Show a value in place of a picture: of what has no pixels. */
+  showValue({ shape, text = "" }) {
+    this.value.hidden = Boolean(shape) || !text;
+    this.value.textContent = text;
+    this.value.classList.toggle("is-long", text.length > 5);
   }
 
   /** Show how far it is: null where nobody knows, undefined when it is done. */
@@ -72,7 +81,7 @@ export class StripCard {
     const shown = node.is_disabled ? "disabled" : state;
     const words = node.is_disabled ? "off" : problem || (state === "fresh" ? secondsInWords(this.#told.seconds) : state);
     this.root.dataset.state = shown;
-    this.root.title = [node.summary, problem].filter(Boolean).join("\n");
+    this.root.title = [`${node.id}: ${node.operation}`, node.summary, problem].filter(Boolean).join("\n");
     this.says.textContent = node.isImage ? sizeInWords(node.outputs[0]) : `${CARD_SIGNS[shown] ?? ""} ${words}`.trim();
     this.root.setAttribute("aria-label", [node.id, node.operation, shown, problem].filter(Boolean).join(", "));
   }

@@ -2,9 +2,11 @@
 
 import { button, element, keepKeys } from "./element.js";
 import { DocumentationPane } from "./documentation.js";
+import { sign } from "./icons.js";
 import { Thumbnails } from "./thumbnails.js";
 
 const SEARCHED_AFTER_MS = 120;
+const WORDS_AFTER_MS = 1500;
 const CATALOGUE_STAGES = ["filter", "threshold", "markers", "segment", "postprocess", "measure", "transform", "color", "util", "load"];
 const CATALOGUE_MODES = { add: "add after", insert: "insert before", replace: "replace" };
 
@@ -42,15 +44,18 @@ class Catalogue {
   #stage = "";
 
   constructor(el, model) {
-    Object.assign(this, { el, model, state: null });
+    Object.assign(this, { el, model, state: null, asksForWords: 0 });
     el.classList.add("tamis-finder");
     this.search = element("input", { type: "search", placeholder: "search operations", "aria-label": "search operations", class: "tamis-text" });
     this.fits = element("input", { type: "checkbox", checked: true });
     this.says = element("p", { class: "tamis-quiet", role: "status" });
     this.list = element("div", { class: "tamis-results", role: "listbox", "aria-label": "operations" });
     this.pane = new DocumentationPane(model, (mode, operation) => this.use(mode, operation));
-    const toggle = element("label", { class: "tamis-fits" }, this.fits, "only what fits the selected step");
-    const head = element("div", { class: "tamis-catalogue-head" }, this.search, this.#chips(), toggle, this.says);
+    const toggle = element("label", { class: "tamis-fits", title: "only what fits the selected step" }, this.fits, "only what fits");
+    this.wider = button("show all", () => this.#widen(), { hidden: true });
+    const choices = element("div", { class: "tamis-choice-row" }, this.#stageChoice(), toggle);
+    const told = element("div", { class: "tamis-choice-row" }, this.says, this.wider);
+    const head = element("div", { class: "tamis-catalogue-head" }, this.search, choices, told);
     el.replaceChildren(head, this.list, this.pane.root);
     this.thumbnails = new Thumbnails(model, this.list, "candidate");
     this.#listen();
@@ -88,7 +93,15 @@ class Catalogue {
       replace: ["replace_step", { node: selected, operation }],
     };
     this.#mode = "add";
-    this.model.verb(...verbs[mode]);
+    this.pane.hide();
+    this.model.verb(...verbs[mode]).then(() => this.#startOver(), () => {}); // what was refused has been told
+  }
+
+  /** Show what could come next. */
+  #startOver() {
+    this.search.value = "";
+    this.#stage = this.stages.value = "";
+    this.askSoon();
   }
 
   askSoon() {
@@ -109,14 +122,28 @@ class Catalogue {
     this.list.replaceChildren(...operations.map((one) => this.#card(one)));
     this.list.scrollTop = 0;
     this.found = count ?? operations.length;
+    this.#askForWords(operations);
     this.#count();
     const kept = operations.some(({ id }) => id === this.#chosen) ? this.#chosen : operations[0]?.id;
     this.#mark(kept ?? "");
   }
 
+  /** What operations do is read from the libraries while the page opens. */
+  #askForWords(operations) {
+    if (!operations.length || this.asksForWords >= 5 || operations.some(({ summary }) => summary)) return;
+    this.asksForWords += 1;
+    this.#timer = setTimeout(() => this.#ask(), WORDS_AFTER_MS);
+  }
+
   #count() {
     const words = this.#mode === "add" ? "" : `; Enter: ${CATALOGUE_MODES[this.#mode]} ${this.state?.selected ?? ""}`;
     this.says.textContent = `${this.found ?? 0} operations${words}`;
+    this.wider.hidden = !(this.found === 0 && this.fits.checked);
+  }
+
+  #widen() {
+    this.fits.checked = false;
+    this.#ask();
   }
 
   #card({ id: operation, summary, stage }) {
@@ -127,23 +154,22 @@ class Catalogue {
       class: "tamis-result", role: "option", tabindex: -1, "aria-selected": "false", "data-operation": operation,
       "data-stage": stage, "aria-label": `${operation}: ${summary}`, title: operation,
     };
-    const card = element("div", properties, canvas, words);
+    const picture = element("span", { class: "tamis-picture" }, sign(stage), canvas);
+    const card = element("div", properties, picture, words);
     // what the operation would make of the selected result
     this.thumbnails.watch(operation, card, canvas, () => ({ operation, ref: this.#fit }));
     return card;
   }
 
-  #chips() {
-    const chips = CATALOGUE_STAGES.map((stage) =>
-      button(stage, () => this.#filter(stage), { class: "tamis-chip", "aria-pressed": "false", "data-stage": stage }),
-    );
-    this.chips = element("div", { class: "tamis-chips", role: "group", "aria-label": "stage" }, ...chips);
-    return this.chips;
+  #stageChoice() {
+    const options = CATALOGUE_STAGES.map((stage) => element("option", { value: stage, text: stage }));
+    const choose = () => this.#filter(this.stages.value);
+    this.stages = element("select", { "aria-label": "stage", on: { change: choose } }, element("option", { value: "", text: "all stages" }), ...options);
+    return this.stages;
   }
 
   #filter(stage) {
-    this.#stage = this.#stage === stage ? "" : stage;
-    for (const chip of this.chips.children) chip.setAttribute("aria-pressed", String(chip.dataset.stage === this.#stage));
+    this.#stage = stage;
     this.#ask();
   }
 
@@ -155,6 +181,7 @@ class Catalogue {
     this.list.addEventListener("click", (event) => this.#choose(chosen(event)));
     this.list.addEventListener("dblclick", (event) => chosen(event) && this.use(this.#mode, chosen(event)));
     this.list.addEventListener("keydown", (event) => this.#onKey(event));
+    this.pane.root.addEventListener("keydown", (event) => event.key === "Escape" && this.#leave());
   }
 
   #onSearchKey(event) {
@@ -171,9 +198,15 @@ class Catalogue {
     if (by && at + by < 0) this.search.focus();
     else if (by) this.#go(Math.min(cards.length - 1, at + by));
     else if (event.key === "Enter" && this.#chosen) this.use(this.#mode, this.#chosen);
-    else if (event.key === "Escape") this.search.focus();
+    else if (event.key === "Escape") this.#leave();
     else return;
     event.preventDefault();
+  }
+
+  /** Back to the search, without the documentation. */
+  #leave() {
+    this.pane.hide();
+    this.search.focus();
   }
 
   #go(place) {

@@ -108,8 +108,9 @@ class Form {
     this.name.addEventListener("change", () => this.#rename());
     const link = url ? element("a", { href: url, text: "documentation", target: "_blank", rel: "noreferrer" }) : null;
     const help = makeHelp(`help on ${operation}`, element("strong", { text: operation }), element("p", { text: summary }), link);
-    const title = element("div", { class: "tamis-form-title" }, this.name, element("code", { text: operation }), help);
-    return element("header", {}, title, this.#verbs(), element("p", { class: "tamis-quiet tamis-summary", text: summary }));
+    const title = element("div", { class: "tamis-form-title" }, this.name, help);
+    const id = element("code", { class: "tamis-form-operation", text: operation, title: operation });
+    return element("header", {}, title, id, this.#verbs(), element("p", { class: "tamis-quiet tamis-summary", text: summary }));
   }
 
   #rename() {
@@ -175,6 +176,7 @@ class Form {
     this.disabler.textContent = step.is_disabled ? "enable" : "disable";
     this.el.classList.toggle("is-disabled", Boolean(step.is_disabled));
     if (document.activeElement !== this.name) this.name.value = step.id;
+    this.name.title = `${step.id}: click to give it another name`;
     this.line.textContent = line ?? "";
     this.resetter.disabled = ![...this.#fields.values()].some(({ canReset }) => canReset);
   }

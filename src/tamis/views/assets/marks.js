@@ -3,6 +3,7 @@
 import { brushTool } from "./brush.js";
 import { button, element, freshId } from "./element.js";
 import { Hand } from "./hand.js";
+import { signButton } from "./icons.js";
 import { colorOf, inkLayer } from "./ink.js";
 import { profileChart, profileTool } from "./profile.js";
 import { polygonTool, rectangleTool } from "./regions.js";
@@ -75,12 +76,12 @@ class MarksBar {
   // ---- the toolbar
 
   #build() {
-    this.buttons = new Map(MARK_TOOLS.map(([name, label, title]) => [name, button(label, () => this.use(name), { "data-tool": name, title, "aria-label": label, "aria-pressed": "false" })]));
+    this.buttons = new Map(MARK_TOOLS.map(([name, label, title]) => [name, toolButton(name, label, title, () => this.use(name))]));
     this.status = element("output", { class: "tamis-quiet", "aria-live": "polite" });
     this.chart = element("div", { class: "tamis-profile-place" });
     this.cropButton = button("Crop to it", () => this.#cropToIt(), { hidden: true });
     const tools = element("div", { class: "tamis-tools", role: "toolbar", "aria-label": "Drawing tools", on: { keydown: (event) => this.#walk(event) } }, ...this.buttons.values(), this.cropButton);
-    this.brushPart = element("div", { class: "tamis-tools" }, ...this.#drawingControls(), ...this.#brushControls());
+    this.brushPart = element("div", { class: "tamis-tools tamis-brush", role: "group", "aria-label": "Brush" }, ...this.#drawingControls(), ...this.#brushControls());
     this.el.append(element("div", { class: "tamis-marks" }, tools, this.brushPart, this.status, this.chart));
   }
 
@@ -238,6 +239,12 @@ class MarksBar {
   }
 }
 
+function toolButton(name, label, words, run) {
+  const made = signButton(name, label, run, { "data-tool": name, "aria-pressed": "false" });
+  made.title = `${label}: ${words}`;
+  return made;
+}
+
 // the slider is logarithmic: 0.5 to 128 pixels
 function radiusOf(place) {
   return Math.max(0.5, Math.round(2 * 0.5 * 256 ** (place / 100)) / 2);
@@ -250,7 +257,7 @@ function placeOf(radius) {
 /** Return a field for a number that is told when it is right. */
 function numberField(name, limits, tell) {
   const id = freshId("number");
-  const input = element("input", { type: "number", id, required: true, ...limits });
+  const input = element("input", { type: "number", id, required: true, "aria-label": name, title: name, ...limits });
   input.addEventListener("input", () => {
     const isRight = input.validity.valid && input.value !== "";
     input.toggleAttribute("aria-invalid", !isRight);

@@ -88,6 +88,7 @@ export class Model {
   /** Use a verb of the session; return a promise. What fails is told to listeners of `failed`, too. */
   verb(name, args = {}) {
     const done = this.#request({ type: "verb", verb: name, arguments: args }, true);
+    this.#tell({ type: "acted", verb: name }, []);
     done.catch(() => {}); // it has been told: who does not wait for it need not know
     return done;
   }

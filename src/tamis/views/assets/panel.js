@@ -33,7 +33,7 @@ export class Panel {
 
   /** @param {{model: object, link: import("./link.js").Link, id: string, ref: string, over?: string, axes?: string}} what */
   constructor({ model, link, id, ref, over = "", axes = "" }) {
-    Object.assign(this, { model, link, id, ref, over, axes, tool: null, comparison: null, viewport: null });
+    Object.assign(this, { model, link, id, ref, over, axes, tool: null, comparison: null, viewport: null, isPinned: false });
     const changed = () => this.#refresh();
     this.#streams = { base: new Stream(model, id, changed), over: new Stream(model, `${id}:over`, changed) };
     this.#streams.overview = new Stream(model, `${id}:overview`, changed);

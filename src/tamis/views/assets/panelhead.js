@@ -4,6 +4,7 @@ import { colorsOf, COLORMAPS } from "./colormaps.js";
 import { COMPARISONS, compareWith } from "./compare.js";
 import { limitsOfBlock } from "./contrast.js";
 import { button, element } from "./element.js";
+import { signButton } from "./icons.js";
 import { findItem, listItems, listResults } from "./planes.js";
 
 const OVERLAY_KINDS = ["labels", "markers", "binary"];
@@ -32,15 +33,22 @@ export class PanelHead {
     this.ref = element("select", { "aria-label": "What the panel shows", class: "head-ref", on: { change: look } });
     this.over = element("select", { "aria-label": "Objects over it", class: "head-over", on: { change: look } });
     const close = button("×", () => this.told.close(), { title: "Close the panel", class: "head-close" });
-    const words = "Colours, objects, comparison";
+    const about = "Colours, objects, comparison";
     this.more = element("details", { class: "head-more" });
     this.more.append(
-      element("summary", { "aria-label": words, title: words, text: "◐" }),
+      element("summary", { "aria-label": about, title: about, text: "◐" }),
       element("div", { class: "head-sheet" }, this.#colors(), this.#objects(), this.#comparison()),
     );
     this.more.addEventListener("keydown", (event) => event.key === "Escape" && this.#fold(event));
-    this.element = element("header", { class: "panel-head" }, this.ref, this.over, this.more, close);
+    const words = "Keep what it shows, whatever is selected";
+    this.pin = signButton("pin", words, () => this.#pin(), { class: "head-close head-pin", "aria-pressed": "false" });
+    this.element = element("header", { class: "panel-head" }, this.ref, this.over, this.more, this.pin, close);
     panel.element.prepend(this.element);
+  }
+
+  #pin() {
+    this.panel.isPinned = !this.panel.isPinned;
+    this.pin.setAttribute("aria-pressed", String(this.panel.isPinned));
   }
 
   #fold(event) {

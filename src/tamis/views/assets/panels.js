@@ -2,6 +2,9 @@
 
 import { crosshairLayer } from "./crosshair.js";
 import { button, element } from "./element.js";
+import { PanelFollower, viewOfNode } from "./follow.js";
+import { signButton } from "./icons.js";
+import { PanelNote } from "./note.js";
 import { Panel } from "./panel.js";
 import { PanelHead } from "./panelhead.js";
 import { PlaneBar } from "./planebar.js";
@@ -24,6 +27,7 @@ export function mountPanels(el, model, link) {
 /** The panels of a page. */
 export class Panels {
   #heads = new Map();
+  #notes = new Map();
   #listeners = new Set();
   #ends;
   #lastId = 0;
@@ -34,7 +38,8 @@ export class Panels {
   constructor(el, model, link) {
     Object.assign(this, { model, link, panels: [], layout: "grid", before: null });
     this.#build(el);
-    this.#ends = [model.on("state", () => this.#follow()), () => this.element.remove()];
+    this.follower = new PanelFollower(model, (view) => this.showStep(view));
+    this.#ends = [model.on("state", () => this.#follow()), this.follower.destroy, () => this.element.remove()];
     this.#follow();
   }
 
@@ -44,19 +49,19 @@ export class Panels {
     const choose = () => this.setLayout(this.choice.value);
     this.choice = element("select", { "aria-label": "Layout of the panels", on: { change: choose } });
     this.choice.append(...Object.entries(LAYOUT_WORDS).map(([value, text]) => element("option", { value, text })));
-    this.adding = button("+ panel", () => this.add(this.#nextRef()), { title: "Add a panel" });
+    this.adding = signButton("plus", "Add a panel", () => this.add(this.#nextRef()));
     const act = (run) => () => this.panels[0] && run(this.panels.find(({ isPointed }) => isPointed) ?? this.panels[0]);
-    const bar = element(
+    this.bar = element(
       "div",
       { class: "panels-bar", role: "toolbar", "aria-label": "Panels" },
       this.adding,
       this.choice,
-      button("fit", act((panel) => panel.fit()), { title: "Fit the image (0)" }),
+      signButton("fit", "Fit the image (0)", act((panel) => panel.fit())),
       button("1:1", act((panel) => panel.showOneToOne()), { title: "Pixel by pixel (1)" }),
       button("−", act((panel) => panel.zoomAt(panel.middle, 0.8)), { title: "Zoom out (-)" }),
       button("+", act((panel) => panel.zoomAt(panel.middle, 1.25)), { title: "Zoom in (+)" }),
     );
-    this.element = element("div", { class: "panels" }, bar, this.grid, this.planes.element);
+    this.element = element("div", { class: "panels" }, this.bar, this.grid, this.planes.element);
     el.dataset.part = "panels";
     el.append(this.element);
   }
@@ -82,9 +87,23 @@ export class Panels {
     panel.addLayer(crosshairLayer);
     this.panels.push(panel);
     this.grid.append(panel.element);
+    this.#notes.set(panel, new PanelNote(panel));
     this.#heads.set(panel, new PanelHead(panel, { changed: () => this.#changed(), close: () => this.close(panel) }));
     for (const listener of this.#listeners) listener(panel);
     return panel;
+  }
+
+  /** Show what a step gives in the panel in use: none that is pinned, or that compares. */
+  showStep({ told, ...view }) {
+    const isFree = (panel) => !panel.isPinned && !panel.comparison;
+    const active = [this.panels[this.link.activePanel ?? 0], ...this.panels].find((panel) => panel && isFree(panel));
+    if (!active) return;
+    for (const panel of this.before ? this.panels.filter(isFree) : [active]) {
+      panel.show(view);
+      this.#notes.get(panel).tell(told);
+    }
+    if (this.before) this.before[0] = { ref: view.ref, over: view.over };
+    this.#changed();
   }
 
   /** Return the controls of a panel. */
@@ -103,6 +122,8 @@ export class Panels {
     this.panels = this.panels.filter((other) => other !== panel);
     this.#heads.get(panel).destroy();
     this.#heads.delete(panel);
+    this.#notes.get(panel).destroy();
+    this.#notes.delete(panel);
     panel.destroy();
   }
 
@@ -151,6 +172,7 @@ export class Panels {
     if (!this.panels.length) this.#begin(shown.length ? shown : items.slice(0, 1).map(({ ref }) => ref));
     else if (this.#isNews(state) && shown.length) this.#adopt(shown);
     this.choice.querySelector("[value=axes]").disabled = !items.some((item) => orthogonalAxes(item).length);
+    this.follower.follow(state);
     this.#arrange();
   }
 
@@ -165,6 +187,11 @@ export class Panels {
   #begin(refs) {
     this.#told = JSON.stringify(refs);
     for (const ref of refs) this.#make(ref);
+    // what is below the objects, or beside the value, of the selected step is told alone: the page shows both
+    const view = refs.length === 1 ? viewOfNode(this.model.state, this.model.state.selected) : null;
+    if (view?.ref !== refs[0]) return;
+    this.panels[0].show({ over: view.over });
+    this.#notes.get(this.panels[0]).tell(view.told);
   }
 
   /** Show what another page of the session shows. */
@@ -172,7 +199,7 @@ export class Panels {
     for (const panel of this.panels.slice(refs.length)) this.#remove(panel);
     refs.forEach((ref, i) => {
       if (!this.panels[i]) this.#make(ref);
-      else if (this.panels[i].ref !== ref) this.panels[i].show({ ref });
+      else if (this.panels[i].ref !== ref) this.panels[i].show(this.panels[i].over === ref ? { ref, over: "" } : { ref });
     });
   }
 

@@ -1,7 +1,7 @@
 /** Where the cards of the strip stand, and which of them can change places. */
 
 export const STRIP_MARGIN = 6;
-const CARD_SIZE = { width: 148, height: 54 };
+const CARD_SIZE = { width: 164, height: 54 };
 const CARD_GAP = { x: 26, y: 8 };
 
 /** Return the step, or input, that a reference is about. */
@@ -37,30 +37,22 @@ export function cardPlace({ column, row }) {
 }
 
 /**
- * Return the connections (`[node, input, ref]`, in order) that swapMoves a step with the one before (-1) or behind (+1) it;
- * null where that could change more than the order: both must read one thing of the kind they give, nobody else may
- * read what the first gives, and neither gives several things.
+ * Whether a step can change places with the one before (-1) or behind (+1) it: that must change nothing but the order, so
+ * both must read one thing of the kind they give, nobody else may read what the first gives, and neither gives several things.
  */
-export function movesOf(state, id, by) {
+export function canMove(state, id, by) {
   const steps = new Map(state.steps.map((step) => [step.id, step]));
   const own = steps.get(id);
-  if (!own) return null;
+  if (!own) return false;
   const other = by < 0 ? steps.get(nodeOfRef(readsOf(own)[0]?.ref ?? "")) : onlyReaderOf(state, own);
   const [first, second] = by < 0 ? [other, own] : [own, other];
-  return first && second && onlyReaderOf(state, first) === second ? swapMoves(state, first, second) : null;
+  return Boolean(first && second) && onlyReaderOf(state, first) === second && areAlike(state, first, second);
 }
 
-function swapMoves(state, first, second) {
-  const [one] = readsOf(first);
-  const [two] = readsOf(second);
-  const kinds = [kindOf(state, one?.ref), first.outputs[0]?.kind, second.outputs[0]?.kind];
+function areAlike(state, first, second) {
+  const kinds = [kindOf(state, readsOf(first)[0]?.ref), first.outputs[0]?.kind, second.outputs[0]?.kind];
   const isPlain = [first, second].every((step) => readsOf(step).length === 1 && step.outputs.length === 1);
-  if (!isPlain || new Set(kinds).size !== 1 || kinds[0] === undefined) return null;
-  const [from, between, end] = [one.ref, first.outputs[0].ref, second.outputs[0].ref];
-  const readers = state.steps.flatMap((step) =>
-    step.inputs.filter(({ ref }) => ref === end).map(({ name }) => [step.id, name, between]),
-  );
-  return [...readers, [second.id, two.name, from], [first.id, one.name, end]];
+  return isPlain && new Set(kinds).size === 1 && kinds[0] !== undefined;
 }
 
 function readsOf({ inputs }) {

@@ -2,7 +2,7 @@
 
 import { button, element, keepKeys, svgElement } from "./element.js";
 import { StripCard } from "./card.js";
-import { layoutStrip, movesOf, nodeOfRef, cardPlace, STRIP_MARGIN } from "./places.js";
+import { canMove, layoutStrip, nodeOfRef, cardPlace, STRIP_MARGIN } from "./places.js";
 import { Thumbnails } from "./thumbnails.js";
 
 /**
@@ -71,7 +71,8 @@ class Strip {
   tellStep(told) {
     this.#told.set(told.node, told);
     this.#cards.get(told.node)?.tell(told);
-    if (told.state === "fresh") this.thumbnails.refresh(told.node);
+    // what is quick is computed for its card, so that the strip tells what is there
+    if (["fresh", "stale"].includes(told.state)) this.thumbnails.refresh(told.node);
   }
 
   tellProgress({ node, fraction, is_running: isRunning, remaining_s: remaining }) {
@@ -83,7 +84,7 @@ class Strip {
     if (found) return found;
     const card = new StripCard(id);
     this.#cards.set(id, card);
-    this.thumbnails.watch(id, card.root, card.canvas, () => ({ ref: card.ref }));
+    this.thumbnails.watch(id, card.root, card.canvas, () => ({ ref: card.ref }), (answer) => card.showValue(answer));
     if (this.#told.has(id)) card.tell(this.#told.get(id));
     return card;
   }
@@ -136,8 +137,8 @@ class Strip {
     const step = this.#step;
     for (const tool of Object.values(this.stepTools)) tool.disabled = !step;
     this.stepTools.disable.textContent = step?.is_disabled ? "enable" : "disable";
-    this.stepTools.left.disabled = !movesOf(this.state, this.#selected, -1);
-    this.stepTools.right.disabled = !movesOf(this.state, this.#selected, 1);
+    this.stepTools.left.disabled = !canMove(this.state, this.#selected, -1);
+    this.stepTools.right.disabled = !canMove(this.state, this.#selected, 1);
   }
 
   get #step() {
@@ -161,23 +162,9 @@ class Strip {
     if (before && this.state.selected === gone) this.#choose(nodeOfRef(before));
   }
 
-  /** Swap the step with its neighbour, by connections; what cannot be finished is taken back. */
-  async #move(by) {
-    const moves = movesOf(this.state, this.#selected, by);
-    if (!moves || this.isMoving) return;
-    this.isMoving = true;
-    let done = 0;
-    try {
-      for (const [node, name, ref] of moves) {
-        await this.model.verb("connect", { node, input_name: name, ref });
-        done += 1;
-      }
-    } catch {
-      // the failure has been told
-      for (; done; done -= 1) await this.model.verb("undo").catch(() => null);
-    } finally {
-      this.isMoving = false;
-    }
+  /** Swap the step with its neighbour. */
+  #move(by) {
+    if (canMove(this.state, this.#selected, by)) this.model.verb("move_step", { node: this.#selected, by });
   }
 
   #choose(id) {
@@ -187,6 +174,7 @@ class Strip {
     this.model.verb("select", { node: id });
   }
 
+  /** Show a result alone, without what it lies over. */
   #show(id) {
     const ref = this.#cards.get(id)?.ref;
     if (!ref) return;

@@ -30,9 +30,12 @@ export class Thumbnails {
     this.#watched.clear();
   }
 
-  /** Draw the thumbnail that `fieldsOf()` (the fields of the question) asks for on a canvas while `target` is in view. */
-  watch(id, target, canvas, fieldsOf) {
-    this.#watched.set(id, { target, canvas, fieldsOf, isSeen: false, isWanted: true, drawnAt: -Infinity });
+  /**
+   * Draw the thumbnail that `fieldsOf()` (the fields of the question) asks for on a canvas while `target` is in view;
+   * `tell` gets the answer.
+   */
+  watch(id, target, canvas, fieldsOf, tell = () => {}) {
+    this.#watched.set(id, { target, canvas, fieldsOf, tell, isSeen: false, isWanted: true, drawnAt: -Infinity });
     this.#ids.set(target, id);
     this.observer.observe(target);
   }
@@ -75,7 +78,9 @@ export class Thumbnails {
     one.drawnAt = performance.now();
     this.#running += 1;
     try {
-      const { shape, buffers, message } = await this.model.ask(this.what, one.fieldsOf());
+      const answer = await this.model.ask(this.what, one.fieldsOf());
+      const { shape, buffers, message } = answer;
+      one.tell(answer);
       if (shape) drawRgb(one.canvas, shape, buffers[0]);
       one.target.classList.toggle("has-thumbnail", Boolean(shape));
       if (message) one.target.title = message;

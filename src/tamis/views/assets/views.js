@@ -8,8 +8,10 @@ import { mountPanels } from "./panels.js";
 export function mountViews(el, model, link) {
   const [tools, place] = [element("div"), element("div", { class: "tamis-views-panels" })];
   el.classList.add("tamis-views");
-  el.replaceChildren(tools, place);
+  const row = element("div", { class: "tamis-views-bar" }, tools);
+  el.replaceChildren(row, place);
   const panels = mountPanels(place, model, link);
+  row.append(panels.bar);
   const marks = mountTools(tools, model, link, panels);
   return {
     panels,

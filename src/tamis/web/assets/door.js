@@ -1,6 +1,7 @@
 /** The page of a session: starts the parts, and does what only a server can: run, export, share, try all. */
 
 import { startApp } from "./app.js";
+import { receiveDrops } from "./drop.js";
 import { decode, submit } from "./start.js";
 
 const session = new URLSearchParams(location.search).get("session") ?? "";
@@ -17,6 +18,8 @@ function start() {
     if (detail?.labels?.length > 1) link.set?.({ selection: new Set(detail.labels) });
   });
   document.addEventListener("click", (event) => onClick(event, model, link));
+  addEventListener("message", (event) => useTrial(event, model));
+  receiveDrops((fields) => submit("/open", fields));
   document.addEventListener("tamis:table", () => (byId("tamis-bottom").open = true), { once: true });
   followRun(model);
 }
@@ -153,6 +156,15 @@ async function tryAll(stage) {
   say("tamis-try-message", "");
   sheet.src = `/look/${place}`;
   sheet.hidden = false;
+}
+
+/** Add the steps of a candidate that was chosen on the sheet: only the sheet may ask, and only for that. */
+function useTrial({ source, data }, model) {
+  const sheet = byId("tamis-try-sheet");
+  const isUse = data !== null && typeof data === "object" && data.tamis === "use" && typeof data.pipeline === "object";
+  if (!isUse || source !== sheet.contentWindow || sheet.hidden) return;
+  const done = model.verb("add_steps", { pipeline: data.pipeline });
+  done.then(() => byId("tamis-try-all").close(), (error) => say("tamis-try-message", error.message));
 }
 
 /** Return what the server answers; what it refuses is told, and null. */

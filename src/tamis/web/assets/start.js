@@ -1,5 +1,7 @@
 /** The start page: uploads with progress, and addresses that hold a pipeline. */
 
+import { receiveDrops, upload } from "./drop.js";
+
 /** Send a form that nobody sees. */
 export function submit(action, fields) {
   const form = Object.assign(document.createElement("form"), { method: "post", action, hidden: true });
@@ -20,37 +22,34 @@ export function decode(text) {
   }
 }
 
-/** Send a file as it is, and open what the server made of it. */
-function upload(form) {
+/** Send the chosen file, and open what the server made of it. */
+function uploadChosen(form) {
   const [file] = form.querySelector("input[type=file]").files;
   const [bar, told, button] = ["progress", "[role=alert]", "button"].map((name) => form.querySelector(name));
-  const request = new XMLHttpRequest();
-  const fail = (message) => {
-    Object.assign(bar, { hidden: true });
-    Object.assign(button, { disabled: false });
-    told.textContent = message;
-  };
-  request.upload.onprogress = ({ loaded, total }) => (bar.value = loaded / total);
-  request.onerror = () => fail("The upload was cut off. It may be too large.");
-  request.onload = () => {
-    const answer = JSON.parse(request.responseText);
-    if (request.status !== 200) return fail(answer.message);
-    form.elements.upload.value = answer.upload;
-    form.submit();
-  };
   Object.assign(bar, { hidden: false, value: 0 });
   Object.assign(button, { disabled: true });
   told.textContent = "";
-  request.open("POST", `/upload?name=${encodeURIComponent(file.name)}`);
-  request.send(file);
+  upload(file, (share) => (bar.value = share)).then(
+    (name) => {
+      form.elements.upload.value = name;
+      form.submit();
+    },
+    ({ message }) => {
+      Object.assign(bar, { hidden: true });
+      Object.assign(button, { disabled: false });
+      told.textContent = message;
+    },
+  );
 }
 
 const form = document.querySelector('[data-part="upload"]');
 if (form) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    upload(form);
+    uploadChosen(form);
   });
+  const waits = form.elements.shared?.value;
+  receiveDrops((fields) => submit("/open", waits ? { ...fields, shared: waits } : fields));
   const shared = new URLSearchParams(location.hash.slice(1)).get("state");
   if (shared) {
     history.replaceState(null, "", location.pathname);
