@@ -7,6 +7,9 @@ export function startApp(root) {
   socket.binaryType = "arraybuffer";
   const model = {
     send: (message) => socket.send(framed(message)),
+    verb: async (...told) => {
+      (window.verbs ??= []).push(told);
+    },
     on: (type, listener) => listeners.set(type, [...(listeners.get(type) ?? []), listener]),
   };
   socket.onmessage = ({ data }) => {

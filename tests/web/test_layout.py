@@ -1,5 +1,6 @@
 """The page in a real browser; what modules of other parts draw is left out."""
 
+import base64
 import json
 from pathlib import Path
 
@@ -199,7 +200,43 @@ def test_all_candidates_of_a_stage_are_shown_in_the_page(visitor, page_of, tmp_p
     page.evaluate("document.getElementById('tamis-try-all').showModal()")
     page.get_by_role("button", name="threshold", exact=True).click()
     page.wait_for_selector("#tamis-try-sheet:not([hidden])", timeout=60_000)
-    assert "threshold_otsu" in page.frame_locator("#tamis-try-sheet").locator("body").text_content()
+    sheet = page.frame_locator("#tamis-try-sheet")
+    assert "threshold_otsu" in sheet.locator("body").text_content()
+    page.evaluate(
+        "postMessage({ tamis: 'use', pipeline: {} }, '*')"
+    )  # anybody may say so, and only the sheet is heard
+    sheet.get_by_role("button", name="use threshold_otsu").click()
+    page.wait_for_function("!document.getElementById('tamis-try-all').open")
+    ((verb, arguments),) = page.evaluate("verbs")
+    assert verb == "add_steps"
+    assert [node["operation"] for node in arguments["pipeline"]["nodes"]] == [
+        "filters.threshold_otsu",
+        "numpy.greater",
+    ]
+
+
+DROP = """([name, text, count]) => {
+  const data = new DataTransfer();
+  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+  for (let i = 0; i < count; i += 1) data.items.add(new File([bytes], name));
+  for (const type of ["dragover", "drop"]) {
+    document.body.dispatchEvent(new DragEvent(type, { dataTransfer: data, bubbles: true, cancelable: true }));
+  }
+}"""
+
+
+@pytest.mark.parametrize("where", ["start", "page"])
+def test_a_file_that_is_dropped_anywhere_is_opened(page_of, visitor, tmp_path, where):
+    write(tmp_path / "foam.tif", np.eye(30))
+    page = page_of("/start" if where == "start" else f"/?session={visitor.open(sample='coins')}")
+    page.wait_for_selector("main.start" if where == "start" else "body.tamis #tamis-page")
+    page.wait_for_load_state("networkidle")
+    text = base64.b64encode((tmp_path / "foam.tif").read_bytes()).decode()
+    page.evaluate(DROP, ["foam.tif", text, 2])
+    assert page.inner_text(".tamis-drop") == "One file at a time, please."
+    page.click(".tamis-drop")
+    page.evaluate(DROP, ["foam.tif", text, 1])
+    page.wait_for_function("document.querySelector('#tamis-title')?.textContent === 'foam.tif'")
 
 
 def test_the_address_says_nothing_that_json_could_not(visitor):

@@ -46,7 +46,7 @@ def _grown(state: State, node: Node, refs: Mapping[str, str]) -> tuple[State, st
 
 
 def image_behind(pipeline: Pipeline, name: str) -> str:
-    """Return the reference of what a step or an input gives, or, if that has no pixels, of what it was found from."""
+    """Return the reference of what a step gives, or, if that has no pixels, of what it was found from."""
     kinds, ref = pipeline.kinds(), canonical_ref(pipeline, name)
     while kinds[ref] not in _SEEN:
         step = pipeline.find_node(split_ref(ref)[0])
@@ -66,7 +66,9 @@ def with_move(state: State, node_id: str, by: int) -> State:
         message = f"cannot change places with the one {side} it: that could change more than the order"
         raise PipelineError(message, where=f"step {node_id!r}", remedy="Connect its inputs one by one")
     ((one, origin),), ((two, _),) = first.inputs.items(), second.inputs.items()
-    readers = [(node.id, port) for node in pipeline.nodes for port, ref in node.inputs.items() if ref == second.id]
+    readers = [
+        (node.id, port) for node in pipeline.nodes for port, ref in node.inputs.items() if ref == second.id
+    ]
     for reader, port in readers:
         state = with_connection(state, reader, port, first.id)
     state = with_connection(state, second.id, two, origin)
@@ -83,9 +85,10 @@ def _behind(pipeline: Pipeline, node: Node) -> Node | None:
 
 
 def _are_alike(pipeline: Pipeline, first: Node, second: Node) -> bool:
-    """Return whether two steps read and give one thing each, of one kind, and only the second reads the first."""
+    """Return whether both read and give one thing each, of one kind, and only the second reads the first."""
     if len(first.inputs) != 1 or len(second.inputs) != 1 or _behind(pipeline, first) != second:
         return False
     kinds, gives = pipeline.kinds(), [refs_of(pipeline, node.id) for node in (first, second)]
     origin = next(iter(first.inputs.values()))
-    return all(len(refs) == 1 for refs in gives) and len({kinds[origin], *(kinds[refs[0]] for refs in gives)}) == 1
+    every = {kinds[origin], *(kinds[ref] for refs in gives for ref in refs)}
+    return all(len(refs) == 1 for refs in gives) and len(every) == 1

@@ -104,7 +104,7 @@ def _from_before(
 def _at_threshold(
     pipeline: Pipeline, free: list[Input], before: tuple[str, ...], kinds: Mapping[str, Kind]
 ) -> dict[str, str]:
-    """Return what a step gets that compares an image with the threshold it stands behind; {} where it does not.
+    """Return what a step gets that compares an image with the threshold behind which it stands, if it does.
 
     A threshold is a number, or, of each pixel's neighbourhood, an image of numbers.
     """
@@ -127,10 +127,12 @@ def _nearest(
     near = [split_ref(ref)[0] for ref in found.values()]
     if argument.literal:
         last = reversed(pipeline.nodes)
-        numbers = [node.id for node in last if kinds.get(node.id) is Kind.SCALAR and {*node.sources} & {*near}]
+        numbers = [
+            node.id for node in last if kinds.get(node.id) is Kind.SCALAR and {*node.sources} & {*near}
+        ]
         return {argument.name: numbers[0]} if numbers else {}
     above = pipeline.ancestors(near)
-    free = [ref for ref in reversed(kinds) if split_ref(ref)[0] in above and ref not in found.values()]
+    free = [ref for ref in reversed(list(kinds)) if split_ref(ref)[0] in above and ref not in found.values()]
     fitting = [ref for ref in free if fits(kinds[ref], argument.takes)]
     fitting.sort(key=lambda ref: kinds[ref] not in argument.takes)  # a mask stands for an image, if need be
     return {argument.name: fitting[0]} if fitting else {}

@@ -20,7 +20,7 @@ def test_a_search_is_asked_once_the_typing_rests(page_of):
     page = shown(page_of)
     page.locator("[type=search]").press_sequentially("edges", delay=5)
     page.wait_for_function("sent.some(({ words }) => words === 'edges')")
-    page.click("[data-stage=filter]")
+    page.select_option("[aria-label=stage]", "filter")
     page.uncheck("[type=checkbox]")
     page.wait_for_function("sent.filter(({ what }) => what === 'candidates').length >= 4")
     asked = questions(page, "candidates")
@@ -28,7 +28,6 @@ def test_a_search_is_asked_once_the_typing_rests(page_of):
     assert asked[1] == {"what": "candidates", "ref": "smooth", "words": "edges", "stage": None}
     assert asked[2]["stage"] == "filter"
     assert asked[3]["ref"] is None
-    assert page.get_attribute("button[data-stage=filter]", "aria-pressed") == "true"
 
 
 def test_candidates_in_view_show_the_users_own_image(page_of):
@@ -53,6 +52,7 @@ def test_the_documentation_is_shown_and_its_buttons_use_the_operation(page_of):
     assert "[1] Somebody, a paper." in text
     assert page.get_attribute("text=read on", "rel") == "noreferrer"
     for words in ("add after", "insert before", "replace"):
+        page.click("[data-operation='filters.gaussian']")
         page.click(f"button:text-is('{words}')")
     assert verbs_sent(page) == [
         ("add_step", {"operation": "filters.gaussian", "after": "smooth"}),
@@ -93,12 +93,53 @@ def test_a_late_answer_does_not_replace_a_newer_one(page_of):
           };
         }"""
     )
-    page.click("[data-stage=filter]")
-    page.click("[data-stage=threshold]")
+    page.select_option("[aria-label=stage]", "filter")
+    page.select_option("[aria-label=stage]", "threshold")
     page.wait_for_timeout(250)
     assert page.locator("[data-operation]").evaluate_all(
         "cards => cards.map((one) => one.dataset.operation)"
     ) == ["new"]
+
+
+def test_what_was_added_leaves_an_empty_search_and_the_list_for_the_new_step(page_of):
+    page = shown(page_of)
+    page.fill("[type=search]", "median")
+    page.select_option("[aria-label=stage]", "filter")
+    page.click("[data-operation='filters.median']")
+    assert page.is_visible(".tamis-documentation")
+    page.dblclick("[data-operation='filters.median']")
+    tell(page, state([step("smooth", "raw"), step("median", "smooth")], (), "median"))
+    page.wait_for_function("sent.some(({ ref, words }) => ref === 'median' && words === '')")
+    assert page.input_value("[type=search]") == ""
+    assert page.input_value("[aria-label=stage]") == ""
+    assert page.is_hidden(".tamis-documentation")
+    assert [verb for verb, _ in verbs_sent(page)] == ["add_step"]
+
+
+def test_where_nothing_fits_one_click_shows_all(page_of):
+    page = shown(page_of)
+    page.evaluate("answers.candidates = { operations: [], count: 0 }")
+    page.fill("[type=search]", "nothing like it")
+    page.click("button:text-is('show all')")
+    page.wait_for_function("sent.at(-1).what === 'candidates' && sent.at(-1).ref === null")
+    assert not page.is_checked("[type=checkbox]")
+    page.wait_for_selector("button:text-is('show all')", state="hidden")
+
+
+def test_escape_leaves_the_documentation_for_the_search(page_of):
+    page = shown(page_of)
+    page.click("[data-operation='filters.median']")
+    page.focus(".tamis-documentation-body")
+    page.keyboard.press("Escape")
+    assert page.is_hidden(".tamis-documentation")
+    assert page.evaluate("document.activeElement.type") == "search"
+
+
+def test_a_card_without_a_picture_shows_the_sign_of_its_stage(page_of):
+    page = shown(page_of, answers={"candidate": {"shape": None, "message": "needs labels"}})
+    page.wait_for_selector("[data-operation='filters.gaussian'][title='needs labels']")
+    assert page.is_visible("[data-operation='filters.gaussian'] .tamis-sign")
+    assert page.is_hidden("[data-operation='filters.gaussian'] canvas")
 
 
 def shown_history(page_of, **more):

@@ -108,7 +108,7 @@ def whole_box(fields: Fields) -> Box:
 def answer_thumbnail(inquiry: Inquiry, fields: Fields, cancel: threading.Event) -> Answer:
     """Answer a small picture of a result: a buffer of uint8, `shape` (M, N, 3).
 
-    Of what has no pixels `shape` is null, and `text` tells it in a few letters, `message` in a line; `text` is
+    Of what has no pixels `shape` is null, and `text` tells it in a few letters, `message` in a line; both are
     empty where it would take long to find out.
     """
     moment, ref = inquiry.moments.now(), fields.text("ref")

@@ -21,7 +21,7 @@ __all__ = ["answer_value", "in_letters", "in_words"]
 
 _SOON_S = 1.0
 _MOST_PIXELS = 1 << 24
-"""Of the images that a step reads: what is made of larger ones is not computed before somebody asks for it."""
+"""Of the images that a step reads: what is made of larger ones is computed when somebody asks for it."""
 
 
 def answer_value(inquiry: Inquiry, moment: Moment, ref: str, cancel: threading.Event) -> dict[str, Any]:
@@ -39,7 +39,7 @@ def answer_value(inquiry: Inquiry, moment: Moment, ref: str, cancel: threading.E
 
 
 def _is_cheap(inquiry: Inquiry, moment: Moment, sight: Sight) -> bool:
-    """Return whether a result would be there soon: the images that it is made of are small, and there soon."""
+    """Return whether a result would be there soon: what it is made of is small, and there soon."""
     step = moment.pipeline.find_node(split_ref(sight.target)[0])
     return step is None or all(_is_soon(inquiry, moment, ref) for ref in step.inputs.values())
 
@@ -60,15 +60,15 @@ def _is_soon(inquiry: Inquiry, moment: Moment, ref: str) -> bool:
 
 
 def in_letters(value: Any) -> str:
-    """Return what a result without pixels is, short enough for a card: ``107``, ``96 × 4``."""
+    """Return what a result without pixels is, short enough for a card: ``107``, or rows by columns."""
     if isinstance(value, dict):
-        return f"{_rows(value)} × {len(value)}"
+        return f"{_rows(value)} \N{MULTIPLICATION SIGN} {len(value)}"
     array = np.asarray(value)
     if array.ndim == 0:
         return f"{array.item():.4g}" if array.dtype.kind == "f" else str(array.item())
     if array.size <= 3 and array.dtype.kind in "biuf":
         return ", ".join(f"{item:.4g}" for item in array.ravel().tolist())
-    return " × ".join(map(str, array.shape))
+    return " \N{MULTIPLICATION SIGN} ".join(map(str, array.shape))
 
 
 def in_words(ref: str, value: Any) -> str:

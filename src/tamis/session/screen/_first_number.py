@@ -23,7 +23,9 @@ def first_numbers(session: Session, operation_id: str, after: str | None) -> dic
     bits, of 0 to 1 for floats; of all else it is 1, which hides least.
     """
     operation = get_operation(operation_id)
-    needed = [one for one in operation.inputs[1:] if one.literal and not one.optional and Kind.SCALAR in one.takes]
+    needed = [
+        one for one in operation.inputs[1:] if one.literal and not one.optional and Kind.SCALAR in one.takes
+    ]
     value = _middle(session, after) if operation.name in _COMPARISONS else 1
     return {one.name: value for one in needed}
 

@@ -9,8 +9,6 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-import numpy as np
-
 from tamis.display import Intent, resolve
 from tamis.engine import Latest
 from tamis.errors import CancelledError, TamisError
@@ -20,6 +18,8 @@ from tamis.session.screen._effort import FINEST_PIXELS, Effort
 from tamis.session.screen._failed import told
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from tamis.session.screen._contrast import Contrast, Limits
     from tamis.session.screen._look import Look
     from tamis.session.screen._moment import Moment, Moments

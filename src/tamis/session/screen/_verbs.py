@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["VERBS", "do_verb", "set_values"]
 
+_MOVE = "move_step"
+
 
 def do_verb(session: Session, fields: Fields) -> None:
     """Do what a message of the type ``verb`` says.
@@ -53,7 +55,7 @@ def _add_step(session: Session, fields: Fields) -> None:
     try:
         add(values)
     except PipelineError:
-        # behind an image "greater" also needs a number: here is one to begin with, and the form has its slider
+        # beside an image "greater" needs a number: one to begin with, and the form has its slider
         numbers = first_numbers(session, operation, after)
         if not numbers.keys() - values.keys() - inputs.keys():
             raise
@@ -99,7 +101,7 @@ def _rename_step(session: Session, fields: Fields) -> None:
 def _move_step(session: Session, fields: Fields) -> None:
     by = fields.raw("by")
     if by not in (-1, 1):
-        raise ParameterError("move_step", "by", expected="-1 or 1", got=by)
+        raise ParameterError(_MOVE, "by", expected="-1 or 1", got=by)
     session.move_step(fields.text("node"), int(by))
 
 

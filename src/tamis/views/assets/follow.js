@@ -4,7 +4,7 @@ import { listResults, planeOf } from "./planes.js";
 import { nodeOfRef } from "./places.js";
 
 const SEEN_KINDS = ["image", "array"];
-const OBJECT_KINDS = ["binary", "labels", "markers"];
+const LAID_OVER_KINDS = ["binary", "labels", "markers"];
 
 /**
  * Return what a panel shows of a step or an input: `ref`; `over`, the objects over it; `told`, what has no pixels.
@@ -18,8 +18,8 @@ export function viewOfNode(state, id) {
   if (!own) return null;
   const behind = ancestorsOf(state, id).map((ref) => results.get(ref)).filter(Boolean);
   if (isSeen(own)) return { ref: own.ref, over: "", told: "" };
-  if (OBJECT_KINDS.includes(own.kind)) return objectsOver(own, behind, state, results);
-  const nearest = behind.find((item) => isSeen(item) || OBJECT_KINDS.includes(item.kind));
+  if (LAID_OVER_KINDS.includes(own.kind)) return objectsOver(own, behind, state, results);
+  const nearest = behind.find((item) => isSeen(item) || LAID_OVER_KINDS.includes(item.kind));
   const below = nearest ? viewOfNode(state, nearest.node ?? nearest.ref) : null;
   return below && { ...below, told: own.ref };
 }
@@ -29,7 +29,7 @@ function ownResult(state, id, results) {
   const step = (state.steps ?? []).find((one) => one.id === id);
   const refs = step ? step.outputs.map(({ ref }) => ref) : [id];
   const found = refs.map((ref) => results.get(ref)).filter(Boolean);
-  return found.find((item) => isSeen(item) || OBJECT_KINDS.includes(item.kind)) ?? found[0];
+  return found.find((item) => isSeen(item) || LAID_OVER_KINDS.includes(item.kind)) ?? found[0];
 }
 
 function isSeen({ kind, shape }) {
