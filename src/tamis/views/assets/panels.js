@@ -195,6 +195,8 @@ export class Panels {
     this.grid.style.setProperty("--panel-columns", columns);
     Object.assign(this.grid.dataset, { layout: this.layout, count });
     if (this.before) this.#arrangeAxes();
+    const fitting = this.before ? () => Math.min(...this.panels.map(({ fittedZoom }) => fittedZoom)) : () => Infinity;
+    for (const panel of this.panels) panel.mostZoom = fitting; // three planes meet at one scale
     this.adding.disabled = count >= MOST_PANELS || Boolean(this.before);
     const hidden = new Map(this.panels.flatMap(({ plane }) => plane?.hidden ?? []).map((axis) => [axis.axis, axis]));
     const placeOf = ({ axis }) => AXIS_ORDER.indexOf(axis);
