@@ -5,11 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
-from tempfile import gettempdir
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
 
 from tamis.catalogue import Kind, Slice
 from tamis.errors import ParameterError, PipelineError, UnknownNameError
@@ -22,6 +19,8 @@ from tamis.session._inputs import without_input
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    import numpy as np
 
     from tamis.io import SourceImage
     from tamis.session._state import State
@@ -95,6 +94,8 @@ class Inputs:
         ------
         UnknownNameError
             If no image of this name was added.
+        ParameterError
+            If a step cannot do without it.
         """
 
         def edit(state: State) -> State:
@@ -156,21 +157,25 @@ class Inputs:
         """
         for parameter, value in (("axis", axis), ("index", index)):
             if value < 0:
-                raise ParameterError("take_plane", parameter, expected="at least 0", got=value)
+                raise ParameterError(
+                    operation="take_plane", parameter=parameter, expected="at least 0", got=value
+                )
         taken = (*(Slice(),) * axis, index)
-        return self._timeline.edit(
-            "take_plane",
-            lambda state: with_insertion(
+
+        def edit(state: State) -> State:
+            grown = with_insertion(
                 state, "numpy.getitem", before=node, node_id=None, values={"index": taken}, inputs={}
-            ),
-        )
+            )
+            return replace(grown, selected=node)  # it is what the user looks at
+
+        return self._timeline.edit("take_plane", edit)
 
     def _describe(self, image: SourceImage) -> str:
         """Return what the journal says of an image; pixels in memory go to a file beside it."""
         journal = self._timeline.journal
-        path = Path(gettempdir()) if journal is None else journal.path
+        path = Path() if journal is None else journal.path
         name = f"{path.name}.{image.key[:16]}.npy"
-        told = describe(image, path.with_name(name), writes=journal is not None)
+        told = describe(image, path.parent / name, writes=journal is not None)
         return json.dumps(told, sort_keys=True)
 
 
@@ -183,12 +188,12 @@ def _meant(image: SourceImage, state: State, name: str) -> SourceImage:
 
 def _check_kind(kind: str, dtype: np.dtype) -> Kind:
     known = {str(one): one for one in _READ_AS}
-    if kind not in known:
-        raise ParameterError("read_as", "kind", expected=f"one of {', '.join(known)}", got=kind)
-    if known[kind] in _NAMING and dtype.kind not in "biu":
+    expected = f"one of {', '.join(known)}"
+    if known.get(kind) in _NAMING and dtype.kind not in "biu":
         expected = f"image or binary for pixels that are {dtype}: labels are whole numbers"
-        raise ParameterError("read_as", "kind", expected=expected, got=kind)
-    return known[kind]
+    elif kind in known:
+        return known[kind]
+    raise ParameterError(operation="read_as", parameter="kind", expected=expected, got=kind)
 
 
 def _free_name(pipeline: Pipeline, name: str | None, image: SourceImage) -> str:

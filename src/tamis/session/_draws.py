@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tamis.session import _draw_edit
-from tamis.session._export import save_pipeline, save_script
 from tamis.session._add_input import Inputs
+from tamis.session._export import save_pipeline, save_script
 
 if TYPE_CHECKING:
     import os
@@ -20,7 +20,6 @@ __all__ = ["Draws"]
 
 class Draws(Inputs):
     """The part of `Session` that is about drawings: inputs of the pipeline that a hand makes."""
-
 
     def add_drawing(
         self, name: str | None = None, kind: str = "markers", *, like: str | None = None

@@ -145,12 +145,12 @@ def from_description(
     DocumentError
         If the header does not describe the images of the state's pipeline.
     """
-    opened = tuple(source for source in state.pipeline.sources if source.name not in state.drawings and source.name not in state.added)
+    openable = tuple(source for source in state.pipeline.sources if source.name not in state.drawings)
+    opened = tuple(source for source in openable if source.name not in state.added)
     names = [source.name for source in opened]
     if not isinstance(data, dict) or set(data) != set(names):
         message = f"'images' must describe {', '.join(names) or 'nothing'}, got {shown(data)}"
         raise DocumentError(message, where=str(journal))
-    openable = tuple(source for source in state.pipeline.sources if source.name not in state.drawings)
     check_inputs(Pipeline(openable, (), {}), given, where="session")
     return {
         source.name: image_for(source, given[source.name], where="session")

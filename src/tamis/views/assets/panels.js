@@ -82,7 +82,7 @@ export class Panels {
     panel.addLayer(crosshairLayer);
     this.panels.push(panel);
     this.grid.append(panel.element);
-    this.#heads.set(panel, new PanelHead(panel, { changed: () => this.#changed(), close: () => this.close(panel) }));
+    this.#heads.set(panel, new PanelHead(panel, { changed: () => this.#changed(panel), close: () => this.close(panel) }));
     for (const listener of this.#listeners) listener(panel);
     return panel;
   }
@@ -156,7 +156,7 @@ export class Panels {
 
   /** Whether another page has chosen what is shown: not an older choice of ours that comes back late. */
   #isNews({ shown, revision }) {
-    if (this.#telling || this.before || revision < this.#toldAt) return false;
+    if (this.#telling || revision < this.#toldAt) return false;
     const isOther = JSON.stringify(shown) !== this.#told;
     this.#told = JSON.stringify(shown);
     return isOther;
@@ -169,14 +169,25 @@ export class Panels {
 
   /** Show what another page of the session shows. */
   #adopt(refs) {
+    if (this.before) return this.#adoptAxes(refs);
     for (const panel of this.panels.slice(refs.length)) this.#remove(panel);
     refs.forEach((ref, i) => {
       if (!this.panels[i]) this.#make(ref);
       else if (this.panels[i].ref !== ref) this.panels[i].show({ ref });
     });
+    return undefined;
   }
 
-  #changed() {
+  /** Three planes show one thing: what is new. */
+  #adoptAxes(refs) {
+    const known = this.before.map(({ ref }) => ref);
+    this.before = refs.map((ref, i) => ({ ...this.before[i], ref }));
+    const ref = refs.find((one) => !known.includes(one)) ?? refs[0];
+    for (const panel of this.panels) panel.show({ ref });
+  }
+
+  #changed(panel = null) {
+    if (this.before && panel) this.#showInAll(panel);
     this.#arrange();
     const refs = (this.before ?? this.panels).map(({ ref }) => ref);
     if (JSON.stringify(refs) === this.#told) return;
@@ -187,6 +198,11 @@ export class Panels {
       this.#toldAt = Math.max(this.#toldAt, told?.revision ?? 0);
     };
     this.model.verb("show", { refs }).then(done, () => done());
+  }
+
+  #showInAll({ ref, over }) {
+    this.before[0] = { ref, over };
+    for (const panel of this.panels) panel.show({ ref, over });
   }
 
   #arrange() {
