@@ -198,3 +198,17 @@ def test_a_reader_that_cannot_be_imported_does_not_break_the_others(tmp_path, fi
     (tmp_path / "a.bad").write_bytes(b"what is this")
     with pytest.raises(ReadError, match=r"extra \(cannot be imported: No module named 'xyz'\)"):
         open_image(tmp_path / "a.bad")
+
+
+def test_a_path_may_lead_into_a_file(tmp_path):
+    h5py = pytest.importorskip("h5py")
+    with h5py.File(tmp_path / "two.h5", "w") as file:
+        file["raw/first"], file["mask"] = np.ones((4, 5), np.uint8), np.zeros((4, 5), bool)
+    image = open_image(tmp_path / "two.h5" / "raw" / "first")
+    np.testing.assert_array_equal(image.read(), np.ones((4, 5)))
+    assert open_image(image.locator, **image.options).key == image.key
+    assert image.key != open_image(f"{tmp_path}/two.h5/mask").key
+    with pytest.raises(ReadError, match=r"holds no dataset '/other'"):
+        open_image(tmp_path / "two.h5" / "other")
+    with pytest.raises(ReadError, match="no such file"):
+        open_image(tmp_path / "three.h5" / "raw")

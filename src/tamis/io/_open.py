@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -40,7 +41,8 @@ def open_image(
     Parameters
     ----------
     what : str, Path, ndarray, zarr.Array or SourceImage
-        A file or folder, ``"sample:coins"``, or the pixels themselves.
+        A file or folder, ``"sample:coins"``, a dataset in a file, ``"a.h5/entry/data"``, or the pixels
+        themselves.
     spacing : float or sequence of float, optional, in `unit`
         Distance between pixels: per axis, per spatial axis, or one for all. What the file says by
         default.
@@ -103,7 +105,20 @@ def _open_named(name: str, options: dict[str, object]) -> SourceImage:
         remedy = "Download it first; for a zarr array, pass zarr.open_array(url, mode='r')"
         message = "images are not read from URLs"
         raise ReadError(message, where=name, remedy=remedy)
-    return open_file(Path(name).expanduser().absolute(), **options)
+    path = Path(name).expanduser().absolute()
+    within = _file_above(path)
+    if within is None:
+        return open_file(path, **options)
+    dataset = f"/{path.relative_to(within).as_posix()}"
+    image = open_file(within, **{"dataset": dataset, **options})
+    return replace(image, locator=str(path))
+
+
+def _file_above(path: Path) -> Path | None:
+    """Return the file that a path leads into, as ``"a.h5/entry/data"`` does; None where it is one itself."""
+    if path.exists():
+        return None
+    return next((folder for folder in path.parents if folder.is_file()), None)
 
 
 def _open_zarr(array: Any) -> SourceImage:

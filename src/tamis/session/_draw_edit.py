@@ -11,6 +11,7 @@ from tamis.pipeline import Pipeline, Source, split_ref
 from tamis.session._drawing import KINDS, Drawing
 from tamis.session._edit import free_name, with_connection, with_step
 from tamis.session._examine import examine
+from tamis.session._inputs import without_input
 from tamis.session._state import State, canonical_ref
 
 if TYPE_CHECKING:
@@ -80,21 +81,7 @@ def with_cleared(state: State, name: str, mark_id: str | None) -> State:
 def without_drawing(state: State, name: str) -> State:
     """Return the state without a drawing; what read it reads nothing there."""
     _drawing_of(state, name)
-    freed = state
-    for node in state.pipeline.nodes:
-        for argument, ref in node.inputs.items():
-            if ref == name:
-                freed = with_connection(freed, node.id, argument, None)
-    pipeline = freed.pipeline
-    sources = tuple(source for source in pipeline.sources if source.name != name)
-    targets = {output: ref for output, ref in pipeline.targets.items() if ref != name}
-    return State(
-        Pipeline(sources, pipeline.nodes, targets),
-        state.selected if state.selected != name else next((source.name for source in sources), ""),
-        tuple(ref for ref in state.shown if ref != name),
-        state.disabled,
-        {other: drawing for other, drawing in state.drawings.items() if other != name},
-    )
+    return without_input(state, name)
 
 
 def with_crop(state: State, images: Mapping[str, SourceImage], mark: Mark, ref: str | None) -> State:

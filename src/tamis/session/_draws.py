@@ -5,31 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tamis.session import _draw_edit
+from tamis.session._add_input import Inputs
 from tamis.session._export import save_pipeline, save_script
-from tamis.session._images import with_drawings
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Mapping
     from pathlib import Path
 
-    from tamis.io import SourceImage
     from tamis.session._mark import Mark
     from tamis.session._state import State
-    from tamis.session._timeline import Timeline
 
 __all__ = ["Draws"]
 
 
-class Draws:
+class Draws(Inputs):
     """The part of `Session` that is about drawings: inputs of the pipeline that a hand makes."""
-
-    _opened: Mapping[str, SourceImage]
-    _timeline: Timeline
-
-    def images_in(self, state: State) -> Mapping[str, SourceImage]:
-        """Return the image of each input as a state has it: those that were opened, and what is drawn."""
-        return with_drawings(self._opened, state)
 
     def add_drawing(
         self, name: str | None = None, kind: str = "markers", *, like: str | None = None

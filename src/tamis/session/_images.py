@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -26,9 +27,18 @@ from tamis.recorder import Image, check_inputs, image_for, image_input, source_n
 from tamis.session._painting import drawn_image
 
 if TYPE_CHECKING:
+    from tamis.session._past import Past
     from tamis.session._state import State
 
-__all__ = ["bind", "from_description", "images_of", "save_description", "with_drawings"]
+__all__ = [
+    "bind",
+    "describe",
+    "from_description",
+    "images_of",
+    "reopen_added",
+    "save_description",
+    "with_drawings",
+]
 
 
 def bind(image: Any, pipeline: Pipeline | None) -> tuple[Pipeline, dict[str, SourceImage]]:
@@ -96,7 +106,7 @@ def save_description(images: Mapping[str, SourceImage], journal: Path) -> dict[s
     WriteError
         If such a file cannot be written.
     """
-    described = {name: _describe(image, _pixels_path(journal, name)) for name, image in images.items()}
+    described = {name: describe(image, _pixels_path(journal, name)) for name, image in images.items()}
     return {"libraries": library_versions(), "images": described}
 
 
@@ -104,9 +114,10 @@ def _pixels_path(journal: Path, name: str) -> Path:
     return journal.with_name(f"{journal.name}.{name}.npy")
 
 
-def _describe(image: SourceImage, path: Path) -> dict[str, Any]:
+def describe(image: SourceImage, path: Path, *, writes: bool = True) -> dict[str, Any]:
+    """Return how an image is opened again; pixels in memory are written to `path`, unless nobody will."""
     in_memory = image.locator.startswith("memory:")
-    if in_memory:
+    if in_memory and writes:
         save_array(path, image.read())
     return {
         "locator": path.name if in_memory else image.locator,
@@ -125,7 +136,7 @@ def from_description(
 ) -> dict[str, SourceImage]:
     """Return the images that the header of a journal describes; those that are given take their place.
 
-    What was drawn is no such image: it is part of the state.
+    What was drawn or added is no such image: it is part of the state.
 
     Raises
     ------
@@ -134,17 +145,36 @@ def from_description(
     DocumentError
         If the header does not describe the images of the state's pipeline.
     """
-    opened = tuple(source for source in state.pipeline.sources if source.name not in state.drawings)
+    openable = tuple(source for source in state.pipeline.sources if source.name not in state.drawings)
+    opened = tuple(source for source in openable if source.name not in state.added)
     names = [source.name for source in opened]
     if not isinstance(data, dict) or set(data) != set(names):
         message = f"'images' must describe {', '.join(names) or 'nothing'}, got {shown(data)}"
         raise DocumentError(message, where=str(journal))
-    check_inputs(Pipeline(opened, (), {}), given, where="session")
+    check_inputs(Pipeline(openable, (), {}), given, where="session")
     return {
         source.name: image_for(source, given[source.name], where="session")
         if source.name in given
         else _reopened(data[source.name], journal, source.name)
         for source in opened
+    }
+
+
+def reopen_added(past: Past, journal: Path, given: Mapping[str, Any]) -> dict[str, SourceImage]:
+    """Return the images that any state of a session has added, by what the state says of them.
+
+    Raises
+    ------
+    ReadError
+        If one is not there any more, or cannot be read.
+    DocumentError
+        If a state does not describe one as it should be.
+    """
+    states = (*past.history.states, *past.named.values())
+    told = {text: name for state in states for name, text in state.added.items()}
+    return {
+        text: open_image(given[name]) if name in given else _reopened(json.loads(text), journal, name)
+        for text, name in told.items()
     }
 
 

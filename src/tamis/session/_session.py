@@ -17,7 +17,7 @@ from tamis.session._desk import Desk
 from tamis.session._draws import Draws
 from tamis.session._event import Listeners
 from tamis.session._examine import examine
-from tamis.session._images import bind, from_description, save_description, with_drawings
+from tamis.session._images import bind, from_description, reopen_added, save_description
 from tamis.session._journal import Journal
 from tamis.session._past import Changed, to_records
 from tamis.session._state import State, canonical_ref, refs_of
@@ -59,6 +59,8 @@ class Session(Arranges, Draws, Watched):
         Computes; sessions may share one.
     journal : Journal, optional
         Where every action goes; the session closes it.
+    added : mapping, optional
+        Images that were added since, by what a state says of them.
 
     Examples
     --------
@@ -77,8 +79,10 @@ class Session(Arranges, Draws, Watched):
         images: Mapping[str, SourceImage],
         engine: Engine,
         journal: Journal | None = None,
+        added: Mapping[str, SourceImage] | None = None,
     ) -> None:
         self._opened = MappingProxyType(dict(images))
+        self._added: dict[str, SourceImage] = dict(added or {})
         self._listeners = Listeners()
         self._desk = Desk(engine, self._listeners.tell)
         self._timeline = Timeline(past, journal, self._listeners.tell)
@@ -155,11 +159,12 @@ class Session(Arranges, Draws, Watched):
         try:
             past = replayed(records, file.path)
             bound = from_description(header.get("images"), past.history.present, file.path, images or {})
+            added = reopen_added(past, file.path, images or {})
             compact(file, header, past, len(records))
         except BaseException:  # also an interruption closes the file
             file.close()
             raise
-        return cls(past, bound, engine or default_engine(), file)
+        return cls(past, bound, engine or default_engine(), file, added)
 
     def __enter__(self) -> Self:
         return self
@@ -195,8 +200,8 @@ class Session(Arranges, Draws, Watched):
 
     @property
     def images(self) -> Mapping[str, SourceImage]:
-        """The image of each input: those that were opened, and what is drawn in the present state."""
-        return with_drawings(self._opened, self.state)
+        """The image of each input in the present state: opened, added since, or drawn."""
+        return self.images_in(self.state)
 
     @property
     def journal(self) -> Path | None:
@@ -461,12 +466,12 @@ class Session(Arranges, Draws, Watched):
 
     def _ask(self, state: State, names: Iterable[str]) -> Answer:
         refs = {name: state.resolved(canonical_ref(state.pipeline, name)) for name in names}
-        return self._desk.ask(state.effective(), with_drawings(self._opened, state), refs)
+        return self._desk.ask(state.effective(), self.images_in(state), refs)
 
     def _runs(self) -> tuple[Pipeline, Mapping[str, SourceImage]]:
         """Return what runs, and on what; of one state, whatever other threads do meanwhile."""
         state = self.state
-        return state.effective(), with_drawings(self._opened, state)
+        return state.effective(), self.images_in(state)
 
     def _examination(self) -> Examination:
         return examine(*self._runs())

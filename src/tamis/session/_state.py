@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -43,6 +44,8 @@ class State:
         Steps that pass their first input through.
     drawings : mapping, default {}
         By the name of an input, what was drawn for it.
+    added : mapping, default {}
+        By the name of an input that was added after the start, how its image is opened: JSON.
 
     Raises
     ------
@@ -57,10 +60,12 @@ class State:
     shown: tuple[str, ...] = ()
     disabled: frozenset[str] = frozenset()
     drawings: Mapping[str, Drawing] = field(default_factory=dict, hash=False)
+    added: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "drawings", MappingProxyType(dict(self.drawings)))
-        for name in self.drawings:
+        object.__setattr__(self, "added", MappingProxyType(dict(self.added)))
+        for name in (*self.drawings, *self.added):
             if name not in self.pipeline.inputs:
                 raise UnknownNameError(name, noun="input", known=self.pipeline.inputs)
         names = [*self.pipeline.inputs, *(node.id for node in self.pipeline.nodes)]
@@ -160,6 +165,7 @@ def state_to_json(state: State, base: State | None = None) -> dict[str, Any]:
         "shown": list(state.shown),
         "disabled": sorted(state.disabled),
         **({"drawings": drawings} if drawings else {}),
+        **({"added": {name: json.loads(told) for name, told in state.added.items()}} if state.added else {}),
     }
 
 
@@ -181,6 +187,7 @@ def state_from_json(data: object, base: State | None = None) -> State:
         names_from_json(data.get("shown"), "shown"),
         frozenset(names_from_json(data.get("disabled"), "disabled")),
         _drawings_from_json(data.get("drawings", {}), base.drawings if base is not None else {}),
+        _added_from_json(data.get("added", {})),
     )
 
 
@@ -189,6 +196,13 @@ def _drawings_from_json(data: object, base: Mapping[str, Drawing]) -> dict[str, 
         message = f"'drawings' must be an object with names, got {shown(data)}"
         raise DocumentError(message)
     return {name: drawing_from_json(item, base.get(name)) for name, item in data.items()}
+
+
+def _added_from_json(data: object) -> dict[str, str]:
+    if not isinstance(data, dict):
+        message = f"'added' must be an object with names, got {shown(data)}"
+        raise DocumentError(message)
+    return {name: json.dumps(told, sort_keys=True) for name, told in data.items()}
 
 
 def names_from_json(data: object, what: str) -> tuple[str, ...]:

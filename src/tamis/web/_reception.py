@@ -102,7 +102,7 @@ class Reception:
             return self._start_opening(user, self._opening(wish["opening"]), shared), view
         if wish.get("session"):
             return self.users.start(user, self._images_of(user, wish["session"]), shared), view
-        name = self._named(user, wish)
+        name = self.named(user, wish)
         if name is not None and is_script(name):
             return self._start_own(user, self._record(name, wish)), view
         if name is not None and is_document(name):
@@ -153,7 +153,14 @@ class Reception:
         images = self.users.open(user, session_id).images
         return dict(images)
 
-    def _named(self, user: User, wish: Mapping[str, str]) -> str | None:
+    def named(self, user: User, wish: Mapping[str, str]) -> str | None:
+        """Return the image that a form names, or None where it names none.
+
+        Raises
+        ------
+        ReadError
+            If this user may not name it, or there is no such upload.
+        """
         if wish.get("sample"):
             return f"sample:{wish['sample']}"
         if wish.get("upload"):

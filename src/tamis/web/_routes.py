@@ -14,6 +14,7 @@ from tamis.errors import TamisError, UnknownNameError
 from tamis.web._assets import read_asset
 from tamis.web._export import bound_pipeline, make_file, suffixes_of
 from tamis.web._guard import current_user
+from tamis.web._inputs import add_input, offered_images
 from tamis.web._page import confirm_page, start_page
 from tamis.web._reception import NeedsConsent, NeedsImage
 from tamis.web._share import to_share
@@ -76,6 +77,8 @@ class Routes:
             Route("/upload", self.upload, methods=["POST"]),
             Route("/assets/{version}/{name}", self.asset),
             Route("/thumbnail/{name}.png", self.thumbnail),
+            Route("/inputs/{session}", self.inputs),
+            Route("/inputs/{session}", self.add_input, methods=["POST"]),
             Route("/exports/{session}", self.exports),
             Route("/export/{session}/{name}", self.export, methods=["POST"]),
             Route("/download/{session}/{name}", self.download),
@@ -150,6 +153,29 @@ class Routes:
         except UnknownNameError as error:
             return _told(error, 404)
         return Response(picture, media_type="image/png", headers={"cache-control": "private, max-age=86400"})
+
+    async def inputs(self, request: Request) -> Response:
+        """Tell what another input of a session may be made from."""
+        from starlette.responses import JSONResponse
+
+        place = request.path_params["session"]
+        try:
+            found = await self._in_pool(offered_images, self._reception, current_user(), place)
+        except TamisError as error:
+            return _told(error)
+        return JSONResponse(found, headers=_NEVER)
+
+    async def add_input(self, request: Request) -> Response:
+        """Add an input to a session, and tell its name."""
+        from starlette.responses import JSONResponse
+
+        place = request.path_params["session"]
+        try:
+            wish = await _form_of(request)
+            name = await self._in_pool(add_input, self._reception, current_user(), place, wish)
+        except TamisError as error:
+            return _told(error)
+        return JSONResponse({"name": name}, headers=_NEVER)
 
     async def exports(self, request: Request) -> Response:
         """Tell what can be saved of a session, and as what."""

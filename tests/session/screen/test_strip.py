@@ -19,6 +19,7 @@ def test_an_input_says_what_it_is(engine):
         "name": "image",
         "title": "array",
         "is_drawing": False,
+        "is_added": False,
         "kind": "image",
         "shape": [4, 6, 8],
         "dtype": "uint16",

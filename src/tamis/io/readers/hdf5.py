@@ -92,7 +92,9 @@ def _choose(path: Path, names: list[str], dataset: str | None) -> str:
     if not names:
         raise unreadable(path, "holds no dataset")
     problem = f"holds no dataset {dataset!r}" if asked else "holds several datasets"
-    raise unreadable(path, problem, remedy=f"Choose by dataset=: {', '.join(names)}")
+    raise unreadable(
+        path, problem, remedy=f"Choose by dataset=: {', '.join(names)}; or open {path.name}{names[0]}"
+    )
 
 
 def _properties(dataset: Any) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from tamis.catalogue import get_operation
 from tamis.errors import TamisError
 from tamis.session._state import refs_of
 from tamis.session.screen._failed import told
+from tamis.session.screen._mixes import mixes_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,12 +24,13 @@ __all__ = ["inputs_of", "steps_of", "summary_of"]
 
 
 def inputs_of(moment: Moment) -> list[dict[str, Any]]:
-    """Return each input: `name`, `title`, `is_drawing`, and what is told of every result."""
+    """Return each input: `name`, `title`, `is_drawing`, `is_added`, and what is told of every result."""
     return [
         {
             "name": name,
             "title": title_of(moment.images[name]),
             "is_drawing": name in moment.state.drawings,
+            "is_added": name in moment.state.added,
             **seen(moment, name),
         }
         for name in moment.state.pipeline.inputs
@@ -58,6 +60,7 @@ def _step(moment: Moment, node: Node, texts: Mapping[str, Text]) -> dict[str, An
         ],
         "outputs": [{"ref": ref, **seen(moment, ref)} for ref in refs_of(moment.state.pipeline, node.id)],
         "is_disabled": node.id in moment.state.disabled,
+        "mixes": mixes_of(moment, node),
         "problems": [told(error) for error in moment.problems.get(node.id, ())],
     }
 

@@ -163,6 +163,18 @@ def _crop_to(session: Session, fields: Fields) -> None:
     session.crop_to(mark_from_json(fields.raw("mark")), fields.find_text("ref"))
 
 
+def _remove_image(session: Session, fields: Fields) -> None:
+    session.remove_image(fields.text("name"))
+
+
+def _read_as(session: Session, fields: Fields) -> None:
+    session.read_as(fields.text("name"), fields.text("kind"))
+
+
+def _take_plane(session: Session, fields: Fields) -> None:
+    session.take_plane(fields.text("node"), fields.whole("axis"), fields.whole("index"))
+
+
 VERBS: dict[str, Callable[[Session, Fields], None]] = {
     "add_drawing": _add_drawing,
     "add_step": _add_step,
@@ -178,8 +190,10 @@ VERBS: dict[str, Callable[[Session, Fields], None]] = {
     "jump": _jump,
     "move_step": _move_step,
     "name_state": _name_state,
+    "read_as": _read_as,
     "redo": _redo,
     "remove_drawing": _remove_drawing,
+    "remove_image": _remove_image,
     "remove_step": _remove_step,
     "rename_step": _rename_step,
     "replace_step": _replace_step,
@@ -187,6 +201,7 @@ VERBS: dict[str, Callable[[Session, Fields], None]] = {
     "set_outputs": _set_outputs,
     "set_values": set_values,
     "show": _show,
+    "take_plane": _take_plane,
     "undo": _undo,
 }
 """By name; what is not here cannot be asked for."""

@@ -1,6 +1,7 @@
 /** Lines through the cursor in every panel but the one it is in, and through the planes of a volume. */
 
 const GAP = 6;
+const GRASP = 6; // so near, a line can be dragged
 const AXIS_COLORS = { Z: "#4aa8ff", Y: "#53d769", X: "#ff6b5e" };
 
 /** A layer of a panel: see `Panel.addLayer`. */
@@ -21,13 +22,45 @@ function drawCross(context, panel, { row, column }) {
 }
 
 function drawPlanesShown(context, panel) {
-  const { plane, link, width, height } = panel;
-  const shown = link.positionOf({});
-  const { row, column } = panel.viewport.fromLink(shown) ?? {};
-  if (row === undefined) return;
-  const { x, y } = panel.toScreen(row, column);
+  const { plane, width, height } = panel;
+  const shown = crossOf(panel);
+  if (!shown) return;
+  const { x, y } = shown;
   strokeLines(context, [[0, y, width, y]], colorOfAxis(plane.axes[0]), 1);
   strokeLines(context, [[x, 0, x, height]], colorOfAxis(plane.axes[1]), 1);
+}
+
+/** Where the lines of the planes shown cross, on the canvas; null where that is not known. */
+function crossOf(panel) {
+  const at = panel.viewport?.fromLink(panel.link.positionOf({}));
+  return at && panel.toScreen(at.row, at.column);
+}
+
+/**
+ * Which of the lines are under the pointer.
+ * @returns {?{row: boolean, column: boolean}} null where there are none, or none is near
+ */
+export function crossUnder(panel, { x, y }) {
+  const cross = panel.axes ? crossOf(panel) : null;
+  if (!cross) return null;
+  const found = { row: Math.abs(y - cross.y) <= GRASP, column: Math.abs(x - cross.x) <= GRASP };
+  return found.row || found.column ? found : null;
+}
+
+/** Show the planes through a position: of both axes of a panel, or of those that were grasped. */
+export function moveCross({ plane, link }, { row, column }, grasped = { row: true, column: true }) {
+  const places = [[plane.axes[0], row, plane.rows, grasped.row], [plane.axes[1], column, plane.columns, grasped.column]];
+  for (const [axis, at, length, isMoved] of places) {
+    const all = link.reference.axes[axis]?.length ?? length;
+    if (isMoved) link.setPlane(axis, Math.floor((at * all) / length));
+  }
+}
+
+/** @returns {string} the cursor of CSS over lines that can be dragged */
+export function cursorOfCross(grasped) {
+  if (!grasped) return "";
+  if (grasped.row && grasped.column) return "move";
+  return grasped.row ? "row-resize" : "col-resize";
 }
 
 /** @returns {string} the colour of CSS in which an axis is drawn */

@@ -4,6 +4,8 @@ import { button, element, keepKeys } from "./element.js";
 import { Field, makeHelp } from "./field.js";
 import { InputPickers } from "./inputs.js";
 import { findSpec } from "./levels.js";
+import { MixNotes } from "./mixes.js";
+import { inputCard } from "./inputcard.js";
 
 const SHOWN_AT_ONCE = 5;
 const FIELD_AXES = { Z: "plane", Y: "row", X: "column" };
@@ -12,10 +14,11 @@ const FIELD_AXES = { Z: "plane", Y: "row", X: "column" };
  * Show the form of the selected step.
  * @param {HTMLElement} el
  * @param {import("./model.js").Model} model
+ * @param {?object} [link] What panels share: which plane is looked at.
  * @returns {{destroy: () => void}}
  */
-export function mountForm(el, model) {
-  const form = new Form(el, model);
+export function mountForm(el, model, link = null) {
+  const form = new Form(el, model, link);
   const ends = [
     model.on("state", (state) => form.update(state)),
     model.on("failed", (told) => form.tell(told)),
@@ -37,8 +40,8 @@ class Form {
   #operation = "";
   #failures = new Map();
 
-  constructor(el, model) {
-    Object.assign(this, { el, model });
+  constructor(el, model, link) {
+    Object.assign(this, { el, model, link });
     el.classList.add("tamis-step");
   }
 
@@ -50,6 +53,7 @@ class Form {
     if (form.node !== this.#node || form.operation !== this.#operation || !this.#hasFields(form)) this.#build(form, axes);
     for (const field of form.fields) this.#fields.get(field.name).update({ ...field, axes });
     this.pickers.update(step, form);
+    this.mixes.update(step.mixes ?? []);
     this.#showProblems(step);
     this.#showStep(form, step);
     return undefined;
@@ -72,8 +76,8 @@ class Form {
 
   #showNothing(image) {
     this.clear();
-    const text = image ? `${image.title || image.name}: ${imageInWords(image)}` : "Select a step to see its values.";
-    this.el.replaceChildren(element("p", { class: "tamis-quiet", text }));
+    const nothing = element("p", { class: "tamis-quiet", text: "Select a step to see its values." });
+    this.el.replaceChildren(image ? inputCard(this.model, image) : nothing);
   }
 
   #hasFields({ fields }) {
@@ -85,9 +89,10 @@ class Form {
     this.#node = form.node;
     this.#operation = form.operation;
     this.pickers = new InputPickers(this.model, form.node);
+    this.mixes = new MixNotes(this.model, form.node, this.link);
     for (const field of form.fields) this.#fields.set(field.name, new Field({ ...field, axes }, this.#send));
     const fold = this.el.querySelector("details")?.open ?? false;
-    this.el.replaceChildren(this.#head(form), this.pickers.root, ...this.#groups(form.fields, fold), this.#foot());
+    this.el.replaceChildren(this.#head(form), this.mixes.root, this.pickers.root, ...this.#groups(form.fields, fold), this.#foot());
   }
 
   #send = (name, value, isFinal) => {
@@ -208,10 +213,6 @@ function splitFields(fields) {
 function axesOf(state, { inputs }) {
   const axes = findSpec(state, inputs.find(({ ref }) => ref)?.ref)?.axes ?? "";
   return [...axes].filter((axis) => axis in FIELD_AXES).map((axis) => FIELD_AXES[axis]);
-}
-
-function imageInWords({ kind, shape, dtype, axes, unit }) {
-  return [kind, shape?.join(" × "), dtype, axes, unit].filter(Boolean).join(", ");
 }
 
 /** Copy a text; return whether the browser let us. */

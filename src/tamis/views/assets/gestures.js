@@ -1,5 +1,7 @@
 /** What hands do on a canvas: drag, wheel, keys, clicks; and a tool, which takes the pointer while it is there. */
 
+import { crossUnder, cursorOfCross, moveCross } from "./crosshair.js";
+
 const ZOOM_OF_WHEEL = 0.0015;
 const ZOOM_OF_KEY = 1.25;
 const STEP_OF_KEY = 0.1;
@@ -30,11 +32,11 @@ export function listenToHands(panel) {
   const ends = new AbortController();
   const { canvas } = panel;
   const listen = (type, run, options = {}) => canvas.addEventListener(type, run, { signal: ends.signal, ...options });
-  const drag = { from: null, last: null, isTool: false };
+  const drag = { from: null, last: null, isTool: false, cross: null };
   listen("pointerdown", (event) => beginDrag(panel, drag, event));
   listen("pointermove", (event) => moveDrag(panel, drag, event));
   listen("pointerup", (event) => endDrag(panel, drag, event));
-  listen("pointercancel", () => Object.assign(drag, { from: null, isTool: false, isFar: false }));
+  listen("pointercancel", () => Object.assign(drag, { from: null, isTool: false, isFar: false, cross: null }));
   listen("pointerleave", () => panel.pointAt(null));
   listen("dblclick", (event) => panel.tool || panel.zoomAt(pointerOf(panel, event), event.shiftKey ? 1 / 2 : 2));
   listen("wheel", (event) => turnWheel(panel, event), { passive: false });
@@ -53,7 +55,8 @@ function beginDrag(panel, drag, event) {
   panel.canvas.focus({ preventScroll: true });
   panel.canvas.setPointerCapture(event.pointerId);
   const at = pointerOf(panel, event);
-  Object.assign(drag, { from: at, last: at, isTool: Boolean(panel.tool) && event.button === 0 });
+  const isTool = Boolean(panel.tool) && event.button === 0;
+  Object.assign(drag, { from: at, last: at, isTool, cross: panel.tool || event.button ? null : crossUnder(panel, at) });
   if (drag.isTool) panel.tool.onDown?.(at);
   event.preventDefault();
 }
@@ -63,13 +66,15 @@ function moveDrag(panel, drag, event) {
   panel.pointAt(at);
   if (panel.tool && (drag.isTool || !drag.from)) panel.tool.onMove?.(at);
   else if (drag.from) dragImage(panel, drag, at);
+  else if (panel.axes) panel.canvas.style.cursor = cursorOfCross(crossUnder(panel, at));
 }
 
 function dragImage(panel, drag, at) {
   const far = Math.hypot(at.x - drag.from.x, at.y - drag.from.y);
   if (far < CLICK_WITHIN && !drag.isFar) return;
   drag.isFar = true;
-  panel.moveBy(at.x - drag.last.x, at.y - drag.last.y);
+  if (drag.cross) moveCross(panel, at, drag.cross);
+  else panel.moveBy(at.x - drag.last.x, at.y - drag.last.y);
   drag.last = at;
 }
 
@@ -77,7 +82,7 @@ function endDrag(panel, drag, event) {
   if (!drag.from) return;
   const at = pointerOf(panel, event);
   const { isTool, isFar, from } = drag;
-  Object.assign(drag, { from: null, isTool: false, isFar: false });
+  Object.assign(drag, { from: null, isTool: false, isFar: false, cross: null });
   if (isTool) panel.tool?.onUp?.(at);
   else if (!isFar && from.event.button === 0) panel.click(at, event.ctrlKey || event.metaKey || event.shiftKey);
 }

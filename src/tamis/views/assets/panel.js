@@ -1,6 +1,7 @@
 /** One canvas: draws what a ref is, pans, zooms, reads values, and asks for what it shows. */
 
 import { indexIn } from "./block.js";
+import { moveCross } from "./crosshair.js";
 import { element } from "./element.js";
 import { listenToHands } from "./gestures.js";
 import { Picture } from "./picture.js";
@@ -33,7 +34,8 @@ export class Panel {
 
   /** @param {{model: object, link: import("./link.js").Link, id: string, ref: string, over?: string, axes?: string}} what */
   constructor({ model, link, id, ref, over = "", axes = "" }) {
-    Object.assign(this, { model, link, id, ref, over, axes, tool: null, comparison: null, viewport: null, isPinned: false });
+    const start = { tool: null, comparison: null, viewport: null, isPinned: false, mostZoom: () => Infinity };
+    Object.assign(this, { model, link, id, ref, over, axes }, start);
     const changed = () => this.#refresh();
     this.#streams = { base: new Stream(model, id, changed), over: new Stream(model, `${id}:over`, changed) };
     this.#streams.overview = new Stream(model, `${id}:overview`, changed);
@@ -169,15 +171,7 @@ export class Panel {
   click(at, adds) {
     const label = this.labelAt(at.row, at.column);
     if (label !== undefined && (label !== 0 || !adds)) this.link.select(label || null, adds && label !== 0);
-    if (this.axes) this.#moveCross(at);
-  }
-
-  #moveCross({ row, column }) {
-    const { axes, rows, columns } = this.plane;
-    [[axes[0], row, rows], [axes[1], column, columns]].forEach(([axis, at, length]) => {
-      const all = this.link.reference.axes[axis]?.length ?? length;
-      this.link.setPlane(axis, Math.floor((at * all) / length));
-    });
+    if (this.axes) moveCross(this, at);
   }
 
   /** Return the label at a position: 0 for background, undefined where there are no labels. */
@@ -215,13 +209,23 @@ export class Panel {
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, width, height);
     const plane = this.plane;
-    this.viewport = plane && width && height ? new Viewport(this.link, plane, this.#size) : null;
+    this.viewport = plane && width && height ? this.#viewportOf(plane) : null;
     if (!this.viewport) return this.#askUnknown();
     this.#ask(this.viewport, plane);
     this.#drawPixels(context);
     for (const layer of this.#layers) layer.draw(context, this);
     this.#showLine();
     this.#showState();
+  }
+
+  #viewportOf(plane) {
+    return new Viewport(this.link, plane, this.#size, this.mostZoom());
+  }
+
+  /** The zoom at which its plane just fits; Infinity while that is not known. */
+  get fittedZoom() {
+    const { clientWidth: width, clientHeight: height } = this.body;
+    return this.plane && width && height ? new Viewport(this.link, this.plane, { width, height, ratio: 1 }).fitted : Infinity;
   }
 
   #measure() {
@@ -237,7 +241,7 @@ export class Panel {
     const { base, over, overview } = this.#streams;
     const look = this.look();
     const planeOver = this.over && this.#planeOver();
-    const viewportOver = planeOver ? new Viewport(this.link, planeOver, this.#size) : undefined;
+    const viewportOver = planeOver ? this.#viewportOf(planeOver) : undefined;
     const objects = this.over ? over.block : null;
     this.#pictures.base.update(base.block, objects, look);
     this.#pictures.overview.update(this.#blockBelow(), null, look);
@@ -273,7 +277,7 @@ export class Panel {
     const planeOver = this.over && this.#planeOver();
     const isSameSize = planeOver && planeOver.rows === plane.rows && planeOver.columns === plane.columns;
     if (isSameSize) this.#wantOver(planeOver);
-    else if (planeOver) wantVisible(this.#streams.over, new Viewport(this.link, planeOver, this.#size), this.over, this.link);
+    else if (planeOver) wantVisible(this.#streams.over, this.#viewportOf(planeOver), this.over, this.link);
     this.comparison?.ask(this);
     this.#streams.base.setLimits(this.link.contrast[this.ref]);
     this.#askOverview(plane);

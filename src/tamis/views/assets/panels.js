@@ -88,7 +88,7 @@ export class Panels {
     this.panels.push(panel);
     this.grid.append(panel.element);
     this.#notes.set(panel, new PanelNote(panel));
-    this.#heads.set(panel, new PanelHead(panel, { changed: () => this.#changed(), close: () => this.close(panel) }));
+    this.#heads.set(panel, new PanelHead(panel, { changed: () => this.#changed(panel), close: () => this.close(panel) }));
     for (const listener of this.#listeners) listener(panel);
     return panel;
   }
@@ -178,7 +178,7 @@ export class Panels {
 
   /** Whether another page has chosen what is shown: not an older choice of ours that comes back late. */
   #isNews({ shown, revision }) {
-    if (this.#telling || this.before || revision < this.#toldAt) return false;
+    if (this.#telling || revision < this.#toldAt) return false;
     const isOther = JSON.stringify(shown) !== this.#told;
     this.#told = JSON.stringify(shown);
     return isOther;
@@ -196,14 +196,25 @@ export class Panels {
 
   /** Show what another page of the session shows. */
   #adopt(refs) {
+    if (this.before) return this.#adoptAxes(refs);
     for (const panel of this.panels.slice(refs.length)) this.#remove(panel);
     refs.forEach((ref, i) => {
       if (!this.panels[i]) this.#make(ref);
       else if (this.panels[i].ref !== ref) this.panels[i].show(this.panels[i].over === ref ? { ref, over: "" } : { ref });
     });
+    return undefined;
   }
 
-  #changed() {
+  /** Three planes show one thing: what is new. */
+  #adoptAxes(refs) {
+    const known = this.before.map(({ ref }) => ref);
+    this.before = refs.map((ref, i) => ({ ...this.before[i], ref }));
+    const ref = refs.find((one) => !known.includes(one)) ?? refs[0];
+    for (const panel of this.panels) panel.show({ ref });
+  }
+
+  #changed(panel = null) {
+    if (this.before && panel) this.#showInAll(panel);
     this.#arrange();
     const refs = (this.before ?? this.panels).map(({ ref }) => ref);
     if (JSON.stringify(refs) === this.#told) return;
@@ -216,12 +227,19 @@ export class Panels {
     this.model.verb("show", { refs }).then(done, () => done());
   }
 
+  #showInAll({ ref, over }) {
+    this.before[0] = { ref, over };
+    for (const panel of this.panels) panel.show({ ref, over });
+  }
+
   #arrange() {
     const count = this.panels.length;
     const columns = { grid: Math.ceil(Math.sqrt(count)), row: count, column: 1, axes: 2 }[this.layout];
     this.grid.style.setProperty("--panel-columns", columns);
     Object.assign(this.grid.dataset, { layout: this.layout, count });
     if (this.before) this.#arrangeAxes();
+    const fitting = this.before ? () => Math.min(...this.panels.map(({ fittedZoom }) => fittedZoom)) : () => Infinity;
+    for (const panel of this.panels) panel.mostZoom = fitting; // three planes meet at one scale
     this.adding.disabled = count >= MOST_PANELS || Boolean(this.before);
     const hidden = new Map(this.panels.flatMap(({ plane }) => plane?.hidden ?? []).map((axis) => [axis.axis, axis]));
     const placeOf = ({ axis }) => AXIS_ORDER.indexOf(axis);

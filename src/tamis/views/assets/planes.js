@@ -59,7 +59,7 @@ function itemOfOutput(step, output, inputs) {
 }
 
 function unitOf(unit) {
-  return !unit || unit.startsWith("pixel") ? "" : unit;
+  return !unit || unit.startsWith("pixel") ? "" : unit.replace(/^um$/, "µm");
 }
 
 function geometryOf(told, like) {

@@ -8,7 +8,7 @@ import { mountHistogram } from "./histogram.js";
 export function mountStep(el, model, link = null) {
   const [histogram, form] = [element("div"), element("div")];
   el.replaceChildren(form, histogram);
-  const parts = [mountForm(form, model), mountHistogram(histogram, model, link)];
+  const parts = [mountForm(form, model, link), mountHistogram(histogram, model, link)];
   return {
     destroy() {
       for (const part of parts) part.destroy();

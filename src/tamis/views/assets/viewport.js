@@ -10,13 +10,14 @@ export class Viewport {
    * @param {import("./link.js").Link} link
    * @param {import("./planes.js").Plane} plane
    * @param {{width: number, height: number, ratio: number}} size
+   * @param {number} [most] the zoom that fits all panels of a layout, where they are to have one scale
    */
-  constructor(link, plane, size) {
+  constructor(link, plane, size, most = Infinity) {
     Object.assign(this, { link, plane, ...size });
     this.steps = link.stepsOf(plane);
     this.extents = [plane.rows * this.steps[0], plane.columns * this.steps[1]];
     this.fitted = Math.min(this.height / this.extents[0], this.width / this.extents[1]);
-    this.zoom = link.zoom ?? this.fitted;
+    this.zoom = link.zoom ?? Math.min(this.fitted, most);
     this.scales = this.steps.map((step) => step * this.zoom);
     this.centre = plane.axes.map((axis, i) => (link.zoom === null ? null : link.centre[axis]) ?? this.extents[i] / 2);
     this.origin = [this.height, this.width].map((length, i) => this.#toDevice(length / 2 - this.centre[i] * this.zoom));

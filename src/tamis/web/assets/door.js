@@ -1,5 +1,6 @@
 /** The page of a session: starts the parts, and does what only a server can: run, export, share, try all. */
 
+import { mountAddInput } from "./addinput.js";
 import { startApp } from "./app.js";
 import { receiveDrops } from "./drop.js";
 import { decode, submit } from "./start.js";
@@ -13,6 +14,7 @@ function start() {
   document.body.classList.add("tamis");
   document.body.dataset.socket = `/socket?session=${encodeURIComponent(session)}`;
   const { model, link } = startApp(document.body);
+  mountAddInput();
   restoreView(link);
   document.addEventListener("tamis:select", ({ detail }) => {
     if (detail?.labels?.length > 1) link.set?.({ selection: new Set(detail.labels) });
