@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tamis.errors import CancelledError, TamisError, UnknownNameError
 from tamis.session.screen._about_catalogue import answer_candidate, answer_candidates, answer_documentation
+from tamis.session.screen._about_objects import answer_objects
 from tamis.session.screen._about_pipeline import answer_fits, answer_history, answer_script
 from tamis.session.screen._about_pixels import (
     answer_histogram,
@@ -43,6 +44,7 @@ QUESTIONS: dict[str, Question] = {
     "fits": answer_fits,
     "histogram": answer_histogram,
     "history": answer_history,
+    "objects": answer_objects,
     "points": answer_points,
     "profile": answer_profile,
     "script": answer_script,
