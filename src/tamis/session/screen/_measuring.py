@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING, Any
 from tamis.catalogue import Kind
 from tamis.errors import KindError
 from tamis.pipeline import split_ref
-from tamis.session.screen._moment import Moment
 
 if TYPE_CHECKING:
+    import threading
     from collections.abc import Iterator
 
-    from tamis.session._session import Session
+    from tamis.session.screen._fields import Fields
+    from tamis.session.screen._inquiry import Answer, Inquiry
+    from tamis.session.screen._moment import Moment
     from tamis.session.screen._sight import Sight
 
-__all__ = ["measure"]
+__all__ = ["answer_measuring", "measuring"]
 
 # all of them follow from sums over the image: a table of 20,000 objects takes a second
 _SHAPE = ("label", "area", "equivalent_diameter_area", "centroid", "bbox")
@@ -23,33 +25,44 @@ _INTENSITY = ("intensity_mean", "intensity_min", "intensity_max")
 _MOST_CHANNELS = 16
 
 
-def measure(session: Session, ref: str) -> None:
-    """Add a table of the objects of a label image, with the image below them for their intensities.
+def answer_measuring(inquiry: Inquiry, fields: Fields, cancel: threading.Event) -> Answer:
+    """Answer the `arguments` of `Session.add_step` for a table of the objects of the labels `ref`."""
+    moment, ref = inquiry.moments.now(), fields.text("ref")
+    return {"ref": ref, "arguments": measuring(moment, ref)}, []
+
+
+def measuring(moment: Moment, ref: str) -> dict[str, Any]:
+    """Return what adds a table of objects, with the image below them for their intensities.
 
     Parameters
     ----------
-    session : Session
-        Gets the step.
+    moment : Moment
+        The session.
     ref : str
         The labels. Where the image has a spacing in a unit of length, lengths and areas are measured in that.
 
+    Returns
+    -------
+    arguments : dict
+        Of `Session.add_step`; JSON can hold them.
+
     Raises
     ------
-    UnknownNameError
+    UnknownNameError, PipelineError
         If there is no such result.
     KindError
         If it is no label image.
     """
-    moment = Moment.of(session)
     sight = moment.sight(ref)
     if sight.kind is not Kind.LABELS:
-        raise KindError("measure", "ref", expected="labels", got=str(sight.kind), source=ref)
+        raise KindError("measuring", "ref", expected="labels", got=str(sight.kind), source=ref)
     below = _image_below(moment, sight)
     values: dict[str, Any] = {"properties": [*_SHAPE, *(_INTENSITY if below else ())]}
     if sight.shape is not None and len(sight.spacing) == len(sight.shape) and _is_length(sight.unit):
         values["spacing"] = list(sight.spacing)
     inputs = {"label_image": sight.ref} | ({"intensity_image": below} if below else {})
-    session.add_step("measure.regionprops_table", after=sight.ref, values=values, inputs=inputs)
+    operation = "measure.regionprops_table"
+    return {"operation": operation, "after": sight.ref, "values": values, "inputs": inputs}
 
 
 def _is_length(unit: str) -> bool:

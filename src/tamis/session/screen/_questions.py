@@ -18,6 +18,7 @@ from tamis.session.screen._about_pixels import (
 from tamis.session.screen._about_table import answer_points, answer_table
 from tamis.session.screen._crew import Crew
 from tamis.session.screen._failed import failed_message, id_of
+from tamis.session.screen._measuring import answer_measuring
 
 if TYPE_CHECKING:
     import threading
@@ -44,6 +45,7 @@ QUESTIONS: dict[str, Question] = {
     "fits": answer_fits,
     "histogram": answer_histogram,
     "history": answer_history,
+    "measuring": answer_measuring,
     "objects": answer_objects,
     "points": answer_points,
     "profile": answer_profile,

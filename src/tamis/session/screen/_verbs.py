@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from tamis.errors import UnknownNameError
 from tamis.session._mark import mark_from_json
-from tamis.session.screen._measuring import measure
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,10 +48,6 @@ def _add_step(session: Session, fields: Fields) -> None:
         values=fields.values("values"),
         inputs=fields.names("inputs"),
     )
-
-
-def _measure(session: Session, fields: Fields) -> None:
-    measure(session, fields.text("ref"))
 
 
 def _insert_step(session: Session, fields: Fields) -> None:
@@ -155,7 +150,6 @@ VERBS: dict[str, Callable[[Session, Fields], None]] = {
     "enable_step": _enable_step,
     "insert_step": _insert_step,
     "jump": _jump,
-    "measure": _measure,
     "name_state": _name_state,
     "redo": _redo,
     "remove_drawing": _remove_drawing,

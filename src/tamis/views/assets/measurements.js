@@ -5,7 +5,7 @@ import { listResults } from "./planes.js";
 import { Table } from "./table.js";
 
 const SETTLED_AFTER_MS = 150;
-const ANSWER_WITHIN_MS = 600_000;
+const MEASURED_WITHIN_MS = 600_000;
 
 /** What is measured; told to listeners by `on`. */
 export class Measurements {
@@ -50,8 +50,9 @@ export class Measurements {
   }
 
   /** Add a step that measures these labels. */
-  measure(labels) {
-    return this.model.verb("measure", { ref: labels });
+  async measure(labels) {
+    const { arguments: step } = await this.model.ask("measuring", { ref: labels });
+    return this.model.verb("add_step", step);
   }
 
   #tell() {
@@ -104,7 +105,7 @@ export class Measurements {
     // the panel's name: a newer question takes the place of an older one
     const question = { ref: this.ref, panel: "table", ...(this.table ? { known: this.table.key } : {}) };
     const isCurrent = () => this.#request === request;
-    this.model.ask("table", question, ANSWER_WITHIN_MS).then(
+    this.model.ask("table", question, MEASURED_WITHIN_MS).then(
       (told) => isCurrent() && this.#take(told),
       (error) => isCurrent() && this.#fail(error, request),
     );

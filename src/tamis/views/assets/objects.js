@@ -4,7 +4,7 @@ import { element } from "./element.js";
 
 const TOLD_AFTER_MS = 30;
 const TOLD_AGAIN_AFTER_MS = 300; // after a change: a hand may still be at a slider
-const MOST_RINGED = 300;
+const MOST_RINGED = 50; // rings around more of them hide what they are around
 const SMALL = 14; // pixels of the page: an object that is smaller is hardly seen
 const RINGED_UP_TO = 40;
 const RING_MARGIN = 5;
@@ -63,12 +63,13 @@ class Objects {
   #lookUp(after_ms = TOLD_AFTER_MS) {
     clearTimeout(this.#timer);
     this.#say();
-    if (this.link.selection.size && this.link.selectedIn) this.#timer = setTimeout(() => this.#ask(), after_ms);
+    const { size } = this.link.selection;
+    if (size && size <= MOST_RINGED && this.link.selectedIn) this.#timer = setTimeout(() => this.#ask(), after_ms);
   }
 
   async #ask() {
     const { selectedIn: ref, selection } = this.link;
-    const labels = [...selection].slice(0, MOST_RINGED);
+    const labels = [...selection];
     const request = { ref };
     this.#asked = request;
     try {
@@ -134,14 +135,12 @@ class Objects {
   /** Draw a ring around what is too small to be found by its colour alone. */
   #ring(context, panel) {
     const { selection, selectedIn } = this.link;
-    if (!selection.size || !showsLabels(panel, selectedIn)) return;
+    if (selection.size > MOST_RINGED || !showsLabels(panel, selectedIn)) return;
     context.save();
     context.lineWidth = 1.5;
-    let count = 0;
     for (const label of selection) {
       const found = this.#known.get(label);
       if (found && found.ref === selectedIn && isInPlanes(panel, found, this.link)) ringAround(context, onScreen(panel, found));
-      if ((count += 1) >= MOST_RINGED) break;
     }
     context.restore();
   }
