@@ -5,7 +5,7 @@ import { titleOf } from "./table.js";
 
 const MOST_DRAWN_AS_SHAPES = 1500;
 const DRAWN_EVERY_MS = 250;
-const CHOSEN_LAST = 1;
+const CHOSEN_OPACITY = 1;
 
 /** Charts of the measurements. */
 export class Charts {
@@ -98,8 +98,8 @@ export class Charts {
       y: pick(y, chosen),
       hoverinfo: "skip",
       marker: { size: 7, color: this.#colors.chosen },
-      selected: { marker: { opacity: CHOSEN_LAST } },
-      unselected: { marker: { opacity: CHOSEN_LAST } },
+      selected: { marker: { opacity: CHOSEN_OPACITY } },
+      unselected: { marker: { opacity: CHOSEN_OPACITY } },
     };
     return chosen.length ? [all, lit] : [all];
   }
