@@ -176,7 +176,12 @@ class Served:
 
 @contextlib.contextmanager
 def serving(
-    folder: Path, openings=(), *, host: str = "127.0.0.1", limits: Limits = LIMITS, screen_maker: Any = EchoScreen
+    folder: Path,
+    openings=(),
+    *,
+    host: str = "127.0.0.1",
+    limits: Limits = LIMITS,
+    screen_maker: Any = EchoScreen,
 ) -> Iterator[Served]:
     engine = Engine(get_store("memory", budget=2**27), workers=2)
     users, keyring = Users(folder, engine, limits), Keyring(folder)

@@ -89,7 +89,9 @@ def page(opened):
 
 def test_labels_are_measured_with_one_click(page):
     page.wait_for_function("document.getElementById('tamis-table-message').textContent === '30 rows'")
-    names = page.evaluate("[...document.querySelectorAll('#tamis-grid .ag-header-cell-text')].map((one) => one.textContent)")
+    names = page.evaluate(
+        "[...document.querySelectorAll('#tamis-grid .ag-header-cell-text')].map((one) => one.textContent)"
+    )
     assert names[:2] == ["label", "area (pixel)"]
     assert page.locator(".tamis-measure").count() == 0
     assert "30 rows" in page.inner_text("#tamis-bottom summary")
@@ -123,17 +125,23 @@ def test_an_object_that_is_clicked_scrolls_its_row_into_sight(page):
     (label,) = (one.label for one in objects().values() if one.centroid == (225, 275))
     at = "((p) => p.objectAt(225, 275)?.label)(app.parts.get('panels').panels.panels[0])"
     page.wait_for_function(f"{at} === {label}")
-    page.evaluate("((p) => p.click({ row: 225, column: 275 }, false))(app.parts.get('panels').panels.panels[0])")
+    page.evaluate(
+        "((p) => p.click({ row: 225, column: 275 }, false))(app.parts.get('panels').panels.panels[0])"
+    )
     page.wait_for_selector(f"{ROWS}.tamis-chosen")
     assert label in page.evaluate(SHOWN)
 
 
 def test_what_is_brushed_in_a_histogram_is_chosen_and_can_be_all_that_is_shown(page):
     page.select_option("[aria-label='Column along x']", "intensity_mean")
-    page.evaluate("document.querySelector('#tamis-graph .js-plotly-plot').emit('plotly_selected', { range: { x: [149, 201] } })")
+    page.evaluate(
+        "document.querySelector('#tamis-graph .js-plotly-plot').emit('plotly_selected', { range: { x: [149, 201] } })"
+    )
     page.wait_for_function(f"{CHOSEN}.length === 11")
     page.click("text=only selected")
-    page.wait_for_function("document.getElementById('tamis-table-message').textContent === '11 of 30 rows · 11 selected'")
+    page.wait_for_function(
+        "document.getElementById('tamis-table-message').textContent === '11 of 30 rows · 11 selected'"
+    )
     with page.expect_download() as wanted:
         page.click("text=CSV")
     rows = list(csv.DictReader(io.StringIO(Path(wanted.value.path()).read_text())))
@@ -165,7 +173,9 @@ def test_the_table_follows_a_slider_and_keeps_order_and_choice(page):
     page.evaluate("app.model.setValues('binary', { x2: 112 }, false)")
     page.wait_for_function("document.getElementById('tamis-table-message').textContent.startsWith('27 rows')")
     page.evaluate("app.model.setValues('binary', { x2: 50 }, true)")
-    page.wait_for_function("document.getElementById('tamis-table-message').textContent === '30 rows · 1 selected'")
+    page.wait_for_function(
+        "document.getElementById('tamis-table-message').textContent === '30 rows · 1 selected'"
+    )
     assert page.evaluate(CHOSEN) == [5]
     heads = page.evaluate("document.querySelectorAll('#tamis-grid [aria-sort=descending]').length")
     assert heads == 1

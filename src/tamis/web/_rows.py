@@ -92,7 +92,9 @@ def make_rows(
     if keys != [key.removesuffix(":")] * 2 or (rows.size and int(rows.max()) >= count):
         message = "the table has changed since these rows were chosen"
         raise TamisError(message, where=_WHERE, remedy="Save them again")
-    path = folder / f"{hashlib.sha256(name.encode() + key.encode() + rows.tobytes()).hexdigest()[:32]}{suffix}"
+    path = (
+        folder / f"{hashlib.sha256(name.encode() + key.encode() + rows.tobytes()).hexdigest()[:32]}{suffix}"
+    )
     chosen = {title: np.asarray(column)[rows] for title, column in table.items()}
 
     def write_to(temporary: Path) -> None:

@@ -46,7 +46,10 @@ def test_an_image_of_another_shape_is_not_measured_on(labelled):
     session.add_step("measure.label", node_id="small_labels")
     measure(session, "small_labels")
     inputs = dict(session.pipeline.nodes[-1].inputs)
-    assert inputs in ({"label_image": "small_labels"}, {"label_image": "small_labels", "intensity_image": "small"})
+    assert inputs in (
+        {"label_image": "small_labels"},
+        {"label_image": "small_labels", "intensity_image": "small"},
+    )
     session.result(session.state.selected)
 
 

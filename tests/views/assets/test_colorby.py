@@ -47,9 +47,9 @@ def paint(shared_page):
 
 
 def blobs(rng, largest):
-    return rng.choice(rng.integers(1, largest, 60), (24, 31)).astype(np.uint32) * rng.integers(0, 2, (24, 31)).astype(
-        np.uint32
-    )
+    return rng.choice(rng.integers(1, largest, 60), (24, 31)).astype(np.uint32) * rng.integers(
+        0, 2, (24, 31)
+    ).astype(np.uint32)
 
 
 @pytest.mark.parametrize("largest", [200, 2**31])

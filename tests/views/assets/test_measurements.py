@@ -43,7 +43,11 @@ STATE = {
     "position": 1,
     "selected": "table",
     "inputs": [{"name": "raw", "kind": "image", "shape": [9, 9], "dtype": "uint8"}],
-    "steps": [step("labels", "labels", "raw"), step("table", "table", "labels"), step("more", "labels", "raw")],
+    "steps": [
+        step("labels", "labels", "raw"),
+        step("table", "table", "labels"),
+        step("more", "labels", "raw"),
+    ],
 }
 
 
