@@ -16,6 +16,8 @@ from .conftest import serving
 ROWS = "#tamis-grid .ag-pinned-left-cols-container .ag-row"
 SHOWN = f"[...document.querySelectorAll('{ROWS}')].map((row) => Number(row.textContent))"
 CHOSEN = "[...window.app.link.selection].sort((a, b) => a - b)"
+BRUSHED = "{ points: [], range: { x: [149, 201], y: [0, 9] } }"
+MESSAGE = "document.getElementById('tamis-table-message').textContent"
 KEEP = ("const { model, link } = startApp", "const { model, link } = window.app = startApp")
 
 
@@ -81,17 +83,15 @@ def page(opened):
     page, _ = opened
     if page.locator(".tamis-measure").count():
         page.click(".tamis-measure")
-    page.wait_for_selector(ROWS)
+    page.wait_for_selector(ROWS, timeout=60_000)
     page.wait_for_function("document.querySelector('#tamis-charts-head select')?.options.length")
     page.evaluate("app.link.set({ selection: new Set(), colorBy: null })")
     return page
 
 
 def test_labels_are_measured_with_one_click(page):
-    page.wait_for_function("document.getElementById('tamis-table-message').textContent === '30 rows'")
-    names = page.evaluate(
-        "[...document.querySelectorAll('#tamis-grid .ag-header-cell-text')].map((one) => one.textContent)"
-    )
+    page.wait_for_function(f"{MESSAGE} === '30 rows'")
+    names = page.locator("#tamis-grid .ag-header-cell-text").all_inner_texts()
     assert names[:2] == ["label", "area (pixel)"]
     assert page.locator(".tamis-measure").count() == 0
     assert "30 rows" in page.inner_text("#tamis-bottom summary")
@@ -107,8 +107,8 @@ def test_a_row_that_is_clicked_lights_its_object_up_in_the_middle_of_the_panel(p
     middle = f"(() => {{ const p = {panel}; return p.toImage(p.width / 2, p.height / 2); }})()"
     page.wait_for_function(f"Math.hypot({middle}.row - {row} - 0.5, {middle}.column - {column} - 0.5) < 2")
     assert page.evaluate(f"{panel}.over") == "labels"
-    assert page.locator(f"{ROWS}.tamis-chosen").count() == 1
-    assert page.get_attribute(f"{ROWS} >> nth=2", "aria-selected") == "true"
+    page.wait_for_selector(f"{ROWS}.tamis-chosen")
+    page.wait_for_selector(f"{ROWS}[aria-selected=true]")
 
 
 def test_rows_are_chosen_together_with_ctrl_and_shift(page):
@@ -116,7 +116,7 @@ def test_rows_are_chosen_together_with_ctrl_and_shift(page):
     page.click(f"{ROWS} >> nth=3", modifiers=["Shift"])
     page.click(f"{ROWS} >> nth=1", modifiers=["Control"])
     page.wait_for_function(f"String({CHOSEN}) === '1,3,4'")
-    assert page.locator(f"{ROWS}.tamis-chosen").count() == 3
+    page.wait_for_function(f"document.querySelectorAll('{ROWS}.tamis-chosen').length === 3")
 
 
 def test_an_object_that_is_clicked_scrolls_its_row_into_sight(page):
@@ -134,14 +134,11 @@ def test_an_object_that_is_clicked_scrolls_its_row_into_sight(page):
 
 def test_what_is_brushed_in_a_histogram_is_chosen_and_can_be_all_that_is_shown(page):
     page.select_option("[aria-label='Column along x']", "intensity_mean")
-    page.evaluate(
-        "document.querySelector('#tamis-graph .js-plotly-plot').emit('plotly_selected', { range: { x: [149, 201] } })"
-    )
+    graph = "document.querySelector('#tamis-graph .js-plotly-plot')"
+    page.evaluate(f"{graph}.emit('plotly_selected', {BRUSHED})")
     page.wait_for_function(f"{CHOSEN}.length === 11")
     page.click("text=only selected")
-    page.wait_for_function(
-        "document.getElementById('tamis-table-message').textContent === '11 of 30 rows · 11 selected'"
-    )
+    page.wait_for_function(f"{MESSAGE} === '11 of 30 rows · 11 selected'")
     with page.expect_download() as wanted:
         page.click("text=CSV")
     rows = list(csv.DictReader(io.StringIO(Path(wanted.value.path()).read_text())))
@@ -149,7 +146,7 @@ def test_what_is_brushed_in_a_histogram_is_chosen_and_can_be_all_that_is_shown(p
         label for label, one in objects().items() if 149 <= one.intensity_mean <= 201
     ]
     page.click("text=all rows")
-    page.wait_for_function("document.getElementById('tamis-table-message').textContent.startsWith('30 rows')")
+    page.wait_for_function(f"{MESSAGE}.startsWith('30 rows')")
 
 
 def test_objects_have_the_colours_of_a_property_until_nobody_wants_that(page):
@@ -171,11 +168,9 @@ def test_the_table_follows_a_slider_and_keeps_order_and_choice(page):
     page.wait_for_selector("#tamis-grid [aria-sort=descending]")
     page.evaluate("app.link.set({ selection: new Set([5]), selectedIn: 'labels' })")
     page.evaluate("app.model.setValues('binary', { x2: 112 }, false)")
-    page.wait_for_function("document.getElementById('tamis-table-message').textContent.startsWith('27 rows')")
+    page.wait_for_function(f"{MESSAGE}.startsWith('27 rows')")
     page.evaluate("app.model.setValues('binary', { x2: 50 }, true)")
-    page.wait_for_function(
-        "document.getElementById('tamis-table-message').textContent === '30 rows · 1 selected'"
-    )
+    page.wait_for_function(f"{MESSAGE} === '30 rows · 1 selected'")
     assert page.evaluate(CHOSEN) == [5]
     heads = page.evaluate("document.querySelectorAll('#tamis-grid [aria-sort=descending]').length")
     assert heads == 1

@@ -14,13 +14,14 @@ RUN = """async ([code, state]) => {
   const rest = (ms) => new Promise((done) => setTimeout(done, ms));
   const asked = (what = "table") => sent.filter((message) => message.what === what);
   const toldState = (changes) => model.receive({ ...state, type: "state", ...changes });
-  const column = (name, buffer) => ({ name, unit: name === "area" ? "um^2" : "", dtype: "float64", encoding: "float64", buffer });
+  const numbers = { dtype: "float64", encoding: "float64" };
+  const column = (name, buffer) => ({ name, unit: name === "area" ? "um^2" : "", ...numbers, buffer });
   const answer = async (labels, areas, told = {}) => {
     const { id, ref } = asked().at(-1);
     const buffers = [labels, areas].map((values) => new Uint8Array(Float64Array.from(values).buffer));
     const columns = [column("label", 0), column("area", 1)];
-    model.receive({ type: "answer", id, what: "table", ref, labels: "labels", is_known: false, row_count: labels.length,
-      columns, ...told }, buffers);
+    const answered = { type: "answer", id, what: "table", ref, labels: "labels", is_known: false, columns };
+    model.receive({ ...answered, row_count: labels.length, ...told }, buffers);
     await rest(0);
   };
   model.setOpen(true);
@@ -62,7 +63,8 @@ def test_nothing_is_measured_for_nobody(run):
       await rest(5);
       const before = asked().length;
       measurements.want(true);
-      return { before, after: asked().map(({ ref, panel, known }) => [ref, panel, known ?? null]), ref: measurements.ref };
+      const after = asked().map(({ ref, panel, known }) => [ref, panel, known ?? null]);
+      return { before, after, ref: measurements.ref };
     """)
     assert told == {"before": 0, "after": [["table", "table", None]], "ref": "table"}
 
@@ -87,7 +89,8 @@ def test_while_a_slider_moves_one_question_is_under_way_and_the_last_is_asked(ru
       await answer([1, 2], [5, 9], { key: "a", revision: 3 });
       const stale = [asked().length, measurements.table.revision, measurements.isStale];
       await answer([1, 2, 3], [5, 9, 1], { key: "b", revision: 39 });
-      return { during, stale, end: [asked().length, measurements.table.rowCount, measurements.isStale, asked().at(-1).known] };
+      const { table, isStale } = measurements;
+      return { during, stale, end: [asked().length, table.rowCount, isStale, asked().at(-1).known] };
     """)
     assert told == {"during": 1, "stale": [2, 3, True], "end": [2, 3, False, "a"]}
 
@@ -140,11 +143,13 @@ def test_labels_without_a_table_are_offered_and_a_new_table_is_shown(run):
       toldState({{}});
       const before = [measurements.unmeasured, measurements.refs];
       measurements.measure("more").catch(() => {{}});
-      model.receive({{ type: "answer", id: asked("measuring")[0].id, what: "measuring", arguments: {{ after: "more" }} }});
+      const [{{ id }}] = asked("measuring");
+      model.receive({{ type: "answer", id, what: "measuring", arguments: {{ after: "more" }} }});
       await rest(0);
       const verb = sent.find(({{ type }}) => type === "verb");
       toldState({{ revision: 2, steps: {json.dumps(later)} }});
-      return {{ before, verb: [verb.verb, verb.arguments], after: [measurements.ref, measurements.unmeasured] }};
+      const after = [measurements.ref, measurements.unmeasured];
+      return {{ before, verb: [verb.verb, verb.arguments], after }};
     """)
     assert told["before"] == [["more"], ["table"]]
     assert told["verb"] == ["add_step", {"after": "more"}]
@@ -165,12 +170,14 @@ def test_rows_are_found_by_label_and_places_by_their_columns(shared_page):
     told = shared_page.evaluate("""async () => {
       const { Table, cellInWords, titleOf } = await import("./table.js");
       const names = ["label", "bbox-0", "bbox-1", "bbox-2", "bbox-3"];
-      const columns = names.map((name, buffer) => ({ name, unit: "", dtype: "int64", encoding: "int32", buffer }));
+      const whole = { unit: "", dtype: "int64", encoding: "int32" };
+      const columns = names.map((name, buffer) => ({ name, ...whole, buffer }));
       const buffers = names.map((_, at) => new Uint8Array(Int32Array.from([7 + at, 900 + at]).buffer));
       columns.push({ name: "kind", unit: "", dtype: "text", encoding: "text", values: ["a", "b"] });
       const table = new Table({ ref: "t", labels: "l", row_count: 2, columns, buffers });
       const part = new Table({ ref: "t", row_count: 1, columns: columns.slice(1, 4), buffers });
-      return [table.rowOf(900), table.rowOf(8) ?? null, table.boxOf(1), table.measures.length, part.boxOf(0), part.labelOf(0),
-        titleOf({ name: "area", unit: "px" }), cellInWords(NaN, { isNumber: true }), cellInWords(1 / 3, { isNumber: true })];
+      const words = [NaN, 1 / 3].map((value) => cellInWords(value, { isNumber: true }));
+      return [table.rowOf(900), table.rowOf(8) ?? null, table.boxOf(1), table.measures.length, part.boxOf(0),
+        part.labelOf(0), titleOf({ name: "area", unit: "px" }), ...words];
     }""")
     assert told == [1, None, [[901, 902], [903, 904]], 4, None, 1, "area (px)", "NaN", "0.333333"]

@@ -32,8 +32,8 @@ def packed_column(column: Any, start: int, stop: int) -> tuple[dict[str, str], n
     Returns
     -------
     told : dict
-        `dtype` of the column, and `encoding`: ``"uint8"``, ``"int32"``, ``"float32"`` or ``"float64"``, whichever
-        holds all its values; or ``"text"``.
+        `dtype` of the column, and `encoding`: ``"uint8"``, ``"int32"``, ``"float32"`` or ``"float64"``,
+        whichever holds all its values; or ``"text"``.
     values : ndarray, or list of str
         Little-endian; or the texts.
     """

@@ -55,7 +55,8 @@ def measuring(moment: Moment, ref: str) -> dict[str, Any]:
     """
     sight = moment.sight(ref)
     if sight.kind is not Kind.LABELS:
-        raise KindError("measuring", "ref", expected="labels", got=str(sight.kind), source=ref)
+        where = "measuring"
+        raise KindError(where, "ref", expected="labels", got=str(sight.kind), source=ref)
     below = _image_below(moment, sight)
     values: dict[str, Any] = {"properties": [*_SHAPE, *(_INTENSITY if below else ())]}
     if sight.shape is not None and len(sight.spacing) == len(sight.shape) and _is_length(sight.unit):

@@ -15,12 +15,13 @@ _SHAPE = (
     "label", "area", "bbox", "centroid", "equivalent_diameter_area", "extent", "num_pixels", "area_bbox",
     "perimeter", "perimeter_crofton", "eccentricity", "axis_major_length", "axis_minor_length", "orientation",
     "solidity", "area_convex", "area_filled", "euler_number", "feret_diameter_max", "centroid_local",
-    "inertia_tensor", "inertia_tensor_eigvals", "moments", "moments_central", "moments_normalized", "moments_hu",
+    "inertia_tensor", "inertia_tensor_eigvals", "moments", "moments_central", "moments_normalized",
+    "moments_hu",
 )  # fmt: skip
 _INTENSITY = (
-    "intensity_mean", "intensity_min", "intensity_max", "intensity_std", "intensity_median", "centroid_weighted",
-    "centroid_weighted_local", "moments_weighted", "moments_weighted_central", "moments_weighted_normalized",
-    "moments_weighted_hu",
+    "intensity_mean", "intensity_min", "intensity_max", "intensity_std", "intensity_median",
+    "centroid_weighted", "centroid_weighted_local", "moments_weighted", "moments_weighted_central",
+    "moments_weighted_normalized", "moments_weighted_hu",
 )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ export class Grid {
   #listeners = new Set();
   #ends;
   #own = null;
+  #marking = 0;
 
   /**
    * @param {object} api of AG Grid
@@ -30,6 +31,7 @@ export class Grid {
       this.#listen("cellKeyDown", ({ node, event }) => this.#press(node, event)),
       this.#listen("filterChanged", () => this.#tell()),
       this.#listen("sortChanged", () => this.#tell()),
+      this.#listen("viewportChanged", () => this.#mark()),
     ];
   }
 
@@ -47,13 +49,18 @@ export class Grid {
   #prepare() {
     const { api } = this;
     api.setGridOption("rowClassRules", { [CHOSEN_CLASS]: ({ data }) => this.#isChosen(data.row) });
-    api.setGridOption("processRowPostCreate", ({ eRow, node }) => this.#mark(eRow, node));
     api.setGridOption("isExternalFilterPresent", () => this.#only !== null);
     api.setGridOption("doesExternalFilterPass", ({ data }) => this.#only.has(this.table.labelOf(data.row)));
   }
 
-  #mark(row, node) {
-    row.setAttribute("aria-selected", String(this.#isChosen(node.data.row)));
+  /** Tell screen readers which rows are chosen, when the grid has drawn them. */
+  #mark() {
+    this.#marking ||= requestAnimationFrame(() => {
+      this.#marking = 0;
+      for (const row of document.querySelectorAll("#tamis-grid .ag-row")) {
+        row.setAttribute("aria-selected", String(row.classList.contains(CHOSEN_CLASS)));
+      }
+    });
   }
 
   #isChosen(row) {
@@ -118,6 +125,7 @@ export class Grid {
 
   #paint() {
     this.api.redrawRows();
+    this.#mark();
   }
 
   #tell() {
