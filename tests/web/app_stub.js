@@ -14,10 +14,10 @@ export function startApp(root) {
   };
   socket.onmessage = ({ data }) => {
     const message = JSON.parse(new TextDecoder().decode(new Uint8Array(data, 4, new DataView(data).getUint32(0, true))));
-    if (message.type === "state") window.dash_clientside?.set_props?.("tamis-state", { data: message });
     for (const listener of listeners.get(message.type) ?? []) listener(message);
   };
-  return { model, link: {}, parts: new Map(), destroy: () => socket.close() };
+  const link = { selection: new Set(), colors: {}, colorBy: null, on: () => () => {}, set: () => {} };
+  return { model, link, parts: new Map(), destroy: () => socket.close() };
 }
 
 function framed(message) {

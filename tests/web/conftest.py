@@ -176,12 +176,17 @@ class Served:
 
 @contextlib.contextmanager
 def serving(
-    folder: Path, openings=(), *, host: str = "127.0.0.1", limits: Limits = LIMITS
+    folder: Path,
+    openings=(),
+    *,
+    host: str = "127.0.0.1",
+    limits: Limits = LIMITS,
+    screen_maker: Any = EchoScreen,
 ) -> Iterator[Served]:
     engine = Engine(get_store("memory", budget=2**27), workers=2)
     users, keyring = Users(folder, engine, limits), Keyring(folder)
     reception = Reception(users, openings, folder / "recorded", has_paths=host == "127.0.0.1")
-    app = make_app(reception, keyring, host, EchoScreen)
+    app = make_app(reception, keyring, host, screen_maker)
     config = uvicorn.Config(app, log_level="error", ws_max_size=limits.message_bytes, lifespan="off")
     server = uvicorn.Server(config)
     with socket.create_server(("127.0.0.1", 0)) as listener:

@@ -52,8 +52,6 @@ def measured(visitor, page_of):
     session = visitor.open(sample="coins")
     page = page_of(f"/?session={session}")
     page.wait_for_selector("#tamis-page")
-    page.evaluate("window.said = []")
-    page.evaluate("document.addEventListener('tamis:select', ({detail}) => said.push(detail))")
     with visitor.talk(session) as wire:
         wire.verb("add_step", operation="filters.threshold_otsu")
         wire.verb("add_step", operation="numpy.greater", after="coins", inputs={"x2": "threshold_otsu"})
@@ -63,14 +61,7 @@ def measured(visitor, page_of):
             operation="measure.regionprops_table",
             values={"properties": ["label", "area", "eccentricity"]},
         )
-    page.wait_for_selector("#tamis-grid .ag-row")
-    page.wait_for_function("document.querySelector('#tamis-graph .main-svg .bars, #tamis-graph .points')")
     return page, session
-
-
-def selected(page):
-    rows = "[...document.querySelectorAll('#tamis-grid .ag-row-selected')]"
-    return page.evaluate(f"{rows}.map((row) => row.getAttribute('row-id'))")
 
 
 def test_every_part_has_its_place_at_1280_by_720(visitor, page_of):
@@ -84,54 +75,6 @@ def test_every_part_has_its_place_at_1280_by_720(visitor, page_of):
     for name in ("undo", "redo", "run", "keys", "dark"):
         assert page.locator(f'[data-action="{name}"]').is_visible()
     assert page.locator("body").get_attribute("data-socket").startswith("/socket?session=")
-
-
-def test_a_table_is_shown_and_a_row_lights_its_object_up(measured):
-    page, _ = measured
-    assert page.locator("#tamis-table-message").inner_text() == "96 rows"
-    assert page.locator("#tamis-bottom").get_attribute("open") is not None
-    page.locator('#tamis-grid [row-id="3"]').click()
-    page.wait_for_function("said.length === 1")
-    assert page.evaluate("said") == [{"label": 3, "labels": [3]}]
-
-
-def test_an_object_that_is_clicked_scrolls_its_row_into_sight(measured):
-    page, _ = measured
-    page.evaluate("dash_clientside.set_props('tamis-selection', {data: 77})")
-    page.wait_for_selector('#tamis-grid [row-id="77"].ag-row-selected')
-    assert selected(page) == ["77"]
-    page.evaluate("dash_clientside.set_props('tamis-selection', {data: null})")
-    page.wait_for_function("!document.querySelector('.ag-row-selected')")
-    assert page.evaluate("said") == []
-
-
-def test_brushing_the_chart_selects_rows_and_objects(measured, visitor):
-    page, session = measured
-    range_of = "{points: [], range: {x: [1000, 2000]}}"
-    page.evaluate(f"dash_clientside.set_props('tamis-graph', {{selectedData: {range_of}}})")
-    page.wait_for_function("said.length > 0")
-    table = visitor.get(f"/download/{session}/regionprops_table.csv").text.splitlines()[1:]
-    areas = {int(label): float(area) for label, area, _ in (line.split(",") for line in table)}
-    within = [label for label, area in areas.items() if 1000 <= area <= 2000]
-    assert page.evaluate("said.at(-1)") == {"label": within[0], "labels": within}
-    page.wait_for_selector(".ag-row-selected", state="attached")
-
-
-def test_twenty_thousand_rows_are_drawn_as_few_and_their_points_at_once(measured):
-    page, _ = measured
-    page.evaluate("""() => {
-      const row = (_, i) => ({_id: String(i + 1), label: i + 1, a: Math.sin(i), b: i % 97});
-      const rows = Array.from({length: 20000}, row);
-      const column = (field) => ({field, headerName: field, type: "numericColumn"});
-      const columnDefs = ["label", "a", "b"].map(column);
-      dash_clientside.set_props("tamis-grid", {rowData: rows, columnDefs});
-    }""")
-    page.wait_for_function("document.querySelector('#tamis-graph .xtitle').textContent === 'a'")
-    page.evaluate("dash_clientside.set_props('tamis-y', {value: 'b'})")
-    page.wait_for_selector("#tamis-graph canvas.gl-canvas", state="attached", timeout=10_000)
-    assert page.locator("#tamis-grid .ag-row").count() < 200
-    page.evaluate("dash_clientside.set_props('tamis-selection', {data: 19999})")
-    page.wait_for_selector('#tamis-grid [row-id="19999"].ag-row-selected')
 
 
 def test_a_result_is_exported_from_the_dialog(measured):

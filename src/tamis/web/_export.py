@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from tamis.exploration import Trials
     from tamis.session import Session
 
-__all__ = ["bound_pipeline", "make_file", "run_refs", "suffixes_of"]
+__all__ = ["bound_pipeline", "make_file", "run_refs", "suffixes_of", "write_aside"]
 
 _TRIAL_S = 20.0
 _TRIED = tuple(f"try-{stage}.html" for stage in STAGES)
@@ -147,10 +147,10 @@ def _write_text(
             title=", ".join(os.path.basename(image.locator) for image in session.images.values()),
             script=_script_of(pipeline),
         )
-        _write_aside(path, lambda temporary: write_report(temporary, report))
+        write_aside(path, lambda temporary: write_report(temporary, report))
     else:
         trials = _trials(session, name.removeprefix("try-").removesuffix(".html"), engine)
-        _write_aside(path, lambda temporary: write_sheet(temporary, trials))
+        write_aside(path, lambda temporary: write_sheet(temporary, trials))
 
 
 def _trials(session: Session, stage: str, engine: Engine) -> Trials:
@@ -163,7 +163,7 @@ def _trials(session: Session, stage: str, engine: Engine) -> Trials:
     return try_all(image, stage, engine=engine, timeout_s=_TRIAL_S)
 
 
-def _write_aside(path: Path, write_to: Callable[[Path], None]) -> None:
+def write_aside(path: Path, write_to: Callable[[Path], None]) -> None:
     """Write a file under another name first: it is there whole or not at all."""
     temporary = path.with_name(f"{secrets.token_hex(8)}{path.suffix}")
     try:
@@ -211,4 +211,4 @@ def _save_array(path: Path, array: np.ndarray) -> None:
         with open(temporary, "wb") as file:
             np.lib.format.write_array(file, array, allow_pickle=False)
 
-    _write_aside(path, write_to)
+    write_aside(path, write_to)

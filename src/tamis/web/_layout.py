@@ -17,10 +17,6 @@ def layout() -> Component:
     return html.Div(
         [
             dcc.Location(id="tamis-location", refresh=False),
-            dcc.Store(id="tamis-state"),
-            dcc.Store(id="tamis-selection"),
-            dcc.Store(id="tamis-table-key"),
-            dcc.Store(id="tamis-brush"),
             _header(),
             html.Main(
                 [
@@ -99,32 +95,26 @@ def _bottom() -> Component:
 
 def _table() -> Component:
     import dash_ag_grid as dag
-    from dash import dcc, html
+    from dash import html
 
+    # its rows come over the socket (grid.js): what goes through Dash is made, sent and compared as JSON
     grid = dag.AgGrid(
         id="tamis-grid",
         columnDefs=[],
         rowData=[],
-        getRowId="params.data._id",
         defaultColDef={"sortable": True, "resizable": True, "minWidth": 70, "width": 110},
         dashGridOptions={
-            "rowSelection": {
-                "mode": "multiRow",
-                "checkboxes": False,
-                "headerCheckbox": False,
-                "enableClickSelection": True,
-            },
             "rowHeight": 24,
             "headerHeight": 28,
-            "suppressFieldDotNotation": True,
             "animateRows": False,
+            "suppressScrollOnNewData": True,
+            "suppressNoRowsOverlay": True,
         },
         className="ag-theme-quartz tamis-grid",
         style={"height": "100%", "width": "100%"},
     )
-    choice = dcc.Dropdown(id="tamis-table-choice", clearable=False, searchable=False, placeholder="Table")
     return html.Section(
-        [html.Div(choice, className="tamis-choices"), grid],
+        [html.Div(id="tamis-table-head", className="tamis-choices"), grid],
         **{"data-part": "table", "aria-label": "Table"},
     )
 
@@ -132,10 +122,6 @@ def _table() -> Component:
 def _charts() -> Component:
     from dash import dcc, html
 
-    choices = [
-        html.Label([text, dcc.Dropdown(id=f"tamis-{axis}", clearable=axis == "y", placeholder="count")])
-        for axis, text in (("x", "x"), ("y", "y"))
-    ]
     graph = dcc.Graph(
         id="tamis-graph",
         figure={"data": [], "layout": {}},
@@ -144,7 +130,7 @@ def _charts() -> Component:
         responsive=True,
     )
     return html.Section(
-        [html.Div(choices, className="tamis-choices"), graph],
+        [html.Div(id="tamis-charts-head", className="tamis-choices"), graph],
         **{"data-part": "charts", "aria-label": "Charts"},
     )
 

@@ -17,6 +17,7 @@ from tamis.web._guard import current_user
 from tamis.web._inputs import add_input, offered_images
 from tamis.web._page import confirm_page, start_page
 from tamis.web._reception import NeedsConsent, NeedsImage
+from tamis.web._rows import make_rows, rows_in
 from tamis.web._share import to_share
 from tamis.web._upload import check_upload, receive
 
@@ -38,6 +39,7 @@ _LOG = logging.getLogger("tamis.web")
 _FOREVER = {"cache-control": "public, max-age=31536000, immutable"}
 _NEVER = {"cache-control": "no-store"}
 _MOST_FORM = 2**18
+_MOST_ROWS = 2**24
 # a page that is one file, its scripts included: it may draw itself, and reach nothing
 _SEALED = {
     "content-security-policy": (
@@ -82,6 +84,7 @@ class Routes:
             Route("/exports/{session}", self.exports),
             Route("/export/{session}/{name}", self.export, methods=["POST"]),
             Route("/download/{session}/{name}", self.download),
+            Route("/rows/{session}/{name}", self.rows, methods=["POST"]),
             Route("/look/{session}/{name}", self.look),
             Route("/share/{session}", self.share, methods=["POST"]),
         ]
@@ -208,6 +211,23 @@ class Routes:
         name = request.path_params["name"].replace(":", "_")
         return FileResponse(path, filename=name, headers=_NEVER)
 
+    async def rows(self, request: Request) -> Response:
+        """Give the rows of a table that a page shows, as a file."""
+        from starlette.responses import FileResponse
+
+        try:
+            session = await self._session(request)
+            wish = await _json_of(request, most=_MOST_ROWS)
+            folder = self._users.folder_of(current_user(), "exports")
+            path = await self._in_pool(self._rows_file, session, request.path_params["name"], folder, wish)
+        except TamisError as error:
+            return _told(error)
+        return FileResponse(path, headers=_NEVER)
+
+    def _rows_file(self, session: Session, name: str, folder: Path, wish: dict[str, Any]) -> Path:
+        key = str(wish.get("key"))
+        return make_rows(session, name, rows_in(wish), folder, self._users.engine, key=key)
+
     async def look(self, request: Request) -> Response:
         """Show a page that was made, in the page."""
         from starlette.responses import FileResponse
@@ -287,9 +307,9 @@ async def _form_of(request: Request) -> dict[str, str]:
     return dict(parse_qsl(body.decode(errors="replace"), max_num_fields=20))
 
 
-async def _json_of(request: Request) -> dict[str, Any]:
+async def _json_of(request: Request, *, most: int = _MOST_FORM) -> dict[str, Any]:
     try:
-        found = json.loads(await _body_of(request) or b"{}")
+        found = json.loads(await _body_of(request, most) or b"{}")
     except (ValueError, RecursionError) as error:
         raise _unreadable() from error
     if not isinstance(found, dict):
@@ -297,11 +317,11 @@ async def _json_of(request: Request) -> dict[str, Any]:
     return found
 
 
-async def _body_of(request: Request) -> bytes:
+async def _body_of(request: Request, most: int = _MOST_FORM) -> bytes:
     body = b""
     async for chunk in request.stream():
         body += chunk
-        if len(body) > _MOST_FORM:
+        if len(body) > most:
             raise _unreadable()
     return body
 

@@ -113,15 +113,49 @@ def test_a_line_of_no_length_is_refused(coins):
         assert coins.ask("profile", ref="coins", line=line)[0]["type"] == "failed"
 
 
+def columns_in(found, buffers):
+    return {
+        one["name"]: np.frombuffer(buffers[one["buffer"]], np.dtype(one["encoding"]).newbyteorder("<"))
+        for one in found["columns"]
+    }
+
+
 def test_a_table_comes_by_column(coins):
-    found, _ = coins.ask("table", ref="table")
+    found, buffers = coins.ask("table", ref="table")
     table = coins.session.result("table")
-    assert [column["name"] for column in found["columns"]] == list(table)
-    assert found["columns"][0]["values"] == table["label"].tolist()
+    columns = columns_in(found, buffers)
+    assert list(columns) == list(table)
+    for name, column in table.items():
+        np.testing.assert_array_equal(columns[name], column)
     assert found["row_count"] == len(table["label"])
-    part, _ = coins.ask("table", ref="table", start=2, stop=5)
-    assert part["columns"][0]["values"] == table["label"][2:5].tolist()
+    assert found["labels"] == "labels"
+    part, buffers = coins.ask("table", ref="table", start=2, stop=5)
+    np.testing.assert_array_equal(columns_in(part, buffers)["label"], table["label"][2:5])
     assert coins.ask("table", ref="labels")[0]["type"] == "failed"
+
+
+def test_a_page_that_has_a_table_is_not_sent_it_again(coins):
+    found, _ = coins.ask("table", ref="table")
+    again, buffers = coins.ask("table", ref="table", known=found["key"])
+    assert (again["is_known"], again["key"], buffers) == (True, found["key"], [])
+    coins.session.set_values("smooth", sigma=3)
+    changed, buffers = coins.ask("table", ref="table", known=found["key"])
+    assert not changed["is_known"]
+    assert changed["revision"] > found["revision"]
+    assert buffers
+
+
+def test_objects_are_told_without_a_table_of_them(coins):
+    labels = coins.session.result("labels")
+    found, buffers = coins.ask("objects", ref="labels", labels=[3, 2, 999])
+    assert buffers == []
+    assert [one["label"] for one in found["objects"]] == [2, 3]
+    for one in found["objects"]:
+        rows, columns = np.nonzero(labels == one["label"])
+        assert one["area"] == rows.size
+        assert one["box"] == [[rows.min(), columns.min()], [rows.max() + 1, columns.max() + 1]]
+    assert [node.id for node in coins.session.pipeline.nodes][-1] == "table"
+    assert coins.ask("objects", ref="coins", labels=[1])[0]["type"] == "failed"
 
 
 def test_points_are_coordinates(coins):

@@ -142,21 +142,6 @@ def test_keys_undo_search_and_show_the_sheet_but_not_while_one_types(page):
     assert server.verbs() == [("undo", {}), ("redo", {}), ("duplicate_step", {"node": "binary"})]
 
 
-def test_the_state_and_the_selection_go_to_dash_and_a_selection_comes_back(page):
-    page.evaluate(
-        "window.props = []; window.dash_clientside = { set_props: (id, { data }) => props.push([id, data]) }"
-    )
-    server = open_app(page, TOLD)
-    for revision in range(2, 30):
-        server.ways[-1].send(packed({**TOLD, "revision": revision}))
-    page.wait_for_function("app.model.state.revision === 29")
-    page.wait_for_function("props.some(([id, data]) => id === 'tamis-state' && data.revision === 29)")
-    assert page.evaluate("props.length") < 10
-    page.evaluate("document.dispatchEvent(new CustomEvent('tamis:select', { detail: { label: 12 } }))")
-    page.wait_for_function("props.some(([id, data]) => id === 'tamis-selection' && data === 12)")
-    assert page.evaluate("[...app.link.selection]") == [12]
-
-
 def test_a_double_click_fills_the_panel_touched_last(page):
     server = open_app(page, {**TOLD, "shown": ["raw", "smooth"]})
     page.focus("[data-panel=p2] canvas.panel-canvas")

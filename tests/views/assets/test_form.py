@@ -83,6 +83,16 @@ CASES = {
     ),
     "index": (field("p", "index", ["...", 0]), fill("input", "1:5, ..."), [{"slice": [1, 5, None]}, "..."]),
     "dtype": (field("p", "dtype", "float64"), choose("select", "uint8"), "uint8"),
+    "names to tick": (
+        field("p", "names", ["label", "own"], choices=["label", "area", "bbox"]),
+        click("[value=bbox]"),
+        ["label", "own", "bbox"],
+    ),
+    "names to untick": (
+        field("p", "names", ["label", "area"], choices=["label", "area"]),
+        click("[value=label]"),
+        ["area"],
+    ),
     "names": (field("p", "names", ["label"]), fill("input", "label, 'area' bbox"), ["label", "area", "bbox"]),
     "literal": (field("p", "literal", 107, window=[0, 255]), press("[type=range]", "ArrowRight"), 108),
     "literal float": (

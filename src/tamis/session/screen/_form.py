@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from tamis.catalogue import Input, Parameter, get_operation, to_json, url_of, window_of
 from tamis.errors import TamisError
 from tamis.pipeline import script_of
+from tamis.session.screen._properties import names_for
 from tamis.session.screen._strip import summary_of
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def _field(parameter: Parameter, step: Node, facts: ImageFacts | None, text: str
         "is_log": window is not None and window.is_logarithmic,
         "step": None if window is None else window.step,
         "unit": parameter.unit,
-        "choices": [to_json(choice) for choice in parameter.choices],
+        "choices": [to_json(choice) for choice in parameter.choices] or list(names_for(parameter, step)),
         "per_axis": parameter.per_axis,
         "optional": parameter.optional,
         "required": parameter.is_required,

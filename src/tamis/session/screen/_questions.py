@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tamis.errors import CancelledError, TamisError, UnknownNameError
 from tamis.session.screen._about_catalogue import answer_candidate, answer_candidates, answer_documentation
+from tamis.session.screen._about_objects import answer_objects
 from tamis.session.screen._about_pipeline import answer_fits, answer_history, answer_script
 from tamis.session.screen._about_pixels import (
     answer_histogram,
@@ -17,6 +18,7 @@ from tamis.session.screen._about_pixels import (
 from tamis.session.screen._about_table import answer_points, answer_table
 from tamis.session.screen._crew import Crew
 from tamis.session.screen._failed import failed_message, id_of
+from tamis.session.screen._measuring import answer_measuring
 
 if TYPE_CHECKING:
     import threading
@@ -43,6 +45,8 @@ QUESTIONS: dict[str, Question] = {
     "fits": answer_fits,
     "histogram": answer_histogram,
     "history": answer_history,
+    "measuring": answer_measuring,
+    "objects": answer_objects,
     "points": answer_points,
     "profile": answer_profile,
     "script": answer_script,

@@ -7,7 +7,6 @@ import { mountKeys } from "./keys.js";
 import { Link } from "./link.js";
 import { connectModel } from "./model.js";
 import { mountStep } from "./step.js";
-import { mountBridge } from "./stores.js";
 import { mountStrip } from "./strip.js";
 import { mountToasts } from "./toasts.js";
 import { mountViews } from "./views.js";
@@ -39,7 +38,7 @@ export function startApp(root = document.body) {
   const keys = mountKeys(root, bindingsOf(root, model, parts));
   const actions = actionsOf(model, () => keys.showSheet());
   const ends = [listenToActions(root, actions), followState(model, root), followPanels(root, link), listenToCatalogue(root, parts)];
-  const mounted = [mountToasts(toastsIn(root), model), mountBridge(model, link), keys];
+  const mounted = [mountToasts(toastsIn(root), model), keys];
   restoreTheme();
   const destroy = () => {
     watcher.disconnect();

@@ -2,6 +2,7 @@
 
 import { button, element } from "./element.js";
 import { makeFootprint } from "./footprint.js";
+import { makeNameList } from "./namelist.js";
 import { asFloat, isSameValue, parsePython, showPython } from "./python.js";
 import { makeNumbers, makePerAxis } from "./sequences.js";
 import { makeSlider } from "./slider.js";
@@ -164,6 +165,7 @@ function expecting({ expected }, fail) {
 }
 
 function makeNames(field, label, change, fail) {
+  if (field.choices?.length) return makeNameList(field, label, change);
   const parse = (text) => text.split(/[\s,]+/).map((name) => name.replace(/^['"]|['"]$/g, "")).filter(Boolean);
   const show = (value) => (value ?? []).join(", ");
   return textControl(label, change, parse, show, expecting(field, fail));

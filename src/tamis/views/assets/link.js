@@ -13,6 +13,10 @@
  * @property {Object<string, string>} colormap name by ref; a ref left out: gray
  * @property {?Object<string, number>} cursor position by axis, hidden axes too
  * @property {Set<number>} selection labels; never changed in place
+ * @property {string} selectedIn ref of the labels that were selected; "" where nobody says
+ * @property {?{ref: string, label: number}} focus an object that is to be seen: panels go there
+ * @property {?{column: string, isLog: boolean}} colorBy property by which objects are coloured; null: by their labels
+ * @property {Object<string, import("./colorby.js").Coloring>} colors by ref of labels, what colours them; made from `colorBy`
  * @property {number} opacity of objects over an image, 0 to 1
  * @property {boolean} outlines
  * @property {number} activePanel which panel was touched last, from 0
@@ -36,6 +40,10 @@ export class Link {
     this.colormap = {};
     this.cursor = null;
     this.selection = new Set();
+    this.selectedIn = "";
+    this.focus = null;
+    this.colorBy = null;
+    this.colors = {};
     this.opacity = 0.35;
     this.outlines = true;
     this.activePanel = 0;
@@ -134,10 +142,10 @@ export class Link {
     if (planes[axis] !== this.planes[axis]) this.set({ planes });
   }
 
-  /** Select a label, or with `adds` turn its selection over; null selects nothing. */
-  select(label, adds = false) {
-    const selection = new Set(adds ? this.selection : []);
+  /** Select a label, or with `adds` turn its selection over; null selects nothing. `ref` says of which labels it is one. */
+  select(label, adds = false, ref = this.selectedIn) {
+    const selection = new Set(adds && ref === this.selectedIn ? this.selection : []);
     if (label !== null && !(adds && selection.delete(label))) selection.add(label);
-    if (selection.size || this.selection.size) this.set({ selection });
+    if (selection.size || this.selection.size) this.set({ selection, selectedIn: ref });
   }
 }

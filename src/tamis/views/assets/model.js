@@ -81,8 +81,8 @@ export class Model {
   }
 
   /** Ask a question; return a promise of the answer, its `buffers` among its fields. */
-  ask(what, fields = {}) {
-    return this.#request({ ...fields, type: "ask", what }, false);
+  ask(what, fields = {}, within_ms = ANSWER_WITHIN_MS) {
+    return this.#request({ ...fields, type: "ask", what }, false, within_ms);
   }
 
   /** Use a verb of the session; return a promise. What fails is told to listeners of `failed`, too. */
@@ -128,10 +128,10 @@ export class Model {
     return this.#values.isSettled;
   }
 
-  #request(message, isTold) {
+  #request(message, isTold, within_ms = ANSWER_WITHIN_MS) {
     const id = `${message.type}-${(this.#lastId += 1)}`;
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => this.#giveUp(id, "The server did not answer."), ANSWER_WITHIN_MS);
+      const timer = setTimeout(() => this.#giveUp(id, "The server did not answer."), within_ms);
       this.#waiting.set(id, { resolve, reject, timer, isTold });
       if (!this.send({ ...message, id })) this.#giveUp(id, "The server cannot be reached.");
     });

@@ -169,18 +169,23 @@ export class Panel {
   }
 
   click(at, adds) {
-    const label = this.labelAt(at.row, at.column);
-    if (label !== undefined && (label !== 0 || !adds)) this.link.select(label || null, adds && label !== 0);
+    const { label, ref } = this.objectAt(at.row, at.column) ?? {};
+    if (label !== undefined && (label !== 0 || !adds)) this.link.select(label || null, adds && label !== 0, ref);
     if (this.axes) moveCross(this, at);
   }
 
   /** Return the label at a position: 0 for background, undefined where there are no labels. */
   labelAt(row, column) {
+    return this.objectAt(row, column)?.label;
+  }
+
+  /** Return the label at a position, and of which labels it is one. @returns {{label: number, ref: string} | undefined} */
+  objectAt(row, column) {
     const { base, over } = this.#streams;
     for (const [stream, plane] of [[over, this.#planeOver()], [base, this.plane]]) {
       if (!stream.block?.objects || stream.block.header.kind === "binary" || (stream === over && !this.over)) continue;
       const index = indexIn(stream.block, (row * plane.rows) / this.plane.rows, (column * plane.columns) / this.plane.columns);
-      if (index !== null) return stream.block.objects[index];
+      if (index !== null) return { label: stream.block.objects[index], ref: stream.block.header.ref };
     }
     return undefined;
   }
@@ -260,8 +265,8 @@ export class Panel {
 
   /** Return how a ref is drawn. */
   look(ref = this.ref) {
-    const { contrast, colormap, selection, opacity, outlines } = this.link;
-    return { limits: contrast[ref], colormap: colormap[ref] ?? "gray", selection, opacity, outlines };
+    const { contrast, colormap, selection, opacity, outlines, colors } = this.link;
+    return { limits: contrast[ref], colormap: colormap[ref] ?? "gray", selection, opacity, outlines, colors };
   }
 
   // ---- asking

@@ -20,7 +20,7 @@ export class Picture {
    * @param {import("./raster.js").Look} look
    */
   update(block, over, look) {
-    const seen = [block, over, String(look.limits), look.colormap, look.selection, look.opacity, look.outlines];
+    const seen = [block, over, String(look.limits), look.colormap, look.selection, look.opacity, look.outlines, look.colors];
     if (seen.every((value, i) => value === this.#painted[i])) return;
     this.#painted = seen;
     this.block = block;

@@ -8,6 +8,8 @@
  * @property {Set<number>} [selection] labels that stand out
  * @property {number} [opacity] how much of an object's colour lies over an image, 0 to 1
  * @property {boolean} [outlines] whether objects over an image have an opaque edge
+ * @property {Object<string, {of: (label: number) => number}>} [colors] by ref of labels: the packed colour of each; a ref left out:
+ *   as `labelColor` has it
  */
 
 import { colorsOf } from "./colormaps.js";
@@ -35,11 +37,16 @@ export function paintBlock(block, look) {
   const out = new Uint32Array(picture.data.buffer);
   const { kind } = block.header;
   if (kind === "binary") paintBinary(block.objects, out);
-  else if (block.objects) paintLabels(block.objects, look.selection, out);
+  else if (block.objects) paintLabels(block.objects, look.selection, colorsFor(block, look), out);
   else if (block.channels > 1) paintChannels(block, limitsOf(block, look), out);
   else paintGray(block, limitsOf(block, look), colorsOf(look.colormap ?? "gray"), out);
   if (block.isNan) paintNan(block, out);
   return picture;
+}
+
+/** What colours the labels of a block: a property of its objects, or their numbers. */
+function colorsFor({ header }, { colors }) {
+  return colors?.[header.ref]?.of ?? labelColor;
 }
 
 function limitsOf(block, look) {
@@ -50,15 +57,15 @@ function paintBinary(objects, out) {
   for (let i = 0; i < out.length; i++) out[i] = objects[i] ? WHITE : BACKGROUND;
 }
 
-function paintLabels(labels, selection, out) {
+function paintLabels(labels, selection, own, out) {
   const table = selection?.size ? tableOf(labels) : null;
-  const colorOf = table ? null : selection?.size ? fadeOthers(selection) : labelColor;
+  const colorOf = selection?.size ? fadeOthers(selection, own) : own;
   let last = 0;
   let color = BACKGROUND;
   for (let i = 0; i < out.length; i++) {
     const label = labels[i];
     if (label !== last) {
-      color = table ? table[label] || (table[label] = fadedOrNot(label, selection)) : colorOf(label);
+      color = table ? table[label] || (table[label] = colorOf(label)) : colorOf(label);
       last = label;
     }
     out[i] = color;
@@ -76,14 +83,12 @@ function tableOf(labels) {
   return new Uint32Array(largest + 1);
 }
 
-function fadeOthers(selection) {
-  return (label) => fadedOrNot(label, selection);
-}
-
-function fadedOrNot(label, selection) {
-  const color = labelColor(label);
-  if (label === 0 || selection.has(label)) return color;
-  return packColor(FADED_STEPS[color & 255], FADED_STEPS[(color >> 8) & 255], FADED_STEPS[(color >> 16) & 255]);
+function fadeOthers(selection, colorOf) {
+  return (label) => {
+    const color = colorOf(label);
+    if (label === 0 || selection.has(label)) return color;
+    return packColor(FADED_STEPS[color & 255], FADED_STEPS[(color >> 8) & 255], FADED_STEPS[(color >> 16) & 255]);
+  };
 }
 
 function paintGray(block, limits, colors, out) {
@@ -161,6 +166,7 @@ export function overlayBlock(picture, block, look) {
     throw new RangeError(`overlay: objects must be of ${picture.height} x ${picture.width} pixels, got ${rows} x ${columns}.`);
   }
   const mixers = mixersFor(look);
+  const colorOf = colorsFor(block, look);
   const isEdge = look.outlines ? keptEdgesOf(block) : null;
   const has = look.selection?.size ? (label) => look.selection.has(label) : () => true;
   const out = new Uint32Array(picture.data.buffer);
@@ -171,7 +177,7 @@ export function overlayBlock(picture, block, look) {
     const label = objects[i];
     if (label === 0) continue;
     if (label !== last) {
-      color = labelColor(label);
+      color = colorOf(label);
       mixer = has(label) ? mixers.chosen : mixers.others;
       last = label;
     }
@@ -188,13 +194,14 @@ export function paintVeil(block, look) {
   const veil = new ImageData(block.columns, block.rows);
   const out = new Uint32Array(veil.data.buffer);
   const mixers = mixersFor(look);
+  const colorOf = colorsFor(block, look);
   const isEdge = look.outlines ? keptEdgesOf(block) : null;
   for (let i = 0; i < out.length; i++) {
     const label = block.objects[i];
     if (label === 0) continue;
     const mixer = !look.selection?.size || look.selection.has(label) ? mixers.chosen : mixers.others;
     const weight = (isEdge && isEdge[i] ? mixer.edge : mixer.inside).weight;
-    out[i] = (labelColor(label) & 0xffffff) | (Math.round(255 * weight) << 24);
+    out[i] = (colorOf(label) & 0xffffff) | (Math.round(255 * weight) << 24);
   }
   return veil;
 }

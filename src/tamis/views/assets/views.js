@@ -2,6 +2,7 @@
 
 import { element } from "./element.js";
 import { mountTools } from "./marks.js";
+import { mountObjects } from "./objects.js";
 import { mountPanels } from "./panels.js";
 
 /** Show panels and tools; otherwise as `mountPanels`. */
@@ -13,9 +14,11 @@ export function mountViews(el, model, link) {
   const panels = mountPanels(place, model, link);
   row.append(panels.bar);
   const marks = mountTools(tools, model, link, panels);
+  const objects = mountObjects(model, link, panels);
   return {
     panels,
     destroy() {
+      objects.destroy();
       marks.destroy();
       panels.destroy();
       el.replaceChildren();

@@ -3,10 +3,11 @@
 import { mountAddInput } from "./addinput.js";
 import { startApp } from "./app.js";
 import { receiveDrops } from "./drop.js";
+import { mountMeasurements } from "./measure.js";
 import { decode, submit } from "./start.js";
 
 const session = new URLSearchParams(location.search).get("session") ?? "";
-const VIEW = ["centre", "zoom", "planes", "contrast", "colormap", "opacity", "outlines"];
+const VIEW = ["centre", "zoom", "planes", "contrast", "colormap", "opacity", "outlines", "selectedIn", "colorBy"];
 
 function start() {
   if (openShared()) return;
@@ -16,13 +17,10 @@ function start() {
   const { model, link } = startApp(document.body);
   mountAddInput();
   restoreView(link);
-  document.addEventListener("tamis:select", ({ detail }) => {
-    if (detail?.labels?.length > 1) link.set?.({ selection: new Set(detail.labels) });
-  });
   document.addEventListener("click", (event) => onClick(event, model, link));
   addEventListener("message", (event) => useTrial(event, model));
   receiveDrops((fields) => submit("/open", fields));
-  document.addEventListener("tamis:table", () => (byId("tamis-bottom").open = true), { once: true });
+  mountMeasurements(model, link, session);
   followRun(model);
 }
 
@@ -58,8 +56,6 @@ function onClick({ target }, model, link) {
   const found = target.closest?.("[data-action], [data-dialog], [data-try], #tamis-share-copy");
   if (!found) return;
   if (found.dataset.action === "run") run(model);
-  // the chart is drawn in the colours of the theme
-  if (found.dataset.action === "dark") setTimeout(() => globalThis.dash_clientside.set_props("tamis-brush", { data: [] }));
   if (found.dataset.dialog === "tamis-export") listExports();
   if (found.dataset.dialog === "tamis-share") share(link);
   if (found.dataset.try) tryAll(found.dataset.try);
@@ -190,7 +186,7 @@ function byId(id) {
   return document.getElementById(id);
 }
 
-/** Begin when Dash has made the layout: its stores take nothing before. */
+/** Begin when Dash has made the layout: its parts have no place before. */
 function whenLaidOut(begin) {
   if (byId("tamis-page")) return begin();
   const watcher = new MutationObserver(() => {
