@@ -17,6 +17,7 @@ from tamis.errors import CancelledError, TamisError
 from tamis.session.screen._block import encode
 from tamis.session.screen._effort import FINEST_PIXELS, Effort
 from tamis.session.screen._failed import told
+from tamis.session.screen._pointwise import redo_of
 
 if TYPE_CHECKING:
     from tamis.session.screen._contrast import Contrast, Limits
@@ -263,6 +264,7 @@ class Panel:
             "region": [list(corner) for corner in window.box],
             "level": window.level,
             "key": sight.key,
+            "redo": redo_of(moment, sight),
         }
         self._send("block", moment, {**told_of, **header}, buffers)
 

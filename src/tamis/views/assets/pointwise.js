@@ -1,0 +1,228 @@
+/**
+ * Steps that take each pixel on its own, done in the page: to the last bit what NumPy makes of them, by its rules for a number
+ * beside pixels (NEP 50): it becomes what the pixels are, but a float beside whole numbers makes floats of all.
+ *
+ * @typedef {object} PointStep as Python tells it in `redo` of a block
+ * @property {string} operation
+ * @property {string} input name of the argument that is pixels
+ * @property {string} dtype of these
+ * @property {string} made dtype of what comes
+ * @property {object} values the other arguments; `{float: "2.0"}` where a float is whole
+ */
+
+import { ARRAY_TYPES } from "./block.js";
+import { numberOf } from "./python.js";
+
+const INT_RANGES = {
+  uint8: [0, 255],
+  int8: [-128, 127],
+  uint16: [0, 65535],
+  int16: [-32768, 32767],
+  uint32: [0, 2 ** 32 - 1],
+  int32: [-(2 ** 31), 2 ** 31 - 1],
+};
+const ROUNDINGS = { float16: toHalf, float32: Math.fround, float64: (value) => value };
+const EXACT_FACTOR = 2 ** 21; // times 32 bits it has 53, as many as a number holds
+const SMALL_ITEM = 2; // bytes of pixels of which all values fit a table
+
+/**
+ * @param {ArrayLike<number>} values pixels, in C order
+ * @param {PointStep[]} steps
+ * @returns {?ArrayLike<number>} a typed array of what the last step makes; null where only Python knows what comes
+ */
+export function computeSteps(values, steps) {
+  const made = steps.map((step) => ({ run: functionOf(step), Type: ARRAY_TYPES[step.made] }));
+  if (made.some(({ run }) => run === null)) return null;
+  const isSmall = !(values instanceof Float32Array) && values.BYTES_PER_ELEMENT <= SMALL_ITEM;
+  return isSmall && values.length > 1 << 16 ? lookUp(values, made) : runAll(values, made);
+}
+
+function runAll(values, made) {
+  return made.reduce((found, { run, Type }) => {
+    const out = new Type(found.length);
+    for (let i = 0; i < out.length; i++) out[i] = run(found[i]);
+    return out;
+  }, values);
+}
+
+/** Do the steps once for each value that there can be. */
+function lookUp(values, made) {
+  const size = values.BYTES_PER_ELEMENT;
+  const Bits = size === 1 ? Uint8Array : Uint16Array;
+  const all = new values.constructor(2 ** (8 * size));
+  for (let bits = 0; bits < all.length; bits++) all[bits] = bits; // wraps around to negative numbers
+  const table = runAll(all, made);
+  const bits = new Bits(values.buffer, values.byteOffset, values.length);
+  const out = new table.constructor(values.length);
+  for (let i = 0; i < out.length; i++) out[i] = table[bits[i]];
+  return out;
+}
+
+// ---- what a step does with one pixel: null where only Python knows
+
+function functionOf(step) {
+  const make = FUNCTIONS[step.operation];
+  return make ? make(step) : null;
+}
+
+/** The number beside the pixels, and what Python takes it for. */
+function literalOf(value) {
+  if (typeof value === "boolean") return { type: "bool", value: Number(value) };
+  if (typeof value === "number") return { type: Number.isInteger(value) ? "int" : "float", value };
+  if (typeof value?.float === "string") return { type: "float", value: numberOf(value) };
+  return { type: "none", value: NaN };
+}
+
+function otherOf({ input, values }) {
+  return literalOf(values[input === "x1" ? "x2" : "x1"]);
+}
+
+function isFloat(dtype) {
+  return dtype in ROUNDINGS;
+}
+
+/** Return the number that stands beside pixels of a dtype in arithmetic; null where Python refuses it, or makes another dtype. */
+function besidePixels({ type, value }, dtype, made) {
+  if (isFloat(dtype)) return isNumber(type) && isHeld(type, value) && made === dtype ? ROUNDINGS[dtype](value) : null;
+  if (type === "float") return made === "float64" ? value : null;
+  const [low, high] = INT_RANGES[dtype] ?? [1, 0];
+  return type === "int" && value >= low && value <= high ? value : null;
+}
+
+function isNumber(type) {
+  return type === "int" || type === "float";
+}
+
+function isHeld(type, value) {
+  return type !== "int" || Number.isSafeInteger(value);
+}
+
+function comparing(compare) {
+  return (step) => {
+    const { type, value } = otherOf(step);
+    if (type === "none" || !isHeld(type, value)) return null;
+    const other = isFloat(step.dtype) ? ROUNDINGS[step.dtype](value) : value;
+    return step.input === "x1" ? (pixel) => compare(pixel, other) : (pixel) => compare(other, pixel);
+  };
+}
+
+function reckoning(compute, isAllowed = keepsDtype) {
+  return (step) => {
+    const literal = otherOf(step);
+    const other = besidePixels(literal, step.dtype, step.made);
+    if (other === null || !isAllowed(literal, step)) return null;
+    return step.input === "x1" ? (pixel) => compute(pixel, other) : (pixel) => compute(other, pixel);
+  };
+}
+
+/** Whether what comes is of the dtype that Python told: whole numbers stay whole beside a whole one only. */
+function keepsDtype({ type }, { dtype, made }) {
+  return (type === "int" || isFloat(dtype)) === (made === dtype);
+}
+
+function isExactProduct(literal, step) {
+  return keepsDtype(literal, step) && (!/int32/.test(step.made) || Math.abs(literal.value) <= EXACT_FACTOR);
+}
+
+/** Pixels are what is divided: the sign of a zero shows beneath a number, and nobody knows it after `minimum`. */
+function isQuotient(_, { input, dtype, made }) {
+  return input === "x1" && made === (isFloat(dtype) ? dtype : "float64");
+}
+
+function clipping(step) {
+  const { dtype, made, values } = step;
+  const low = endOf(values.a_min ?? values.min, step, 0);
+  const high = endOf(values.a_max ?? values.max, step, 1);
+  const isEmpty = low === undefined && high === undefined;
+  if (low === null || high === null || (isEmpty && dtype !== made)) return null;
+  const raised = low === undefined ? (pixel) => pixel : (pixel) => Math.max(pixel, low);
+  return high === undefined ? raised : (pixel) => Math.min(raised(pixel), high);
+}
+
+/** Return an end of `clip`; undefined where it clips nothing, null where only Python knows. */
+function endOf(value, { dtype, made }, place) {
+  if (value === null || value === undefined) return undefined;
+  const literal = literalOf(value);
+  const end = INT_RANGES[dtype]?.[place];
+  // numpy._core._methods: whole ends beyond the dtype are none, at that side
+  if (literal.type === "int" && (place ? literal.value >= end : literal.value <= end)) return undefined;
+  return besidePixels(literal, dtype, made);
+}
+
+// skimage.exposure.rescale_intensity
+function rescaling({ dtype, made, values }) {
+  const from = pairOf(values.in_range);
+  const to = values.out_range === "dtype" ? rangeOf(dtype, from) : pairOf(values.out_range);
+  if (!from || !to) return null;
+  const round = ROUNDINGS[dtype] ?? ROUNDINGS.float64;
+  const [low, high, width] = [...from, from[1] - from[0]].map(round);
+  const [first, last, span] = [...to, to[1] - to[0]].map(round);
+  if (![low, high, width, first, last, span].every(Number.isFinite) || !(made in ARRAY_TYPES)) return null;
+  if (from[0] === from[1]) return (pixel) => Math.min(Math.max(Math.min(Math.max(pixel, low), high), first), last);
+  return (pixel) => {
+    const share = round(round(Math.min(Math.max(pixel, low), high) - low) / width);
+    return round(round(share * span) + first);
+  };
+}
+
+function pairOf(value) {
+  if (!Array.isArray(value) || value.length !== 2) return null;
+  return value.map(numberOf).every(Number.isFinite) ? value.map(numberOf) : null;
+}
+
+function rangeOf(dtype, from) {
+  const [low, high] = INT_RANGES[dtype] ?? [-1, 1];
+  return [from?.[0] >= 0 ? 0 : low, high];
+}
+
+// skimage.exposure.adjust_gamma; powers differ in the last bit from one library to the next
+function bending({ dtype, values }) {
+  const [gamma, gain] = [values.gamma, values.gain].map(numberOf);
+  if (!(gamma >= 0 && Number.isFinite(gain))) return null;
+  if (dtype === "uint8") return (pixel) => Math.min(Math.round(255 * gain * (pixel / 255) ** gamma), 255);
+  const scale = INT_RANGES[dtype]?.[1] ?? 1;
+  return (pixel) => (pixel / scale) ** gamma * scale * gain;
+}
+
+function complementing({ dtype, values }) {
+  if (dtype === "bool") return (pixel) => 1 - pixel;
+  if (isFloat(dtype)) return values.signed_float ? (pixel) => -pixel : (pixel) => 1 - pixel;
+  return (pixel) => ~pixel;
+}
+
+const FUNCTIONS = {
+  "numpy.greater": comparing((a, b) => a > b),
+  "numpy.greater_equal": comparing((a, b) => a >= b),
+  "numpy.less": comparing((a, b) => a < b),
+  "numpy.less_equal": comparing((a, b) => a <= b),
+  "numpy.equal": comparing((a, b) => a === b),
+  "numpy.not_equal": comparing((a, b) => a !== b),
+  "numpy.add": reckoning((a, b) => a + b),
+  "numpy.subtract": reckoning((a, b) => a - b),
+  "numpy.multiply": reckoning((a, b) => a * b, isExactProduct),
+  "numpy.true_divide": reckoning((a, b) => a / b, isQuotient),
+  "numpy.minimum": reckoning((a, b) => Math.min(a, b)),
+  "numpy.maximum": reckoning((a, b) => Math.max(a, b)),
+  "numpy.clip": clipping,
+  "numpy.negative": () => (pixel) => -pixel,
+  "numpy.absolute": () => Math.abs,
+  "numpy.sqrt": () => Math.sqrt,
+  "numpy.logical_not": () => (pixel) => pixel === 0,
+  "numpy.invert": ({ dtype }) => (dtype === "bool" ? (pixel) => 1 - pixel : (pixel) => ~pixel),
+  "util.invert": complementing,
+  "exposure.rescale_intensity": rescaling,
+  "exposure.adjust_gamma": bending,
+};
+
+/** Return the nearest number of 16 bits; of two, the even one. */
+function toHalf(value) {
+  const size = Math.abs(value);
+  if (!Number.isFinite(value) || size === 0) return value;
+  const exponent = Math.max(Math.floor(Math.log2(size)), -14);
+  const unit = 2 ** (exponent - 10);
+  const units = size / unit; // below 2 ** 12, and a power of two away from it: exact
+  const below = Math.floor(units);
+  const rest = units - below;
+  const rounded = (rest > 0.5 || (rest === 0.5 && below % 2) ? below + 1 : below) * unit;
+  return Math.sign(value) * (rounded > 65504 ? Infinity : rounded);
+}
