@@ -84,7 +84,7 @@ def step_of(operation, pixels, made, values, input_name="x1"):
 
 
 def run_in(page, cases):
-    """Each case, `(pixels, steps)`, as the page computes it, of the dtype that the last step makes; or None."""
+    """Each case, `(pixels, steps)`, as the page computes it, of the dtype the last step makes; or None."""
     sent = []
     for pixels, steps in cases:
         dtype, buffer = faithful(pixels)
@@ -196,7 +196,9 @@ def test_steps_without_a_number_are_those_of_the_library(shared_page, dtype):
 
 def test_powers_are_about_those_of_scikit_image(shared_page):
     for dtype, near in (("uint8", 1), ("uint16", 1), ("float32", 1e-5), ("float64", 1e-12)):
-        pixels = (np.linspace(0, 1, 256) * (1 if dtype.startswith("f") else np.iinfo(dtype).max)).astype(dtype)
+        pixels = (np.linspace(0, 1, 256) * (1 if dtype.startswith("f") else np.iinfo(dtype).max)).astype(
+            dtype
+        )
         for gamma in (0, 0.45, 1, 2.2):
             expected = ski.exposure.adjust_gamma(pixels, gamma)
             step = step_of("exposure.adjust_gamma", pixels, dtype, {"gamma": gamma, "gain": 1}, "image")

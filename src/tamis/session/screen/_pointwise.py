@@ -25,7 +25,17 @@ _FLOATS = ("float32", "float64")
 _NUMBERS = (*_INTEGERS, *_FLOATS)
 _ALL = (*_NUMBERS, "bool", "float16", "int64", "uint64")
 _COMPARISONS = ("greater", "greater_equal", "less", "less_equal", "equal", "not_equal")
-_ARITHMETIC = ("add", "subtract", "multiply", "true_divide", "minimum", "maximum", "clip", "negative", "absolute")
+_ARITHMETIC = (
+    "add",
+    "subtract",
+    "multiply",
+    "true_divide",
+    "minimum",
+    "maximum",
+    "clip",
+    "negative",
+    "absolute",
+)
 
 _TAKES: dict[str, tuple[str, ...]] = {
     **{f"numpy.{name}": _ALL for name in (*_COMPARISONS, "logical_not")},
@@ -55,9 +65,9 @@ def redo_of(moment: Moment, sight: Sight) -> dict[str, Any] | None:
     Returns
     -------
     redo : dict or None
-        `steps`, the first first: `node`, `operation`, `ref` and `key` of the pixels it takes, the name `input`
-        of these, their `dtype`, the dtype `made` of what it gives, its other `values`; `is_exact`: whether the
-        page gets the very same pixels. None where the last step is not of this kind.
+        `steps`, the first first: `node`, `operation`, `ref` and `key` of the pixels it takes, the name
+        `input` of these, their `dtype`, the dtype `made` of what it gives, its other `values`; `is_exact`:
+        whether the page gets the very same pixels. None where the last step is not of this kind.
     """
     steps: list[dict[str, Any]] = []
     last = sight
@@ -97,9 +107,9 @@ def _taken(moment: Moment, ref: str, made: Sight) -> Sight | None:
     spec, (origin, port) = moment.specs.get(ref), split_ref(ref)
     if spec is None or spec.shape != made.shape:
         return None
-    known = {"kind": spec.kind, "shape": spec.shape, "dtype": spec.dtype}
+    key = f"{moment.keys[origin]}:{port}"
     # each pixel stays where it is, and so do the axes
-    taken = dataclasses.replace(made, ref=ref, target=ref, key=f"{moment.keys[origin]}:{port}", **known)
+    taken = dataclasses.replace(made, ref=ref, target=ref, kind=spec.kind, dtype=spec.dtype, key=key)
     return taken if taken.is_drawn and taken.layout == made.layout else None
 
 

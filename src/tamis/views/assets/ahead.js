@@ -1,8 +1,8 @@
 /** A panel ahead of Python: while a slider moves, the page does the last steps itself, until Python's block comes. */
 
+import { roundEven } from "./palette.js";
 import { computeSteps } from "./pointwise.js";
 import { isSameValue, numberOf } from "./python.js";
-import { stepOf } from "./raster.js";
 import { askValues } from "./readout.js";
 
 const PIXELS_AFTER_MS = 100;
@@ -191,15 +191,21 @@ function objectsFrom(values, made) {
   return { encoding: "raw", values: objects, objects };
 }
 
-function stepsFrom(values, limits) {
+/** The numbers of colours, as `stepOf` of raster.js finds each. */
+function stepsFrom(values, [low, high]) {
   const steps = new Uint8Array(values.length);
-  for (let i = 0; i < steps.length; i++) steps[i] = stepOf(values[i], limits);
+  const [first, width] = [low / 2, high / 2 - low / 2];
+  for (let i = 0; i < steps.length; i++) {
+    const value = values[i];
+    const clipped = value < low ? low : value > high ? high : value;
+    steps[i] = roundEven(255 * ((clipped / 2 - first) / width)); // NaN is stored as 0
+  }
   return { encoding: "steps", values: steps };
 }
 
 /** Bits of the pixels that are not a number, each row begins a byte; null if there are none. */
 function nanOf(values, made, { columns, channels }) {
-  if (!made.startsWith("float") || !values.some(Number.isNaN)) return null;
+  if (!made.startsWith("float") || !hasNan(values)) return null;
   const stride = (columns + 7) >> 3;
   const bits = new Uint8Array(stride * (values.length / channels / columns));
   for (let i = 0; i < values.length; i++) {
@@ -209,4 +215,9 @@ function nanOf(values, made, { columns, channels }) {
     bits[Math.floor(pixel / columns) * stride + (column >> 3)] |= 128 >> (column & 7);
   }
   return bits;
+}
+
+function hasNan(values) {
+  for (let i = 0; i < values.length; i++) if (values[i] !== values[i]) return true;
+  return false;
 }

@@ -25,45 +25,72 @@ const ROUNDINGS = { float16: toHalf, float32: Math.fround, float64: (value) => v
 const EXACT_FACTOR = 2 ** 21; // times 32 bits it has 53, as many as a number holds
 const SMALL_ITEM = 2; // bytes of pixels of which all values fit a table
 
+// one loop each, as a function that is called for each pixel takes ten times as long
+const LOOPS = {
+  greater(a, b, out) { for (let i = 0; i < out.length; i++) out[i] = a[i] > b ? 1 : 0; },
+  greater_equal(a, b, out) { for (let i = 0; i < out.length; i++) out[i] = a[i] >= b ? 1 : 0; },
+  less(a, b, out) { for (let i = 0; i < out.length; i++) out[i] = a[i] < b ? 1 : 0; },
+  less_equal(a, b, out) { for (let i = 0; i < out.length; i++) out[i] = a[i] <= b ? 1 : 0; },
+  equal(a, b, out) { for (let i = 0; i < out.length; i++) out[i] = a[i] === b ? 1 : 0; },
+  not_equal(a, b, out) { for (let i = 0; i < out.length; i++) out[i] = a[i] !== b ? 1 : 0; },
+  add(a, b, out) { for (let i = 0; i < out.length; i++) out[i] = a[i] + b; },
+  subtract(a, b, out) { for (let i = 0; i < out.length; i++) out[i] = a[i] - b; },
+  subtract_from(a, b, out) { for (let i = 0; i < out.length; i++) out[i] = b - a[i]; },
+  multiply(a, b, out) { for (let i = 0; i < out.length; i++) out[i] = a[i] * b; },
+  true_divide(a, b, out) { for (let i = 0; i < out.length; i++) out[i] = a[i] / b; },
+  minimum(a, b, out) { for (let i = 0; i < out.length; i++) out[i] = Math.min(a[i], b); },
+  maximum(a, b, out) { for (let i = 0; i < out.length; i++) out[i] = Math.max(a[i], b); },
+  power(a, b, out) { for (let i = 0; i < out.length; i++) out[i] = a[i] ** b; },
+  absolute(a, _, out) { for (let i = 0; i < out.length; i++) out[i] = Math.abs(a[i]); },
+  sqrt(a, _, out) { for (let i = 0; i < out.length; i++) out[i] = Math.sqrt(a[i]); },
+  round(a, _, out) { for (let i = 0; i < out.length; i++) out[i] = Math.round(a[i]); },
+  copy(a, _, out) { out.set(a); },
+};
+const MIRRORED = {
+  greater: "less",
+  greater_equal: "less_equal",
+  less: "greater",
+  less_equal: "greater_equal",
+  subtract: "subtract_from",
+};
+
 /**
  * @param {ArrayLike<number>} values pixels, in C order
  * @param {PointStep[]} steps
  * @returns {?ArrayLike<number>} a typed array of what the last step makes; null where only Python knows what comes
  */
 export function computeSteps(values, steps) {
-  const made = steps.map((step) => ({ run: functionOf(step), Type: ARRAY_TYPES[step.made] }));
-  if (made.some(({ run }) => run === null)) return null;
+  const passes = steps.map((step) => PASSES[step.operation]?.(step) ?? null);
+  if (passes.includes(null)) return null;
   const isSmall = !(values instanceof Float32Array) && values.BYTES_PER_ELEMENT <= SMALL_ITEM;
-  return isSmall && values.length > 1 << 16 ? lookUp(values, made) : runAll(values, made);
+  return isSmall && values.length > 1 << 16 ? lookUp(values, passes.flat()) : runPasses(values, passes.flat());
 }
 
-function runAll(values, made) {
-  return made.reduce((found, { run, Type }) => {
-    const out = new Type(found.length);
-    for (let i = 0; i < out.length; i++) out[i] = run(found[i]);
+/** Each pass is a loop, the number beside the pixels, and the dtype of what comes: storing it there rounds as NumPy does. */
+function runPasses(values, passes) {
+  return passes.reduce((found, [loop, other, dtype]) => {
+    const Type = ARRAY_TYPES[dtype];
+    const isOwn = found !== values && found.constructor === Type;
+    const out = isOwn ? found : new Type(found.length);
+    LOOPS[loop](found, other, out);
     return out;
   }, values);
 }
 
-/** Do the steps once for each value that there can be. */
-function lookUp(values, made) {
+/** Do the passes once for each value that there can be. */
+function lookUp(values, passes) {
   const size = values.BYTES_PER_ELEMENT;
   const Bits = size === 1 ? Uint8Array : Uint16Array;
   const all = new values.constructor(2 ** (8 * size));
   for (let bits = 0; bits < all.length; bits++) all[bits] = bits; // wraps around to negative numbers
-  const table = runAll(all, made);
+  const table = runPasses(all, passes);
   const bits = new Bits(values.buffer, values.byteOffset, values.length);
   const out = new table.constructor(values.length);
   for (let i = 0; i < out.length; i++) out[i] = table[bits[i]];
   return out;
 }
 
-// ---- what a step does with one pixel: null where only Python knows
-
-function functionOf(step) {
-  const make = FUNCTIONS[step.operation];
-  return make ? make(step) : null;
-}
+// ---- the passes of a step: null where only Python knows what comes
 
 /** The number beside the pixels, and what Python takes it for. */
 function literalOf(value) {
@@ -97,21 +124,22 @@ function isHeld(type, value) {
   return type !== "int" || Number.isSafeInteger(value);
 }
 
-function comparing(compare) {
-  return (step) => {
-    const { type, value } = otherOf(step);
-    if (type === "none" || !isHeld(type, value)) return null;
-    const other = isFloat(step.dtype) ? ROUNDINGS[step.dtype](value) : value;
-    return step.input === "x1" ? (pixel) => compare(pixel, other) : (pixel) => compare(other, pixel);
-  };
+function comparing(step) {
+  const { type, value } = otherOf(step);
+  if (type === "none" || !isHeld(type, value)) return null;
+  return [[loopOf(step), isFloat(step.dtype) ? ROUNDINGS[step.dtype](value) : value, "bool"]];
 }
 
-function reckoning(compute, isAllowed = keepsDtype) {
+function loopOf({ operation, input }) {
+  const name = operation.replace("numpy.", "");
+  return input === "x1" ? name : (MIRRORED[name] ?? name);
+}
+
+function reckoning(isAllowed = keepsDtype) {
   return (step) => {
     const literal = otherOf(step);
     const other = besidePixels(literal, step.dtype, step.made);
-    if (other === null || !isAllowed(literal, step)) return null;
-    return step.input === "x1" ? (pixel) => compute(pixel, other) : (pixel) => compute(other, pixel);
+    return other === null || !isAllowed(literal, step) ? null : [[loopOf(step), other, step.made]];
   };
 }
 
@@ -133,10 +161,10 @@ function clipping(step) {
   const { dtype, made, values } = step;
   const low = endOf(values.a_min ?? values.min, step, 0);
   const high = endOf(values.a_max ?? values.max, step, 1);
-  const isEmpty = low === undefined && high === undefined;
-  if (low === null || high === null || (isEmpty && dtype !== made)) return null;
-  const raised = low === undefined ? (pixel) => pixel : (pixel) => Math.max(pixel, low);
-  return high === undefined ? raised : (pixel) => Math.min(raised(pixel), high);
+  if (low === null || high === null) return null;
+  const passes = [low !== undefined && ["maximum", low, made], high !== undefined && ["minimum", high, made]].filter(Boolean);
+  if (passes.length) return passes;
+  return dtype === made ? [["copy", 0, made]] : null;
 }
 
 /** Return an end of `clip`; undefined where it clips nothing, null where only Python knows. */
@@ -154,15 +182,13 @@ function rescaling({ dtype, made, values }) {
   const from = pairOf(values.in_range);
   const to = values.out_range === "dtype" ? rangeOf(dtype, from) : pairOf(values.out_range);
   if (!from || !to) return null;
-  const round = ROUNDINGS[dtype] ?? ROUNDINGS.float64;
-  const [low, high, width] = [...from, from[1] - from[0]].map(round);
-  const [first, last, span] = [...to, to[1] - to[0]].map(round);
-  if (![low, high, width, first, last, span].every(Number.isFinite) || !(made in ARRAY_TYPES)) return null;
-  if (from[0] === from[1]) return (pixel) => Math.min(Math.max(Math.min(Math.max(pixel, low), high), first), last);
-  return (pixel) => {
-    const share = round(round(Math.min(Math.max(pixel, low), high) - low) / width);
-    return round(round(share * span) + first);
-  };
+  const work = isFloat(dtype) ? dtype : "float64";
+  const [low, high, width] = [...from, from[1] - from[0]].map(ROUNDINGS[work]);
+  const [first, last, span] = [...to, to[1] - to[0]].map(ROUNDINGS[work]);
+  if (![low, high, width, first, last, span].every(Number.isFinite)) return null;
+  const clipped = [["maximum", low, work], ["minimum", high, work]];
+  if (from[0] === from[1]) return [...clipped, ["maximum", first, work], ["minimum", last, made]];
+  return [...clipped, ["subtract", low, work], ["true_divide", width, work], ["multiply", span, work], ["add", first, made]];
 }
 
 function pairOf(value) {
@@ -176,39 +202,37 @@ function rangeOf(dtype, from) {
 }
 
 // skimage.exposure.adjust_gamma; powers differ in the last bit from one library to the next
-function bending({ dtype, values }) {
+function bending({ dtype, made, values }) {
   const [gamma, gain] = [values.gamma, values.gain].map(numberOf);
   if (!(gamma >= 0 && Number.isFinite(gain))) return null;
-  if (dtype === "uint8") return (pixel) => Math.min(Math.round(255 * gain * (pixel / 255) ** gamma), 255);
+  const work = isFloat(dtype) ? dtype : "float64";
   const scale = INT_RANGES[dtype]?.[1] ?? 1;
-  return (pixel) => (pixel / scale) ** gamma * scale * gain;
+  const bent = [["true_divide", scale, work], ["power", gamma, work], ["multiply", scale, work]];
+  if (dtype !== "uint8") return [...bent, ["multiply", gain, made]];
+  return [...bent, ["multiply", gain, work], ["round", 0, work], ["minimum", scale, made]];
 }
 
-function complementing({ dtype, values }) {
-  if (dtype === "bool") return (pixel) => 1 - pixel;
-  if (isFloat(dtype)) return values.signed_float ? (pixel) => -pixel : (pixel) => 1 - pixel;
-  return (pixel) => ~pixel;
+function complementing({ dtype, made, values }) {
+  if (isFloat(dtype)) return [["subtract_from", values.signed_float ? 0 : 1, made]];
+  return [["subtract_from", dtype === "bool" ? 1 : -1, made]];
 }
 
-const FUNCTIONS = {
-  "numpy.greater": comparing((a, b) => a > b),
-  "numpy.greater_equal": comparing((a, b) => a >= b),
-  "numpy.less": comparing((a, b) => a < b),
-  "numpy.less_equal": comparing((a, b) => a <= b),
-  "numpy.equal": comparing((a, b) => a === b),
-  "numpy.not_equal": comparing((a, b) => a !== b),
-  "numpy.add": reckoning((a, b) => a + b),
-  "numpy.subtract": reckoning((a, b) => a - b),
-  "numpy.multiply": reckoning((a, b) => a * b, isExactProduct),
-  "numpy.true_divide": reckoning((a, b) => a / b, isQuotient),
-  "numpy.minimum": reckoning((a, b) => Math.min(a, b)),
-  "numpy.maximum": reckoning((a, b) => Math.max(a, b)),
+function one(loop, other = 0) {
+  return ({ made }) => [[loop, other, made]];
+}
+
+const COMPARING_LOOPS = ["greater", "greater_equal", "less", "less_equal", "equal", "not_equal"];
+const PASSES = {
+  ...Object.fromEntries(COMPARING_LOOPS.map((name) => [`numpy.${name}`, comparing])),
+  ...Object.fromEntries(["add", "subtract", "minimum", "maximum"].map((name) => [`numpy.${name}`, reckoning()])),
+  "numpy.multiply": reckoning(isExactProduct),
+  "numpy.true_divide": reckoning(isQuotient),
   "numpy.clip": clipping,
-  "numpy.negative": () => (pixel) => -pixel,
-  "numpy.absolute": () => Math.abs,
-  "numpy.sqrt": () => Math.sqrt,
-  "numpy.logical_not": () => (pixel) => pixel === 0,
-  "numpy.invert": ({ dtype }) => (dtype === "bool" ? (pixel) => 1 - pixel : (pixel) => ~pixel),
+  "numpy.negative": one("subtract_from"),
+  "numpy.absolute": one("absolute"),
+  "numpy.sqrt": one("sqrt"),
+  "numpy.logical_not": one("equal"),
+  "numpy.invert": complementing,
   "util.invert": complementing,
   "exposure.rescale_intensity": rescaling,
   "exposure.adjust_gamma": bending,
