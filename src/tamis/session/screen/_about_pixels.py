@@ -12,6 +12,7 @@ from tamis.display import Intent, resolve, shrink, to_rgb
 from tamis.errors import ImageError, ParameterError
 from tamis.session.screen._about_value import answer_value
 from tamis.session.screen._block import plain
+from tamis.session.screen._pointwise import faithful
 
 if TYPE_CHECKING:
     import threading
@@ -74,7 +75,10 @@ def histogram_of(values: np.ndarray) -> dict[str, Any]:
 
 
 def answer_values(inquiry: Inquiry, fields: Fields, cancel: threading.Event) -> Answer:
-    """Answer the values of a region, to be read under a cursor: a buffer of `dtype`, C order."""
+    """Answer the values of a region, to be read under a cursor: a buffer of `dtype`, C order.
+
+    With `is_faithful`, to be computed with: no float is narrowed.
+    """
     box = whole_box(fields)
     (top, left), (bottom, right) = box
     level = fields.whole("level", 0, most=30)
@@ -85,7 +89,8 @@ def answer_values(inquiry: Inquiry, fields: Fields, cancel: threading.Event) -> 
     moment, axes = inquiry.moments.now(), fields.text("axes", "")
     sight, window, plane = inquiry.look.plane(moment, ref, planes, cancel, box=box, level=level, axes=axes)
     snapshot = resolve(plane, Intent(contrast_limits=(0.0, 1.0)), kind=sight.kind, axes=window.letters)
-    dtype, pixels = plain(snapshot.plane)
+    write = faithful if fields.flag("is_faithful", default=False) else plain
+    dtype, pixels = write(snapshot.plane)
     told = {
         "ref": sight.ref,
         "revision": moment.revision,

@@ -16,6 +16,7 @@ from tamis.session.screen._about_value import in_words
 from tamis.session.screen._block import encode
 from tamis.session.screen._effort import FINEST_PIXELS, Effort
 from tamis.session.screen._failed import told
+from tamis.session.screen._pointwise import redo_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -264,6 +265,7 @@ class Panel:
             "region": [list(corner) for corner in window.box],
             "level": window.level,
             "key": sight.key,
+            "redo": redo_of(moment, sight),
         }
         self._send("block", moment, {**told_of, **header}, buffers)
 

@@ -13,7 +13,8 @@
  * @property {?ArrayLike<number>} objects labels, or 0 and 1 of a binary image; null for images
  */
 
-const ARRAY_TYPES = {
+/** By name of a NumPy dtype, the typed array that holds it. */
+export const ARRAY_TYPES = {
   bool: Uint8Array,
   uint8: Uint8Array,
   int8: Int8Array,

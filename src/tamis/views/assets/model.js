@@ -96,6 +96,7 @@ export class Model {
   /** Change values of a step; the latest win while they cannot be sent. */
   setValues(node, values, isFinal = true) {
     this.#values.push(node, values, isFinal);
+    this.#tell({ type: "adjust", node, values, is_final: isFinal }, []);
   }
 
   /** Take a message from Python. */

@@ -54,7 +54,8 @@ function limitsOf(block, look) {
 }
 
 function paintBinary(objects, out) {
-  for (let i = 0; i < out.length; i++) out[i] = objects[i] ? WHITE : BACKGROUND;
+  const colors = Uint32Array.of(BACKGROUND, WHITE); // a table: numbers that large are slow to choose between
+  for (let i = 0; i < out.length; i++) out[i] = colors[objects[i] ? 1 : 0];
 }
 
 function paintLabels(labels, selection, own, out) {

@@ -29,7 +29,7 @@ export class Values {
     if (!block) return null;
     const index = indexIn(block, row, column);
     if (index !== null && hasValues(block)) return { value: valueAt(block, index), isExact: stream.state === "exact" };
-    if (stream.state !== "exact") return null;
+    if (stream.state !== "exact" || stream.isAhead) return null;
     return this.#lookUp(stream, plane, row, column);
   }
 
@@ -75,14 +75,15 @@ function regionAround({ rows, columns }, row, column) {
  * @param {import("./stream.js").View} view which ref and planes
  * @param {Array} region
  * @param {number} [level] every 2 ** level-th row and column, none averaged
+ * @param {object} [how] further fields of the question
  * @returns {Promise<import("./block.js").Block>}
  */
-export async function askValues(model, { ref, planes, axes }, region, level = 0) {
-  const answer = await model.ask("values", { ref, planes, ...(axes ? { axes } : {}), region, level });
+export async function askValues(model, { ref, planes, axes }, region, level = 0, how = {}) {
+  const answer = await model.ask("values", { ...how, ref, planes, ...(axes ? { axes } : {}), region, level });
   const channels = answer.shape.length > 2 ? answer.shape[2] : 1;
   const values = toTyped(answer.dtype, answer.buffers[0]);
   const kind = answer.dtype === "bool" ? "binary" : "image";
-  const header = { kind, dtype: answer.dtype, shape: answer.shape, revision: answer.revision };
+  const header = { kind, dtype: answer.dtype, shape: answer.shape, revision: answer.revision, key: answer.key };
   const [rows, columns] = answer.shape;
   const pixel = [2 ** level, 2 ** level];
   const objects = kind === "binary" ? values : null;

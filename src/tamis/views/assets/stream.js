@@ -1,5 +1,6 @@
 /** One stream of blocks: asks for a view, keeps the newest block, says how far it is to be trusted. */
 
+import { Ahead } from "./ahead.js";
 import { toBlock } from "./block.js";
 
 const ASK_EVERY_MS = 33;
@@ -22,6 +23,8 @@ export class Stream {
   #sentAt = -Infinity;
   #staleSince = null;
   #limits = null;
+  #block = null;
+  #ahead;
 
   /**
    * @param {object} model
@@ -33,9 +36,9 @@ export class Stream {
     this.#changed = changed;
     this.id = id;
     this.view = null;
-    this.block = null;
     this.message = "";
     this.isOpen = false;
+    this.#ahead = new Ahead(model, id, changed);
     this.#ends = [
       model.on("block", (header, buffers) => header.panel === id && this.#take(header, buffers)),
       model.on("stale", (told) => told.panel === id && this.#age(told)),
@@ -45,10 +48,25 @@ export class Stream {
     ];
   }
 
+  /** What is to be seen: Python's newest block, or what the page made of it since, where a slider is ahead of Python. */
+  get block() {
+    return this.#own ?? this.#block;
+  }
+
+  get #own() {
+    return this.isOpen ? this.#ahead.block : null;
+  }
+
+  /** Whether what is to be seen is of values that Python has not answered yet. */
+  get isAhead() {
+    return Boolean(this.#own);
+  }
+
   /** What the panel says: empty (nothing came yet), blank, stale, approximate or exact. */
   get state() {
-    if (!this.block) return this.message ? "blank" : "empty";
-    const { header } = this.block;
+    if (!this.#block) return this.message ? "blank" : "empty";
+    if (this.isAhead) return this.#own.header.state;
+    const { header } = this.#block;
     return this.#staleSince !== null || !isOfView(header, this.view) ? "stale" : header.state;
   }
 
@@ -82,6 +100,7 @@ export class Stream {
 
   destroy() {
     this.close();
+    this.#ahead.destroy();
     for (const end of this.#ends) end();
   }
 
@@ -91,14 +110,17 @@ export class Stream {
   }
 
   #forget() {
-    Object.assign(this, { block: null, message: "" });
+    this.#block = null;
+    this.message = "";
+    this.#ahead.follow(null, null);
     this.#staleSince = null;
   }
 
   #take(header, buffers) {
-    const isLate = this.block && header.revision < this.block.header.revision;
+    const isLate = this.#block && header.revision < this.#block.header.revision;
     if (!this.isOpen || isLate || header.ref !== this.view.ref) return;
-    this.block = toBlock(header, buffers);
+    this.#block = toBlock(header, buffers);
+    this.#ahead.follow(this.#block, this.view);
     this.message = "";
     if (this.#staleSince !== null && header.revision >= this.#staleSince) this.#staleSince = null;
     this.#changed();
@@ -111,8 +133,9 @@ export class Stream {
 
   /** What is shown is right for a later revision, too. */
   #confirm(told) {
-    if (!this.block) return;
-    this.block.header.revision = Math.max(told.revision, this.block.header.revision);
+    if (!this.#block) return;
+    const { header } = this.#block;
+    header.revision = Math.max(told.revision, header.revision);
     if (this.#staleSince !== null && told.revision >= this.#staleSince) this.#staleSince = null;
     this.#changed();
   }
