@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
+from tamis.errors import TamisError
 from tamis.web._assets import asset, styles
 from tamis.web._guard import current_user
 from tamis.web._layout import layout
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["make_dash"]
 
+_LOG = logging.getLogger("tamis.web")
 _INDEX = """<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -60,12 +63,19 @@ def make_dash(server: FastAPI, users: Users, pool: Executor) -> Dash:
         serve_locally=True,
         index_string=index,
         add_log_handler=False,
+        on_error=_note_error,
     )
     # every other address is ours to answer
     app.backend._setup_catchall = lambda: None
     app.layout = layout()
     _add_callbacks(app, users, pool)
     return app
+
+
+def _note_error(error: Exception) -> None:
+    """Log what a callback raised: Dash would tell nobody. What a user can mend is told where it is asked."""
+    if not isinstance(error, TamisError):
+        _LOG.error("a callback failed", exc_info=error)
 
 
 def _add_callbacks(app: Dash, users: Users, pool: Executor) -> None:
@@ -98,4 +108,5 @@ def _switcher(recent: list[Any], present: str) -> tuple[str, list[Any]]:
 
 
 def _session_in(search: str | None) -> str:
-    return parse_qs((search or "").removeprefix("?")).get("session", [""])[0]
+    query = search if isinstance(search, str) else ""
+    return parse_qs(query.removeprefix("?")).get("session", [""])[0]
