@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
 from tamis.errors import TamisError
-from tamis.web._assets import asset, styles
+from tamis.web._assets import asset, modules, styles
 from tamis.web._guard import current_user
 from tamis.web._layout import layout
 
@@ -50,8 +50,11 @@ def make_dash(server: FastAPI, users: Users, pool: Executor) -> Dash:
     """
     from dash import Dash
 
-    index = _INDEX.replace("STYLES", "".join(f'<link rel="stylesheet" href="{one}">' for one in styles()))
-    index = index.replace("DOOR", asset("door.js"))
+    links = [f'<link rel="stylesheet" href="{one}">' for one in styles()]
+    links += [f'<link rel="modulepreload" href="{one}">' for one in modules()]
+    index = _INDEX.replace("STYLES", "".join(links))
+    for word, name in _FILES.items():
+        index = index.replace(word, asset(name))
     app = Dash(
         "tamis.web",
         server=server,
