@@ -1,8 +1,20 @@
-"""What all tests share: a cache folder of their own."""
+"""What all tests share: a cache folder of their own, and one browser."""
+
+import shutil
 
 import pytest
 
 from tamis.catalogue import _operation, _registry
+
+BROWSER = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -26,3 +38,16 @@ def _own_functions_are_forgotten():
         kept.update(before)
     _operation.load_target.cache_clear()
     _registry._merged.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """The one Chromium of all tests: Playwright cannot be started twice in a process."""
+    from playwright.sync_api import sync_playwright
+
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    assert path, "no Chromium is installed: apt-get install chromium, as `make test` does where it can"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, headless=True, args=list(BROWSER))
+        yield chromium
+        chromium.close()

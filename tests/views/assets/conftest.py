@@ -3,24 +3,13 @@
 import contextlib
 import functools
 import http.server
-import shutil
 import threading
 from pathlib import Path
 from typing import ClassVar
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 ASSETS = Path(__file__).parents[3] / "src" / "tamis" / "views" / "assets"
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 PAGE = b"""\
 <!doctype html><html lang=en><meta charset=utf-8><title>tamis</title>
 <body><main id=root></main></body></html>"""
@@ -46,16 +35,6 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
 
     def log_message(self, *_):
         pass
-
-
-@pytest.fixture(scope="session")
-def browser():
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), headless=True, args=list(ARGUMENTS)
-        )
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="session")
