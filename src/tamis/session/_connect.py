@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tamis.catalogue import fits
+from tamis.catalogue import Kind, fits
 from tamis.errors import PipelineError, UnknownNameError
 from tamis.pipeline import check_kind, split_ref
 from tamis.session._state import canonical_ref
@@ -12,7 +12,7 @@ from tamis.session._state import canonical_ref
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from tamis.catalogue import Input, Kind, Operation
+    from tamis.catalogue import Input, Operation
     from tamis.pipeline import Node, Pipeline
 
 __all__ = ["check_step", "connect_inputs"]
@@ -52,7 +52,8 @@ def connect_inputs(
     -------
     inputs : dict
         In the order of the operation's arguments. An input that is still free gets the step or the pipeline's
-        input of the same name, where its kind fits.
+        input of the same name, where its kind fits; one that may be a number, the last number that was found.
+        A comparison behind a number, such as a threshold, compares with it the image it was found in.
 
     Raises
     ------
@@ -71,10 +72,12 @@ def connect_inputs(
     found = {name: canonical_ref(pipeline, ref) for name, ref in given.items()}
     free = [argument for argument in operation.inputs if argument.name not in (*found, *values)]
     if free and names[0] not in found:
-        found |= _from_before(operation, free, tuple(before), kinds, node)
+        source = tuple(before)
+        beside = _beside_number(pipeline, free, source, kinds)
+        found |= beside or _from_before(operation, free, source, kinds, node)
     for argument in free:
         if argument.name not in found:
-            found |= _by_name(argument, kinds)
+            found |= _by_name(argument, kinds) or _last_number(argument, kinds)
     _check_complete(operation, free, found, kinds, node)
     return {name: found[name] for name in names if name in found}
 
@@ -96,6 +99,24 @@ def _by_name(argument: Input, kinds: Mapping[str, Kind]) -> dict[str, str]:
         if split_ref(ref)[0] == argument.name and fits(kind, argument.takes):
             return {argument.name: ref}
     return {}
+
+
+def _beside_number(
+    pipeline: Pipeline, free: list[Input], before: tuple[str, ...], kinds: Mapping[str, Kind]
+) -> dict[str, str]:
+    """Return the image and the number that was found in it, as both inputs of what may take numbers."""
+    if len(free) < 2 or not (free[0].literal and free[1].literal) or not before:
+        return {}
+    finder = pipeline.find_node(split_ref(before[0])[0])
+    image = next(iter(finder.inputs.values()), None) if finder is not None else None
+    if image not in kinds or kinds[before[0]] is not Kind.SCALAR or not fits(kinds[image], free[0].takes):
+        return {}
+    return {free[0].name: image, free[1].name: before[0]}
+
+
+def _last_number(argument: Input, kinds: Mapping[str, Kind]) -> dict[str, str]:
+    numbers = [ref for ref, kind in kinds.items() if kind is Kind.SCALAR and argument.literal]
+    return {argument.name: numbers[-1]} if numbers else {}
 
 
 def _check_complete(
