@@ -111,7 +111,7 @@ class Application:
 
     def watch(self) -> None:
         page = self.page
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(60_000)
         page.on("console", lambda line: self.told.append(line.text) if _is_bad(line) else None)
         page.on("pageerror", lambda error: self.told.append(str(error)))
         page.on("request", lambda request: self.hosts.add(_host_of(request.url)))

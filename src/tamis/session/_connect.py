@@ -105,7 +105,8 @@ def _beside_number(
     pipeline: Pipeline, free: list[Input], before: tuple[str, ...], kinds: Mapping[str, Kind]
 ) -> dict[str, str]:
     """Return the image and the number that was found in it, as both inputs of what may take numbers."""
-    if len(free) < 2 or not (free[0].literal and free[1].literal) or not before:
+    takes_numbers = [one.literal and fits(Kind.SCALAR, one.takes) for one in free[:2]]
+    if takes_numbers != [True, True] or not before:
         return {}
     finder = pipeline.find_node(split_ref(before[0])[0])
     image = next(iter(finder.inputs.values()), None) if finder is not None else None
@@ -115,7 +116,8 @@ def _beside_number(
 
 
 def _last_number(argument: Input, kinds: Mapping[str, Kind]) -> dict[str, str]:
-    numbers = [ref for ref, kind in kinds.items() if kind is Kind.SCALAR and argument.literal]
+    may_be = argument.literal and fits(Kind.SCALAR, argument.takes)
+    numbers = [ref for ref, kind in kinds.items() if may_be and kind is Kind.SCALAR]
     return {argument.name: numbers[-1]} if numbers else {}
 
 
