@@ -58,7 +58,8 @@ async () => {
   const {width, height} = panel.canvas;
   const {data} = panel.canvas.getContext('2d').getImageData(0, 0, width, height);
   let text = '';
-  for (let at = 0; at < data.length; at += 32768) text += String.fromCharCode(...data.subarray(at, at + 32768));
+  for (let at = 0; at < data.length; at += 32768)
+    text += String.fromCharCode(...data.subarray(at, at + 32768));
   const {state, ref} = panel.element.dataset;
   const {message} = held.told[panel.id];
   const limits = panel.block?.header.contrast_limits ?? null;
@@ -170,7 +171,7 @@ class Application:
         card.click()
         card.press("Enter")
         self.page.wait_for_function(
-            "(name) => document.querySelector('[data-part=form] .tamis-form-title code')?.textContent === name",
+            "(name) => held.model.state.form?.operation === name",
             arg=operation,
         )
 

@@ -1,4 +1,4 @@
-"""Seeds painted by hand, steps that fail, files that lie, pipelines from outside, and who has only a keyboard."""
+"""Seeds painted by hand, steps that fail, files that lie, pipelines from outside, a keyboard alone."""
 
 from __future__ import annotations
 
@@ -62,10 +62,12 @@ def labels_of(application, ref):
     """Return the values of a result, as the page is told them."""
     found = application.page.evaluate(
         """async (ref) => {
-          const told = await held.model.ask('values', {ref, planes: [], region: [[0, 0], [303, 384]], level: 0});
+          const region = [[0, 0], [303, 384]];
+          const told = await held.model.ask('values', {ref, planes: [], region, level: 0});
           const bytes = told.buffers[0];
           let text = '';
-          for (let at = 0; at < bytes.length; at += 32768) text += String.fromCharCode(...bytes.subarray(at, at + 32768));
+          for (let at = 0; at < bytes.length; at += 32768)
+            text += String.fromCharCode(...bytes.subarray(at, at + 32768));
           return {...told, buffers: null, text: btoa(text)};
         }""",
         ref,
@@ -112,7 +114,8 @@ def connect(application, input_name, ref):
     if picker.input_value() != ref:
         picker.select_option(ref)
     application.page.wait_for_function(
-        "([name, ref]) => held.model.state.steps.some(({inputs}) => inputs.some((one) => one.name === name && one.ref === ref))",
+        """([name, ref]) => held.model.state.steps.some(({inputs}) =>
+             inputs.some((one) => one.name === name && one.ref === ref))""",
         arg=[input_name, ref],
     )
 
@@ -121,8 +124,10 @@ def test_a_step_that_fails_says_why_at_the_step_and_in_the_panel_and_the_rest_go
     page = application.page
     application.do("add_step", operation="transform.resize", values={"output_shape": [10, 10]})
     application.do("add_step", operation="filters.gaussian", after="coins", values={"sigma": 2})
-    refused = "held.do('add_step', {operation: 'numpy.greater', inputs: {x1: 'gaussian', x2: 'resize'}}).catch(() => {})"
-    page.evaluate(refused)
+    inputs = {"x1": "gaussian", "x2": "resize"}
+    application.page.evaluate(
+        "(inputs) => held.do('add_step', {operation: 'numpy.greater', inputs}).catch(() => {})", inputs
+    )
     choose(page, "What the panel shows", ["greater"])
     application.wait_for_step("greater", "error")
     assert page.locator("[data-panel] .panel-blank").first.inner_text().strip()

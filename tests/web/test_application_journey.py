@@ -1,4 +1,4 @@
-"""The journey of a talk: coins, found, cleaned, counted, measured, taken home; with the mouse and the keyboard."""
+"""The journey of a talk: coins, found, cleaned, counted, measured and taken home."""
 
 from __future__ import annotations
 
@@ -141,7 +141,7 @@ def test_what_is_exported_is_what_the_library_gives(labelled):
     rows = list(csv.DictReader(io.StringIO(saved(labelled, "regionprops_table.csv").read_text())))
     assert [int(row["label"]) for row in rows] == list(range(1, expected.max() + 1))
     document = json.loads(saved(labelled, "pipeline.json").read_text())
-    assert list(document["nodes"])[0] == "gaussian"
+    assert next(iter(document["nodes"])) == "gaussian"
 
 
 def test_the_exported_script_runs_without_tamis_and_gives_the_same_labels(labelled, tmp_path):
