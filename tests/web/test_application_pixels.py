@@ -1,4 +1,4 @@
-"""What a panel calls exact is what the batch gives: random states, read back from the canvas pixel by pixel."""
+"""What a panel calls exact is what the batch gives: random states, read back from the canvas."""
 
 from __future__ import annotations
 
@@ -230,8 +230,9 @@ def look(application, **wanted):
           panel.show({ref, over});
           held.asked = Math.max(held.asked, held.model.state.revision);
           held.link.set({
-            zoom, opacity, outlines, centre: {Y: centre[0], X: centre[1]}, planes: plane === null ? {} : {Z: plane},
-            selection: new Set(selection), colormap: {[ref]: colormap}, contrast: limits ? {[ref]: limits} : {},
+            zoom, opacity, outlines, centre: {Y: centre[0], X: centre[1]},
+            planes: plane === null ? {} : {Z: plane}, selection: new Set(selection),
+            colormap: {[ref]: colormap}, contrast: limits ? {[ref]: limits} : {},
           });
         }""",
         wanted,
