@@ -156,6 +156,10 @@ class TestAFailure:
         trial = one(image, "threshold_otsu", engine)
         assert "not finite" in trial.error or "NaN" in trial.error
 
+    def test_of_contours_that_differ_in_length_is_told(self, blobs, engine):
+        trial = one(blobs, "measure.find_contours", engine)
+        assert "arrays of different shapes" in trial.error
+
     def test_says_what_an_operation_would_need(self, blobs, engine):
         trial = one(blobs, "exposure.match_histograms", engine)
         assert trial.error == "it needs a second image as 'reference'."

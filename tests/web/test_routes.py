@@ -207,6 +207,12 @@ def test_downloads_are_the_results_themselves(visitor, tif):
     assert "threshold_otsu" in visitor.get(f"/download/{session}/report.html").text
 
 
+def test_without_steps_each_session_saves_the_pipeline_of_its_own_image(visitor):
+    for name in ("coins", "camera"):
+        saved = visitor.get(f"/download/{visitor.open(sample=name)}/pipeline.json")
+        assert f"sample:{name}" in saved.text
+
+
 def test_a_table_is_csv_or_parquet(visitor):
     session = visitor.open(sample="coins")
     with_steps(visitor, session, ("filters.threshold_otsu", {}))

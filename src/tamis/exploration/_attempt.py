@@ -10,7 +10,7 @@ import numpy as np
 
 from tamis.catalogue import Kind, Stage, get_operation
 from tamis.engine import NodeDone
-from tamis.errors import CancelledError, TamisError, TaskError
+from tamis.errors import CancelledError, ImageError, TamisError, TaskError
 from tamis.exploration._candidate import Built, Candidate, build
 from tamis.exploration._deadline import Deadline
 from tamis.exploration._measure import count_objects, foreground_share
@@ -153,7 +153,7 @@ def _told(prepared: Attempt, found: Mapping[str, Any], region: Region | None) ->
     """Return what there is to say about a result."""
     assert prepared.built is not None
     operation = prepared.candidate.operation
-    result = _seen(np.asarray(found["result"]), prepared.built.result.spec.kind, region)
+    result = _seen(_array_of(found["result"], operation), prepared.built.result.spec.kind, region)
     kind = Kind.BINARY if result.dtype == bool else prepared.built.result.spec.kind
     number = found.get("number")
     is_marking = get_operation(operation).stage is Stage.MARKERS  # of places, the size says nothing
@@ -164,6 +164,14 @@ def _told(prepared: Attempt, found: Mapping[str, Any], region: Region | None) ->
         "foreground": None if is_marking else foreground_share(result, kind, operation),
         "objects": count_objects(result, kind, operation),
     }
+
+
+def _array_of(result: Any, operation: str) -> np.ndarray:
+    try:
+        return np.asarray(result)
+    except ValueError as error:  # arrays of different lengths, as contours are
+        message = f"gives {len(result)} arrays of different shapes, which are no picture"
+        raise ImageError(message, where=operation) from error
 
 
 def _seen(result: np.ndarray, kind: Kind, region: Region | None) -> np.ndarray:

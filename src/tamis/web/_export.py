@@ -125,6 +125,8 @@ def _digest(session: Session, name: str) -> str:
     pipeline = session.pipeline
     keys = {source: image.key for source, image in session.images.items()}
     every = [name, *(f"{target}={pipeline.key(target, keys)}" for target in sorted(pipeline.targets))]
+    # of a pipeline without steps, the images are all that there is to tell from another
+    every += [f"{source}:{keys[source]}:{image.locator}" for source, image in sorted(session.images.items())]
     every += [session.state.selected] if name in _TRIED else []
     every += [f"{node.id}:{pipeline.key(node.id, keys)}" for node in pipeline.nodes]
     return hashlib.sha256("\n".join(every).encode(errors="replace")).hexdigest()[:32]
