@@ -85,12 +85,12 @@ def value_colors(
         where, expected = "value_colors", f"as many as labels, {np.shape(known)}"
         raise ParameterError(where, "values", expected=expected, got=np.shape(values))
     colors = _colors_of(np.asarray(values), limits or value_limits(values, is_log=is_log), is_log=is_log)
-    names, where = np.unique(labels, return_inverse=True)
+    names, positions = np.unique(labels, return_inverse=True)
     found = np.full((len(names), 3), NO_VALUE_COLOR, dtype=np.uint8)
     _, rows, places = np.intersect1d(known, names, return_indices=True)
     found[places] = colors[rows]
     found[names == 0] = 0
-    return np.take(found, where, axis=0).reshape(*np.shape(labels), 3)
+    return np.take(found, positions, axis=0).reshape(*np.shape(labels), 3)
 
 
 def _colors_of(values: np.ndarray, limits: tuple[float, float], *, is_log: bool) -> np.ndarray:

@@ -52,9 +52,7 @@ def make_dash(server: FastAPI, users: Users, pool: Executor) -> Dash:
 
     links = [f'<link rel="stylesheet" href="{one}">' for one in styles()]
     links += [f'<link rel="modulepreload" href="{one}">' for one in modules()]
-    index = _INDEX.replace("STYLES", "".join(links))
-    for word, name in _FILES.items():
-        index = index.replace(word, asset(name))
+    index = _INDEX.replace("STYLES", "".join(links)).replace("DOOR", asset("door.js"))
     app = Dash(
         "tamis.web",
         server=server,
