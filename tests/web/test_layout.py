@@ -152,7 +152,7 @@ def test_all_candidates_of_a_stage_are_shown_in_the_page(visitor, page_of, tmp_p
     page.wait_for_function("!document.getElementById('tamis-try-all').open")
     ((verb, arguments),) = page.evaluate("verbs")
     assert verb == "add_steps"
-    assert [node["operation"] for node in arguments["pipeline"]["nodes"]] == [
+    assert [node["operation"] for node in arguments["pipeline"]["nodes"].values()] == [
         "filters.threshold_otsu",
         "numpy.greater",
     ]
@@ -172,8 +172,8 @@ DROP = """([name, text, count]) => {
 def test_a_file_that_is_dropped_anywhere_is_opened(page_of, visitor, tmp_path, where):
     write(tmp_path / "foam.tif", np.eye(30))
     page = page_of("/start" if where == "start" else f"/?session={visitor.open(sample='coins')}")
-    page.wait_for_selector("main.start" if where == "start" else "body.tamis #tamis-page")
-    page.wait_for_load_state("networkidle")
+    page.wait_for_selector("main.start" if where == "start" else "body[data-socket]")
+    page.wait_for_load_state("load")
     text = base64.b64encode((tmp_path / "foam.tif").read_bytes()).decode()
     page.evaluate(DROP, ["foam.tif", text, 2])
     assert page.inner_text(".tamis-drop") == "One file at a time, please."
