@@ -82,8 +82,8 @@ def value_colors(
     [[0, 0, 0], [68, 1, 84], [253, 231, 37], [128, 128, 128]]
     """
     if np.shape(known) != np.shape(values):
-        where, expected = "value_colors", f"as many as labels, {np.shape(known)}"
-        raise ParameterError(where, "values", expected=expected, got=np.shape(values))
+        origin, expected = "value_colors", f"as many as labels, {np.shape(known)}"
+        raise ParameterError(origin, "values", expected=expected, got=np.shape(values))
     colors = _colors_of(np.asarray(values), limits or value_limits(values, is_log=is_log), is_log=is_log)
     names, positions = np.unique(labels, return_inverse=True)
     found = np.full((len(names), 3), NO_VALUE_COLOR, dtype=np.uint8)
