@@ -360,7 +360,7 @@ def test_what_is_no_value_is_told_and_not_sent(page_of):
 def test_without_a_step_the_form_says_what_is_selected(page_of, selected):
     page = shown(page_of, told=state(selected=selected, form=None))
     text = "raw.tif: image, 64 × 64, uint8, YX" if selected else "Select a step to see its values."
-    assert page.inner_text("#root") in {text, "raw.tif: image, 64 × 64, uint8, YX"}
+    assert page.inner_text("#root p") in {text, "raw.tif: image, 64 × 64, uint8, YX"}
 
 
 def test_keys_pressed_in_the_form_stay_there(page_of):

@@ -375,7 +375,7 @@ def test_the_cursor_reads_raw_values_in_every_panel(shared_page):
     page.locator("canvas.panel-canvas").first.hover(position=at)
     frames(page)
     told = page.locator(".panel-readout").all_inner_texts()
-    assert told[0] == f"row 45, column 33 · 22.5 × 16.5 um = {BLOBS[45, 33]}"
+    assert told[0] == f"row 45, column 33 · 22.5 × 16.5 µm = {BLOBS[45, 33]}"
     assert told[1].endswith(f"= {BLOBS[45, 33] + 1}")
     assert session.count("ask") == 0
 
