@@ -109,7 +109,7 @@ def _beside_number(
     if takes_numbers != [True, True] or not before:
         return {}
     finder = pipeline.find_node(split_ref(before[0])[0])
-    image = next(iter(finder.inputs.values()), None) if finder is not None else None
+    image = next(iter(finder.inputs.values()), "") if finder is not None else ""
     if image not in kinds or kinds[before[0]] is not Kind.SCALAR or not fits(kinds[image], free[0].takes):
         return {}
     return {free[0].name: image, free[1].name: before[0]}
