@@ -86,9 +86,7 @@ def test_a_needed_input_that_gets_nothing_is_named_with_what_would_fit(chain):
         add(chain, "morphology.reconstruction", after="raw")
 
 
-def test_a_comparison_takes_the_last_number_and_behind_one_the_image_it_was_found_in(chain):
-    after_image = add(chain, "numpy.less", "dark", after="raw")
-    assert dict(node(after_image, "dark").inputs) == {"x1": "raw", "x2": "level"}
+def test_a_comparison_behind_a_number_takes_the_image_it_was_found_in(chain):
     after_number = add(chain, "numpy.less", "dark", after="level")
     assert dict(node(after_number, "dark").inputs) == {"x1": "smooth", "x2": "level"}
 

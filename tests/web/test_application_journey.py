@@ -98,7 +98,7 @@ def test_labels_lie_over_the_image_and_the_table_has_a_row_for_each(labelled):
     assert panel.get_attribute("data-state") == "exact"
     assert page.locator("#tamis-table-message").inner_text() == f"{expected.max()} rows"
     assert page.evaluate("held.shown()[0].over") == "label"
-    for node in ("gaussian", "threshold_otsu", "greater", "label", "regionprops_table"):
+    for node in ("gaussian", "threshold_otsu", "greater", "label"):
         labelled.wait_for_step(node)
 
 
