@@ -64,10 +64,18 @@ async function addCharts(grid, link, fold) {
   see();
 }
 
+function findGridApi() {
+  try {
+    return globalThis.dash_ag_grid?.getApi?.("tamis-grid");
+  } catch {
+    return null; // it throws as long as there is none
+  }
+}
+
 /** The grid, when Dash has made it. */
 function gridApi() {
   return waitFor(() => {
-    const api = globalThis.dash_ag_grid?.getApi?.("tamis-grid");
+    const api = findGridApi();
     return api && !api.isDestroyed() ? api : null;
   });
 }
