@@ -1,26 +1,59 @@
 """From a key on a slider to the changed pixels: Tamis beside the talk's Dash recipe and `px.imshow`.
 
-    python benchmarks/bench_application.py [--sizes=1024,4096,16384] [--presses=50] [--only=tamis,imshow]
+    python benchmarks/bench_application.py [--sizes 1024 4096 16384] [--presses 50] [--only tamis pictures]
+                                           [--write docs/benchmarks/application.md]
 
-A real Chromium, real key presses. The clock starts at the time stamp of the event in the page, and stops two
-animation frames after the new pixels are drawn. All in one run, on the same images; the peers show the whole
-image, as their recipes do, in a figure of the size of our panel. While dragging, the mouse moves 60 times a
-second for four seconds, and results painted are counted.
+A real Chromium, real key presses. The clock starts at the time stamp of the key's event in the page, and stops
+when the frame after the one with the new pixels begins: a panel draws within a frame, a figure of plotly between
+two. All in one run, on the same images; the peers show the whole image, as their recipes do, in a figure of the
+size of our panel. While dragging, the mouse moves 60 times a second, and results painted are counted.
 """
 
+import argparse
+import contextlib
+import os
 import socket
+import statistics
+import subprocess
+import sys
+import tempfile
 import time
 import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
 PANEL = 1024  # pixels a side
 WARM = 3  # presses that are not counted
-PEERS = {
-    "heatmap": "the talk's recipe: go.Heatmap of the image, go.Contour of the mask, dcc.Slider",
-    "imshow": "px.imshow(binary_string=True) of the mask, dcc.Slider",
-}
+DRAG_S = 3.0
 STARTED = 120  # seconds until a server must answer
+LARGEST_OF_PEERS = 4096  # beyond it they do not answer
+EXACT_S = 3.0  # so long we wait for exact pixels
+CHROMIUM = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+# name: what is done, the step whose slider is moved, its field
+TASKS = {
+    "threshold": ("a threshold", "binary", "x2"),
+    "local": ("one local step (gaussian, its sigma)", "smooth", "sigma"),
+    "chain": (
+        "six steps (sigma of the first; otsu, greater, opening, small objects, label)",
+        "smooth",
+        "sigma",
+    ),
+}
+PEERS = {
+    "heatmap": "go.Heatmap + go.Contour (the talk's recipe)",
+    "imshow": "px.imshow",
+}
 
 PEER = """
 import sys
@@ -53,24 +86,56 @@ def draw(value):
 app.run(port=port, debug=False)
 """
 
-# notes the time of the key, and waits for what is given
 CLOCK = """
 () => {
   window.keyTime = 0;
   window.paints = [];
-  window.noteKeys = (event) => { window.keyTime = event.timeStamp; };
-  window.addEventListener('keydown', window.noteKeys, true);
-  const twice = (then) => requestAnimationFrame(() => requestAnimationFrame(then));
-  window.notePaint = () => twice((now) => window.paints.push(now));
+  window.frames = 0;
+  window.addEventListener('keydown', (event) => { window.keyTime = event.timeStamp; }, true);
+  const count = () => { window.frames += 1; requestAnimationFrame(count); };
+  requestAnimationFrame(count);
 }
 """
 WATCH_PLOT = """
-() => document.querySelector('.js-plotly-plot').on('plotly_afterplot', () => window.notePaint())
+() => document.querySelector('.js-plotly-plot').on('plotly_afterplot', () =>
+  requestAnimationFrame(() => requestAnimationFrame((now) => window.paints.push(now))))
 """
 WATCH_PANEL = """
-() => new MutationObserver(() => window.notePaint()).observe(
-  document.querySelector('[data-panel]'), {attributes: true, attributeFilter: ['data-revision']})
+() => {
+  const panel = document.querySelector('[data-panel]');
+  const watch = (name, see) => new MutationObserver(see).observe(panel, {attributes: true, attributeFilter: [name]});
+  watch('data-revision', () => requestAnimationFrame((now) => window.paints.push(now)));
+  watch('data-state', () => panel.dataset.state === 'exact' &&
+    requestAnimationFrame(() => requestAnimationFrame((now) => { window.exactTime = now; })));
+}
 """
+FINE = """(slider) => Object.assign(slider, {min: 0, max: 10, step: 0.05})"""
+
+
+@dataclass
+class Row:
+    """One line of the table."""
+
+    what: str
+    who: str
+    size: str
+    times: list | None = None  # ms
+    exact: float | None = None  # ms
+    rate: float | None = None  # per second
+    differing: int | None = None
+    wanted: str = ""
+
+    def cells(self):
+        spread = ""
+        if self.times:
+            spread = f"{statistics.median(self.times):.0f} ({np.percentile(self.times, 90):.0f})"
+        exact = "" if self.exact is None else f"{self.exact:.0f}"
+        rate = "" if self.rate is None else f"{self.rate:.1f}"
+        differing = "" if self.differing is None else str(self.differing)
+        return [self.what, self.who, self.size, spread, exact, rate, differing, self.wanted]
+
+
+# ---- images and pipelines
 
 
 def image_of(side):
@@ -82,6 +147,48 @@ def image_of(side):
     part = (part - part.min()) / np.ptp(part)
     noisy = np.clip(220 * part + rng.normal(0, 12, part.shape), 0, 255).astype(np.uint8)
     return np.tile(noisy, (side // 1024, side // 1024))
+
+
+def save_image(folder, side):
+    import tifffile
+
+    path = folder / f"image{side}.tif"
+    if not path.exists():
+        tifffile.imwrite(path, image_of(side), tile=(512, 512))
+    return path
+
+
+def pipeline_of(task, path):
+    import tamis
+    from tamis import filters, measure, morphology
+
+    image = tamis.open(str(path))
+    if task == "threshold":
+        return tamis.Pipeline.of(binary=image > 120)
+    smooth = filters.gaussian(image, sigma=2)
+    if task == "local":
+        return tamis.Pipeline.of(smooth=smooth)
+    binary = morphology.opening(smooth > filters.threshold_otsu(smooth), morphology.disk(2))
+    labels = measure.label(morphology.remove_small_objects(binary, max_size=64))
+    return tamis.Pipeline.of(labels=labels, smooth=smooth).with_outputs("labels")
+
+
+def volume_of(folder):
+    """Return a volume of 10 GB, of which only the middle is not empty."""
+    import zarr
+
+    path = folder / "volume.zarr"
+    volume = zarr.create_array(
+        path, shape=(640, 4096, 4096), chunks=(16, 512, 512), dtype="uint8", fill_value=0
+    )
+    part = image_of(1024)
+    for row in range(0, 4096, 1024):
+        for column in range(0, 4096, 1024):
+            volume[320:336, row : row + 1024, column : column + 1024] = part
+    return path
+
+
+# ---- servers and pages
 
 
 def free_port():
@@ -97,38 +204,203 @@ def wait_for(port):
             urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5).read(1)
             return
         except OSError:
-            time.sleep(0.05)
+            time.sleep(0.02)
     message = f"nothing answered on port {port}"
     raise TimeoutError(message)
 
 
-def press(page, focus, presses):
-    """Return milliseconds from each key to the paint after it."""
-    page.locator(focus).first.focus()
+@contextlib.contextmanager
+def running(command, folder):
+    """Run a server on a free port until the end of the block; give the port."""
+    port = free_port()
+    environment = os.environ | {
+        "TAMIS_CACHE_DIR": tempfile.mkdtemp(dir=folder)
+    }  # nothing is known from before
+    with open(folder / "server.log", "ab") as log:
+        process = subprocess.Popen(
+            [sys.executable, *command, str(port)], cwd=folder, env=environment, stdout=log, stderr=log
+        )
+    try:
+        yield port
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def tamis_server(folder, *names):
+    data = tempfile.mkdtemp(dir=folder)
+    return running(
+        ["-m", "tamis", "open", *map(str, names), "--no-browser", "--data", data, "--port"], folder
+    )
+
+
+def open_panel(page, port):
+    """Open the application, and make its panel as large as the peers' figures."""
+    wait_for_socket(port)
+    page.goto(f"http://127.0.0.1:{port}/")
+    page.wait_for_selector("[data-panel][data-revision]:not([data-revision='-1'])", timeout=60_000)
+    size = "() => (({clientWidth, clientHeight}) => [clientWidth, clientHeight])(document.querySelector('.panel-body'))"
+    wide, high = 1600, 1200
+    while (found := page.evaluate(size)) != [PANEL, PANEL]:  # the form grows when there is room
+        wide, high = wide + PANEL - found[0], high + PANEL - found[1]
+        page.set_viewport_size({"width": wide, "height": high})
+        page.wait_for_timeout(200)
+
+
+def settle(page, seconds=EXACT_S):
+    """Wait for exact pixels, for some time."""
+    with contextlib.suppress(Exception):
+        page.wait_for_selector("[data-panel][data-state=exact]", timeout=1000 * seconds)
+    page.wait_for_timeout(100)
+
+
+# ---- what is measured
+
+
+def press(page, slider, presses, prepare=""):
+    """Return milliseconds from each key to the paint after it; each press is to a value that was not there yet."""
+    page.locator(slider).first.focus()
     times = []
     for number in range(presses + WARM):
+        if prepare:
+            page.eval_on_selector(slider, prepare)
         page.evaluate("window.paints.length = 0")
-        page.keyboard.press("ArrowRight" if number % 20 < 10 else "ArrowLeft")
+        page.keyboard.press("ArrowRight")
         page.wait_for_function("window.paints.length > 0", timeout=300_000)
         if number >= WARM:
             times.append(page.evaluate("window.paints[0] - window.keyTime"))
-        page.wait_for_timeout(60)
+        page.wait_for_timeout(120)
     return times
 
 
-def drag(page, slider, seconds=4.0):
+def drag(page, slider, seconds=DRAG_S, prepare=""):
     """Return how many results a second were painted while the mouse dragged the slider, 60 moves a second."""
+    if prepare:
+        page.eval_on_selector(slider, prepare)
     box = page.locator(slider).first.bounding_box()
-    middle, half = box["x"] + box["width"] / 2, 0.4 * box["width"]
+    middle, half = box["x"] + box["width"] / 2, 0.3 * box["width"]
     y = box["y"] + box["height"] / 2
     page.mouse.move(middle, y)
     page.mouse.down()
+    page.wait_for_timeout(300)
     page.evaluate("window.paints.length = 0")
-    began, moves = time.perf_counter(), 0
-    while (spent := time.perf_counter() - began) < seconds:
-        page.mouse.move(middle + half * np.sin(spent * 3), y)
-        moves += 1
-        time.sleep(max(0.0, moves / 60 - (time.perf_counter() - began)))
+    at_sixty(lambda spent: page.mouse.move(middle + half * np.sin(spent * 3), y), seconds)
     painted = page.evaluate("window.paints.length")
     page.mouse.up()
-    return painted / seconds, moves / seconds
+    return painted / seconds
+
+
+def at_sixty(do, seconds):
+    """Do something 60 times a second."""
+    began, count = time.perf_counter(), 0
+    while (spent := time.perf_counter() - began) < seconds:
+        do(spent)
+        count += 1
+        time.sleep(max(0.0, count / 60 - (time.perf_counter() - began)))
+
+
+def exact_after(page):
+    """Return milliseconds from the last key to exact pixels; None if they took too long."""
+    with contextlib.suppress(Exception):
+        page.wait_for_selector("[data-panel][data-state=exact]", timeout=1000 * EXACT_S)
+        return page.evaluate("window.exactTime - window.keyTime")
+    return None
+
+
+def frames_of(page):
+    """Return frames a second while the image is dragged, and while the wheel zooms."""
+    box = page.locator(".panel-canvas").first.bounding_box()
+    x, y = box["x"] + PANEL / 2, box["y"] + PANEL / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    panned = counted(page, lambda t: page.mouse.move(x + 300 * np.sin(2 * t), y + 300 * np.sin(3 * t)))
+    page.mouse.up()
+    zoomed = counted(page, lambda t: page.mouse.wheel(0, 30 * np.cos(3 * t)))
+    return panned, zoomed
+
+
+def counted(page, do):
+    page.evaluate("window.frames = 0")
+    at_sixty(do, DRAG_S)
+    return page.evaluate("window.frames") / DRAG_S
+
+
+# ---- rows of the table
+
+
+def tamis_rows(browser, folder, task, side, presses):
+    words, step, field = TASKS[task]
+    path = save_image(folder, side)
+    document = folder / f"{task}.json"
+    pipeline_of(task, path).save(document)
+    slider = f"[data-field={field}] input[type=range]"
+    prepare = FINE if field == "sigma" else ""
+    with tamis_server(folder, path, document) as port, paged(browser) as page:
+        open_panel(page, port)
+        page.locator(f"[data-step={step}]").first.click()
+        page.wait_for_selector(slider, timeout=30_000)
+        page.evaluate(CLOCK)
+        page.evaluate(WATCH_PANEL)
+        views = {"fit": "0", "1:1": "1"} if side > PANEL else {"fit": "0"}
+        for view, key in views.items():
+            page.locator(".panel-canvas").first.focus()
+            page.keyboard.press(key)
+            settle(page)
+            wanted = "200" if task == "chain" else "80"
+            row = Row(words, "Tamis", f"{side}², {view}", wanted=f"<= {wanted} ms")
+            row.times = press(page, slider, presses, prepare)
+            row.exact = exact_after(page)
+            yield row
+            rate = drag(page, slider, prepare=prepare)
+            yield Row(f"{words}, dragging", "Tamis", f"{side}², {view}", rate=rate, wanted=">= 20 /s")
+        if task == "local":
+            settle(page)
+            for what, rate in zip(("pan", "zoom"), frames_of(page), strict=True):
+                yield Row(what, "Tamis", f"{side}²", rate=rate, wanted=">= 50 /s")
+
+
+def peer_rows(browser, folder, way, side, presses):
+    np.save(folder / "image.npy", image_of(side))
+    with running(["-c", PEER, str(folder / "image.npy"), way], folder) as port, paged(browser) as page:
+        wait_for(port)
+        page.set_viewport_size({"width": 1300, "height": 1200})
+        page.goto(f"http://127.0.0.1:{port}/")
+        page.wait_for_selector(".js-plotly-plot .main-svg", timeout=300_000)
+        page.wait_for_timeout(500)
+        page.evaluate(CLOCK)
+        page.evaluate(WATCH_PLOT)
+        times = press(page, ".dash-slider-thumb, .rc-slider-handle, [role=slider]", presses)
+        yield Row("a threshold", PEERS[way], f"{side}²", times=times)
+        if way == "imshow":
+            rate = drag(page, "#slider")
+            yield Row("a threshold, dragging", PEERS[way], f"{side}²", rate=rate)
+
+
+@contextlib.contextmanager
+def paged(browser):
+    page = browser.new_page()
+    try:
+        yield page
+    finally:
+        page.close()
+
+
+def first_picture(browser, folder, path, what, wanted):
+    """Return the row of the first picture: from the start of the command to pixels in a browser that runs."""
+    with paged(browser) as page:
+        page.set_viewport_size({"width": 1280, "height": 1280})
+        began = time.perf_counter()
+        with tamis_server(folder, path) as port:
+            wait_for_socket(port)
+            page.goto(f"http://127.0.0.1:{port}/", wait_until="commit")
+            page.wait_for_selector("[data-panel][data-revision]:not([data-revision='-1'])", timeout=60_000)
+            spent = time.perf_counter() - began
+    return Row("first picture", "Tamis", what, times=[1000 * spent], wanted=wanted)
+
+
+def wait_for_socket(port):
+    began = time.perf_counter()
+    while time.perf_counter() - began < STARTED:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=5):
+            return
+        time.sleep(0.005)

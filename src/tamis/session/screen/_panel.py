@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import logging
+import math
 import threading
 import time
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from tamis.session.screen._effort import FINEST_PIXELS, Effort
 from tamis.session.screen._failed import told
 
 if TYPE_CHECKING:
+    from tamis.display import Snapshot
     from tamis.session.screen._contrast import Contrast, Limits
     from tamis.session.screen._look import Look
     from tamis.session.screen._moment import Moment, Moments
@@ -33,6 +35,9 @@ _PATIENCE_S = 0.5
 
 _SETTLED_S = 0.1
 """A slider that rests so long, after a quick look, is worth exact pixels."""
+
+_LOOKED_AT_PIXELS = 1 << 16
+"""So many of a quick look tell its contrast."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +253,7 @@ class Panel:
         is_asked: bool = True,
     ) -> None:
         """Send a block, or, where the page has just that, only that it is still right."""
-        snapshot = self._drawn(moment, sight, window, plane)
+        snapshot = self._drawn(moment, sight, window, plane, is_exact=state == "exact")
         seen = _Seen(sight.key, window, plane, snapshot.contrast_limits)
         if not is_asked and self._seen is not None and self._seen.limits == seen.limits:
             self._send("fresh", moment, {})
@@ -266,16 +271,22 @@ class Panel:
         }
         self._send("block", moment, {**told_of, **header}, buffers)
 
-    def _drawn(self, moment: Moment, sight: Sight, window: Window, plane: np.ndarray) -> Any:
-        """Return the plane with the limits that it is drawn with."""
+    def _drawn(
+        self, moment: Moment, sight: Sight, window: Window, plane: np.ndarray, *, is_exact: bool
+    ) -> Snapshot:
+        """Return the plane with the limits that it is drawn with; in a quick look a part tells them."""
         name = f"{sight.ref} {sight.kind} {plane.dtype} {plane.ndim}"
-        given = self._limits
-        known = given or self._contrast.known(name, sight.key, is_final=moment.is_final)
-        snapshot = resolve(plane, Intent(contrast_limits=known), kind=sight.kind, axes=window.letters)
+
+        def drawn(pixels: np.ndarray, limits: Limits | None) -> Snapshot:
+            return resolve(pixels, Intent(contrast_limits=limits), kind=sight.kind, axes=window.letters)
+
+        known = self._limits or self._contrast.known(name, sight.key, is_final=moment.is_final)
         if known is not None:
-            return snapshot
-        limits = self._contrast.settle(name, sight.key, snapshot.contrast_limits, is_final=moment.is_final)
-        return dataclasses.replace(snapshot, contrast_limits=limits)
+            return drawn(plane, known)
+        looked_at = drawn(plane if is_exact else _thinned(plane), None)
+        found = looked_at.contrast_limits
+        limits = self._contrast.settle(name, sight.key, found, is_final=moment.is_final)
+        return dataclasses.replace(looked_at, contrast_limits=limits) if is_exact else drawn(plane, limits)
 
     def _send(self, kind: str, moment: Moment, header: dict[str, Any], buffers: Buffers = ()) -> None:
         with self._sending:
@@ -290,6 +301,12 @@ class Panel:
     def _blank(self, moment: Moment, wish: Wish, why: dict[str, Any]) -> None:
         self._seen = None
         self._send("blank", moment, {"ref": wish.ref, **why})
+
+
+def _thinned(plane: np.ndarray) -> np.ndarray:
+    """Return every so manieth row and column of a large plane: enough to see how bright it is."""
+    step = max(1, math.isqrt(plane.shape[0] * plane.shape[1] // _LOOKED_AT_PIXELS))
+    return plane[::step, ::step]
 
 
 def in_words(ref: str, value: Any) -> str:

@@ -219,6 +219,7 @@ export class Panel {
     if (!this.viewport) return this.#askUnknown();
     this.#ask(this.viewport, plane);
     this.#drawPixels(context);
+    this.#showRevision();
     for (const layer of this.#layers) layer.draw(context, this);
     this.#showLine();
     this.#showState();
@@ -288,13 +289,19 @@ export class Panel {
   #askOverview(plane) {
     const { base, overview } = this.#streams;
     clearTimeout(this.#overviewTimer);
-    if (overview.isOpen && overview.block && areOfSamePlane(overview.block, base.block)) overview.close();
+    const isThere = overview.block && areOfSamePlane(overview.block, base.block);
+    if (overview.isOpen && (isThere || !this.#isSettled)) overview.close(); // while values change, it would slow down what is in view
     if (!base.block || this.#blockBelow() || isWholePlane(base.view.region, plane)) return;
     this.#overviewTimer = setTimeout(() => {
+      if (!this.#isSettled) return this.invalidate();
       const level = Math.max(0, Math.ceil(Math.log2(Math.max(plane.rows, plane.columns) / OVERVIEW_PIXELS)));
       overview.want({ ...base.view, region: [[0, 0], [plane.rows, plane.columns]], level });
-      overview.setLimits(this.link.contrast[this.ref]);
+      return overview.setLimits(this.link.contrast[this.ref]);
     }, OVERVIEW_AFTER_MS);
+  }
+
+  get #isSettled() {
+    return this.model.isSettled !== false;
   }
 
   // ---- words
@@ -317,6 +324,14 @@ export class Panel {
     this.blank.hidden = state !== "blank";
     this.blank.textContent = state === "blank" ? message : "";
     this.canvas.setAttribute("aria-label", words);
+  }
+
+  /** Tell for which change all that is painted is right; whoever measures or tests waits for it. */
+  #showRevision() {
+    const { base, over } = this.#streams;
+    const blocks = this.over ? [base.block, over.block] : [base.block];
+    const revision = String(Math.min(...blocks.map((block) => block?.header.revision ?? -1)));
+    if (this.element.dataset.revision !== revision) this.element.dataset.revision = revision;
   }
 
   #showLine() {

@@ -1,6 +1,7 @@
 /** The bridge to Dash: the state and the selection go to its stores, a selection of its grid comes back. */
 
 const TOLD_EVERY_MS = 200;
+const AT_REST_AFTER_MS = 250;
 
 /**
  * Tell Dash's stores `tamis-state` and `tamis-selection`; take the event `tamis:select` of the document.
@@ -9,7 +10,8 @@ const TOLD_EVERY_MS = 200;
  */
 export function mountBridge(model, link) {
   const tell = (id) => pacedBridge((data) => globalThis.dash_clientside?.set_props?.(id, { data }));
-  const [tellState, tellSelection] = [tell("tamis-state"), tell("tamis-selection")];
+  // of a slider that moves, only where it stops: a grid that is filled in between would take its time from the panels
+  const [tellState, tellSelection] = [atRest(tell("tamis-state")), tell("tamis-selection")];
   const take = ({ detail }) => link.select?.(detail?.label ?? null);
   document.addEventListener("tamis:select", take);
   const ends = [
@@ -22,6 +24,15 @@ export function mountBridge(model, link) {
     destroy() {
       for (const end of ends) end?.();
     },
+  };
+}
+
+/** Return a function that passes on the last thing it got, when nothing has come for a while. */
+function atRest(pass) {
+  let timer = 0;
+  return (value) => {
+    clearTimeout(timer);
+    timer = setTimeout(pass, AT_REST_AFTER_MS, value);
   };
 }
 

@@ -2,6 +2,7 @@
 
 const ACKNOWLEDGED_AFTER_MS = 50;
 const FRAME_MS = 16;
+const SETTLED_AFTER_MS = 300;
 
 /** Values that wait to be sent. */
 export class ValuesQueue {
@@ -39,22 +40,22 @@ export class ValuesQueue {
     this.#schedule();
   }
 
+  /** Whether nothing has been sent for a while: what may wait for the panels is asked for then. */
   get isSettled() {
-    return !this.#isUnderWay && !this.#waiting.length;
+    return !this.#isUnderWay && !this.#waiting.length && performance.now() - this.#sentAt >= SETTLED_AFTER_MS;
   }
 
-  // a timer and no animation frame: a hidden page has none, and the final value must arrive
+  // a timer and no animation frame: a hidden page has none, and the final value must arrive; and always a timer: of a
+  // key on a slider the browser tells twice, and only the second time that it is final
   #schedule() {
     if (!this.#waiting.length || !this.#isOpen) return;
     clearTimeout(this.#timer);
     const due = this.#sentAt + (this.#isUnderWay ? ACKNOWLEDGED_AFTER_MS : FRAME_MS);
-    const wait = due - performance.now();
-    if (wait > 0) this.#timer = setTimeout(() => this.#schedule(), wait);
-    else this.#sendNext();
+    this.#timer = setTimeout(() => this.#sendNext(), Math.max(0, due - performance.now()));
   }
 
   #sendNext() {
-    if (!this.#post(this.#waiting[0])) return;
+    if (!this.#isOpen || !this.#post(this.#waiting[0])) return;
     this.#waiting.shift();
     this.#sentAt = performance.now();
     this.#isUnderWay = true;
