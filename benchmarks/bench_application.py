@@ -3,15 +3,20 @@
     python benchmarks/bench_application.py [--sizes 1024 4096 16384] [--presses 50] [--only tamis pictures]
                                            [--write docs/benchmarks/application.md]
 
-A real Chromium, real key presses. The clock starts at the time stamp of the key's event in the page, and stops
-when the frame after the one with the new pixels begins: a panel draws within a frame, a figure of plotly between
-two. All in one run, on the same images; the peers show the whole image, as their recipes do, in a figure of the
-size of our panel. While dragging, the mouse moves 60 times a second, and results painted are counted.
+By default there are few presses, so that all benchmarks take minutes; for numbers to be told, `--presses 50`.
+
+A real Chromium, real key presses. The clock starts at the time stamp of the key's event; it stops when the
+frame after that with the new pixels begins: a panel draws within a frame, a figure of plotly between two.
+All in one run, on the same images; the peers show the whole image, as their recipes do, in a figure of our
+panel's size. While dragging, the mouse moves 60 times a second, and results painted are counted.
 """
 
 import argparse
+import base64
 import contextlib
+import io
 import os
+import shutil
 import socket
 import statistics
 import subprocess
@@ -20,6 +25,7 @@ import tempfile
 import time
 import urllib.request
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -103,7 +109,8 @@ WATCH_PLOT = """
 WATCH_PANEL = """
 () => {
   const panel = document.querySelector('[data-panel]');
-  const watch = (name, see) => new MutationObserver(see).observe(panel, {attributes: true, attributeFilter: [name]});
+  const watch = (name, see) =>
+    new MutationObserver(see).observe(panel, {attributes: true, attributeFilter: [name]});
   watch('data-revision', () => requestAnimationFrame((now) => window.paints.push(now)));
   watch('data-state', () => panel.dataset.state === 'exact' &&
     requestAnimationFrame(() => requestAnimationFrame((now) => { window.exactTime = now; })));
@@ -126,6 +133,7 @@ class Row:
     wanted: str = ""
 
     def cells(self):
+        """Return the texts of its columns."""
         spread = ""
         if self.times:
             spread = f"{statistics.median(self.times):.0f} ({np.percentile(self.times, 90):.0f})"
@@ -181,7 +189,7 @@ def volume_of(folder):
     volume = zarr.create_array(
         path, shape=(640, 4096, 4096), chunks=(16, 512, 512), dtype="uint8", fill_value=0
     )
-    part = image_of(1024)
+    part = np.broadcast_to(image_of(1024), (16, 1024, 1024))
     for row in range(0, 4096, 1024):
         for column in range(0, 4096, 1024):
             volume[320:336, row : row + 1024, column : column + 1024] = part
@@ -239,9 +247,11 @@ def open_panel(page, port):
     wait_for_socket(port)
     page.goto(f"http://127.0.0.1:{port}/")
     page.wait_for_selector("[data-panel][data-revision]:not([data-revision='-1'])", timeout=60_000)
-    size = "() => (({clientWidth, clientHeight}) => [clientWidth, clientHeight])(document.querySelector('.panel-body'))"
     wide, high = 1600, 1200
-    while (found := page.evaluate(size)) != [PANEL, PANEL]:  # the form grows when there is room
+    while (found := page.eval_on_selector(".panel-body", "(el) => [el.clientWidth, el.clientHeight]")) != [
+        PANEL,
+        PANEL,
+    ]:  # the form grows when there is room
         wide, high = wide + PANEL - found[0], high + PANEL - found[1]
         page.set_viewport_size({"width": wide, "height": high})
         page.wait_for_timeout(200)
@@ -258,7 +268,7 @@ def settle(page, seconds=EXACT_S):
 
 
 def press(page, slider, presses, prepare=""):
-    """Return milliseconds from each key to the paint after it; each press is to a value that was not there yet."""
+    """Return milliseconds from each key to the paint after it; each value is a new one."""
     page.locator(slider).first.focus()
     times = []
     for number in range(presses + WARM):
@@ -325,6 +335,57 @@ def counted(page, do):
     return page.evaluate("window.frames") / DRAG_S
 
 
+# ---- is what is called exact the batch's
+
+
+class Blocks:
+    """Listens to a page's socket, and keeps the header of the panel's last block."""
+
+    def __init__(self, page):
+        self.last = {}
+        page.on("websocket", lambda socket: socket.on("framereceived", self._hear))
+
+    def _hear(self, frame):
+        from tamis.web._frame import unpack
+
+        if isinstance(frame, bytes) and b'"block"' in frame[:400]:
+            header = unpack(frame)[0]
+            if header.get("panel") == "p1" and header.get("type") == "block":
+                self.last = header
+
+
+def differing_of(page, blocks, task, side, slider):
+    """Return how many pixels of the canvas, at 1:1, are others than the library gives for the whole image."""
+    from tamis.display import Intent, resolve, to_rgb
+
+    canvas = canvas_of(page)
+    value = float(page.eval_on_selector(slider, "(slider) => slider.value"))
+    first = (side - PANEL) // 2
+    part = directly(task, image_of(side), value)[first : first + PANEL, first : first + PANEL]
+    limits = tuple(blocks.last["contrast_limits"])
+    snapshot = resolve(part, Intent(contrast_limits=limits), kind=blocks.last["kind"])
+    return int((to_rgb(snapshot) != canvas).any(axis=-1).sum())
+
+
+def canvas_of(page):
+    from PIL import Image
+
+    address = page.eval_on_selector(".panel-canvas", "(canvas) => canvas.toDataURL()")
+    return np.asarray(Image.open(io.BytesIO(base64.b64decode(address.split(",")[1]))).convert("RGB"))
+
+
+def directly(task, image, value):
+    from skimage import filters, measure, morphology
+
+    if task == "threshold":
+        return image > int(value)
+    smooth = filters.gaussian(image, sigma=value)
+    if task == "local":
+        return smooth
+    binary = morphology.opening(smooth > filters.threshold_otsu(smooth), morphology.disk(2))
+    return measure.label(morphology.remove_small_objects(binary, max_size=64))
+
+
 # ---- rows of the table
 
 
@@ -336,6 +397,7 @@ def tamis_rows(browser, folder, task, side, presses):
     slider = f"[data-field={field}] input[type=range]"
     prepare = FINE if field == "sigma" else ""
     with tamis_server(folder, path, document) as port, paged(browser) as page:
+        blocks = Blocks(page)
         open_panel(page, port)
         page.locator(f"[data-step={step}]").first.click()
         page.wait_for_selector(slider, timeout=30_000)
@@ -350,6 +412,8 @@ def tamis_rows(browser, folder, task, side, presses):
             row = Row(words, "Tamis", f"{side}², {view}", wanted=f"<= {wanted} ms")
             row.times = press(page, slider, presses, prepare)
             row.exact = exact_after(page)
+            if row.exact is not None and side <= LARGEST_OF_PEERS and (view == "1:1" or side == PANEL):
+                row.differing = differing_of(page, blocks, task, side, slider)
             yield row
             rate = drag(page, slider, prepare=prepare)
             yield Row(f"{words}, dragging", "Tamis", f"{side}², {view}", rate=rate, wanted=">= 20 /s")
@@ -404,3 +468,105 @@ def wait_for_socket(port):
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=5):
             return
         time.sleep(0.005)
+
+
+# ---- all of it
+
+
+def rows_of(browser, folder, options):
+    if "pictures" in options.only:
+        yield first_picture(browser, folder, save_image(folder, 4096), "4096² TIFF", "<= 2000 ms")
+        yield first_picture(browser, folder, volume_of(folder), "10 GB zarr", "<= 3000 ms")
+    for side in options.sizes:
+        for task in TASKS if "tamis" in options.only else ():
+            yield from tamis_rows(browser, folder, task, side, options.presses)
+        for way in PEERS if side <= LARGEST_OF_PEERS else ():
+            if way in options.only:
+                slow = way == "heatmap" and side > PANEL
+                yield from peer_rows(browser, folder, way, side, 2 if slow else min(8, options.presses))
+
+
+def ratios_of(rows):
+    """Return how many times faster a threshold is than each peer's, by size."""
+
+    def median_of(who, size):
+        times = [row.times for row in rows if row.who == who and row.size.startswith(size) and row.times]
+        return statistics.median(times[0]) if times else None
+
+    found = []
+    for side in (1024, 4096):
+        own = median_of("Tamis", f"{side}², fit")
+        for who in PEERS.values():
+            peer = median_of(who, f"{side}²")
+            if own and peer:
+                found.append(f"{side}²: {peer / own:.1f} times as fast as {who}")
+    return found
+
+
+HEAD = [
+    "what",
+    "who",
+    "image",
+    "ms to pixels: median (p90)",
+    "ms to exact",
+    "per second",
+    "differing",
+    "wanted",
+]
+
+
+def table_of(rows):
+    lines = [HEAD, ["---"] * len(HEAD), *(row.cells() for row in rows)]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+NOTE = """# The application: from a key to pixels
+
+Written by `benchmarks/bench_application.py` on {day}: {cores} cores, load {before:.1f} before, {after:.1f}
+after; {presses} presses each. "ms to pixels" ends with the first pixels of the new value, which may be marked
+as approximate; "ms to exact" is of the last press, where that took at most {patience:g} s; "differing" is how
+many of the pixels that are shown as exact are others than the library gives for the whole image. The panel has
+{panel} x {panel} pixels.
+
+"""
+
+
+def main():
+    from playwright.sync_api import sync_playwright
+
+    options = parse()
+    before, rows = os.getloadavg()[0], []
+    with tempfile.TemporaryDirectory() as kept, sync_playwright() as playwright:
+        program = shutil.which("chromium") or shutil.which("google-chrome")
+        browser = playwright.chromium.launch(executable_path=program, headless=True, args=CHROMIUM)
+        print(table_of([]), flush=True)
+        for row in rows_of(browser, Path(kept), options):
+            rows.append(row)
+            print(f"| {' | '.join(row.cells())} |", flush=True)
+        browser.close()
+    words = "\n".join(f"- {line}" for line in ratios_of(rows))
+    print(f"\n{words}\nload {before:.1f} before, {os.getloadavg()[0]:.1f} after")
+    if options.write:
+        numbers = {
+            "day": date.today(),
+            "cores": os.cpu_count(),
+            "before": before,
+            "after": os.getloadavg()[0],
+        }
+        note = NOTE.format(**numbers, presses=options.presses, patience=EXACT_S, panel=PANEL)
+        options.write.parent.mkdir(parents=True, exist_ok=True)
+        options.write.write_text(f"{note}{table_of(rows)}\n\n{words}\n", encoding="utf-8")
+
+
+def parse():
+    parts = ["pictures", "tamis", *PEERS]
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--sizes", type=int, nargs="+", default=[1024, 4096, 16384])
+    parser.add_argument("--presses", type=int, default=12)
+    parser.add_argument("--only", nargs="+", choices=parts, default=parts)
+    parser.add_argument("--write", type=Path)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

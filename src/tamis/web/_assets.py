@@ -13,8 +13,10 @@ from tamis.errors import UnknownNameError
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
-__all__ = ["asset", "read_asset", "styles", "version"]
+__all__ = ["asset", "modules", "read_asset", "styles", "version"]
 
+# what Dash runs, and what only a notebook needs
+_NO_MODULES = ("dash.js", "viewer.js")
 _FOLDERS = ("tamis.views", "tamis.web")
 # the operating system's own table may call a module plain text, which a browser then refuses
 _TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
@@ -49,6 +51,12 @@ def styles() -> tuple[str, ...]:
     others = [name for name in sorted(_files()) if name.endswith(".css") and f'"{name}"' not in theme]
     shared = [name for name in others if name not in own and name != "theme.css"]
     return tuple(map(asset, ["theme.css", *shared, *(name for name in others if name in own)]))
+
+
+@cache
+def modules() -> tuple[str, ...]:
+    """Return the addresses of all modules of the session's page, so that it can ask for them at once."""
+    return tuple(asset(name) for name in sorted(_files()) if name.endswith(".js") and name not in _NO_MODULES)
 
 
 @cache

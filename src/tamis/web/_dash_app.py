@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
 from tamis.errors import CancelledError, TamisError
-from tamis.web._assets import asset, styles
+from tamis.web._assets import asset, modules, styles
 from tamis.web._guard import current_user
 from tamis.web._layout import layout
 from tamis.web._measure import Tables, columns_of, rows_of, table_refs
@@ -51,7 +51,9 @@ def make_dash(server: FastAPI, users: Users, pool: Executor) -> Dash:
     """
     from dash import Dash
 
-    index = _INDEX.replace("STYLES", "".join(f'<link rel="stylesheet" href="{one}">' for one in styles()))
+    links = [f'<link rel="stylesheet" href="{one}">' for one in styles()]
+    links += [f'<link rel="modulepreload" href="{one}">' for one in modules()]
+    index = _INDEX.replace("STYLES", "".join(links))
     for word, name in _FILES.items():
         index = index.replace(word, asset(name))
     app = Dash(
