@@ -36,6 +36,7 @@ DRAG_S = 3.0
 STARTED = 120  # seconds until a server must answer
 LARGEST_OF_PEERS = 4096  # beyond it they do not answer
 EXACT_S = 3.0  # so long we wait for exact pixels
+PAINTED = "[data-panel][data-revision]:not([data-revision='-1'])"
 CHROMIUM = [
     "--no-sandbox",
     "--disable-gpu",
@@ -245,8 +246,8 @@ def tamis_server(folder, *names):
 def open_panel(page, port):
     """Open the application, and make its panel as large as the peers' figures."""
     wait_for_socket(port)
-    page.goto(f"http://127.0.0.1:{port}/")
-    page.wait_for_selector("[data-panel][data-revision]:not([data-revision='-1'])", timeout=60_000)
+    page.goto(f"http://127.0.0.1:{port}/", wait_until="commit")
+    page.wait_for_selector(PAINTED)
     wide, high = 1600, 1200
     while (found := page.eval_on_selector(".panel-body", "(el) => [el.clientWidth, el.clientHeight]")) != [
         PANEL,
@@ -276,7 +277,7 @@ def press(page, slider, presses, prepare=""):
             page.eval_on_selector(slider, prepare)
         page.evaluate("window.paints.length = 0")
         page.keyboard.press("ArrowRight")
-        page.wait_for_function("window.paints.length > 0", timeout=300_000)
+        page.wait_for_function("window.paints.length > 0")
         if number >= WARM:
             times.append(page.evaluate("window.paints[0] - window.keyTime"))
         page.wait_for_timeout(120)
@@ -400,7 +401,7 @@ def tamis_rows(browser, folder, task, side, presses):
         blocks = Blocks(page)
         open_panel(page, port)
         page.locator(f"[data-step={step}]").first.click()
-        page.wait_for_selector(slider, timeout=30_000)
+        page.wait_for_selector(slider)
         page.evaluate(CLOCK)
         page.evaluate(WATCH_PANEL)
         views = {"fit": "0", "1:1": "1"} if side > PANEL else {"fit": "0"}
@@ -429,7 +430,7 @@ def peer_rows(browser, folder, way, side, presses):
         wait_for(port)
         page.set_viewport_size({"width": 1300, "height": 1200})
         page.goto(f"http://127.0.0.1:{port}/")
-        page.wait_for_selector(".js-plotly-plot .main-svg", timeout=300_000)
+        page.wait_for_selector(".js-plotly-plot .main-svg")
         page.wait_for_timeout(500)
         page.evaluate(CLOCK)
         page.evaluate(WATCH_PLOT)
@@ -443,6 +444,7 @@ def peer_rows(browser, folder, way, side, presses):
 @contextlib.contextmanager
 def paged(browser):
     page = browser.new_page()
+    page.set_default_timeout(300_000)
     try:
         yield page
     finally:
@@ -457,7 +459,7 @@ def first_picture(browser, folder, path, what, wanted):
         with tamis_server(folder, path) as port:
             wait_for_socket(port)
             page.goto(f"http://127.0.0.1:{port}/", wait_until="commit")
-            page.wait_for_selector("[data-panel][data-revision]:not([data-revision='-1'])", timeout=60_000)
+            page.wait_for_selector(PAINTED)
             spent = time.perf_counter() - began
     return Row("first picture", "Tamis", what, times=[1000 * spent], wanted=wanted)
 
@@ -522,11 +524,11 @@ def table_of(rows):
 
 NOTE = """# The application: from a key to pixels
 
-Written by `benchmarks/bench_application.py` on {day}: {cores} cores, load {before:.1f} before, {after:.1f}
-after; {presses} presses each. "ms to pixels" ends with the first pixels of the new value, which may be marked
-as approximate; "ms to exact" is of the last press, where that took at most {patience:g} s; "differing" is how
-many of the pixels that are shown as exact are others than the library gives for the whole image. The panel has
-{panel} x {panel} pixels.
+Written by `benchmarks/bench_application.py` on {day}: {cores} cores, load {before:.1f} before,
+{after:.1f} after; {presses} presses each. "ms to pixels" ends with the first pixels of the new value, which may
+be marked as approximate; "ms to exact" is of the last press, where that took at most {patience:g} s;
+"differing" is how many of the pixels that are shown as exact are others than the library gives for the whole
+image. The panel has {panel} x {panel} pixels.
 
 """
 

@@ -14,6 +14,7 @@ from tamis.display import Intent, resolve, to_rgb
 from tamis.engine import Engine
 from tamis.errors import CancelledError, RegionError
 from tamis.session import Session
+from tamis.session.screen._panel import _thinned
 
 WAIT_S = 0.15
 
@@ -277,3 +278,10 @@ def test_there_are_only_so_many_panels(page):
     refused = page.sent.of("failed")
     assert len(refused) == 6
     assert refused[0][0]["panel"] == "p64"
+
+
+def test_of_a_large_plane_a_part_tells_the_contrast():
+    plane = np.arange(1000 * 1024 * 3).reshape(1000, 1024, 3)
+    assert _thinned(plane).shape == (334, 342, 3)
+    assert _thinned(plane[:256, :256]) is not None
+    assert np.array_equal(_thinned(plane[:1, :5]), plane[:1, :5])

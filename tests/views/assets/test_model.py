@@ -129,6 +129,42 @@ def test_final_values_are_never_replaced_by_later_ones(page):
     assert sent == [[{"a": 2}, True], [{"a": 3}, False], [{"b": 5}, True]]
 
 
+def test_a_key_on_a_slider_is_one_message(page):
+    sent = page.evaluate(
+        """async () => {
+          const { ValuesQueue } = await import("./values.js");
+          const sent = [];
+          const queue = new ValuesQueue(({ values, is_final }) => sent.push([values, is_final]));
+          queue.setOpen(true);
+          queue.push("step", { a: 1 }, false); // as the browser tells of a key: input, and then change
+          queue.push("step", { a: 1 }, true);
+          await new Promise((done) => setTimeout(done, 200));
+          return sent;
+        }"""
+    )
+    assert sent == [[{"a": 1}, True]]
+
+
+def test_values_are_settled_only_when_they_rest(page):
+    told = page.evaluate(
+        """async () => {
+          const { ValuesQueue } = await import("./values.js");
+          const queue = new ValuesQueue(() => true);
+          queue.setOpen(true);
+          const told = [queue.isSettled];
+          queue.push("step", { a: 1 }, true);
+          while (queue.isSettled === false && told.length < 2) {
+            await new Promise((done) => setTimeout(done, 50));
+            queue.acknowledge();
+            told.push(queue.isSettled);
+          }
+          await new Promise((done) => setTimeout(done, 400));
+          return [...told, queue.isSettled];
+        }"""
+    )
+    assert told == [True, False, True]
+
+
 def test_a_notebook_model_has_the_same_face(page):
     told = page.evaluate(
         """async () => {

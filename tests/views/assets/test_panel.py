@@ -43,6 +43,13 @@ def views(session, panel="p1"):
     return [said for said in session.said if said["type"] == "view" and said["panel"] == panel]
 
 
+def test_a_panel_tells_for_which_change_it_is_painted(page_of):
+    page = FakeSession(raw=image(NOISE)).open(page_of())
+    one_to_one(page)
+    told = page.locator("[data-part=panel]").first.get_attribute("data-revision")
+    assert int(told) == page.evaluate("panels.panels[0].block.header.revision")
+
+
 @pytest.mark.parametrize("ratio", [1, 2])
 def test_the_canvas_shows_the_pixels_of_display(page_of, ratio):
     hostile = NOISE.copy()
