@@ -525,8 +525,8 @@ def table_of(rows):
 NOTE = """# The application: from a key to pixels
 
 Written by `benchmarks/bench_application.py` on {day}: {cores} cores, load {before:.1f} before,
-{after:.1f} after; {presses} presses each. "ms to pixels" ends with the first pixels of the new value, which may
-be marked as approximate; "ms to exact" is of the last press, where that took at most {patience:g} s;
+{after:.1f} after; {presses} presses each. "ms to pixels" ends with the first pixels of the new value, which
+may be marked as approximate; "ms to exact" is of the last press, where that took at most {patience:g} s;
 "differing" is how many of the pixels that are shown as exact are others than the library gives for the whole
 image. The panel has {panel} x {panel} pixels.
 
