@@ -31,6 +31,7 @@ from pathlib import Path
 import numpy as np
 
 PANEL = 1024  # pixels a side
+SCALE_BAR = 40  # rows at the bottom of a panel, where a bar lies over the pixels
 WARM = 3  # presses that are not counted
 DRAG_S = 3.0
 STARTED = 120  # seconds until a server must answer
@@ -359,10 +360,11 @@ def differing_of(page, blocks, task, side, slider):
     """Return how many pixels of the canvas, at 1:1, are others than the library gives for the whole image."""
     from tamis.display import Intent, resolve, to_rgb
 
-    canvas = canvas_of(page)
+    canvas = canvas_of(page)[:-SCALE_BAR]
     value = float(page.eval_on_selector(slider, "(slider) => slider.value"))
     first = (side - PANEL) // 2
-    part = directly(task, image_of(side), value)[first : first + PANEL, first : first + PANEL]
+    seen = np.s_[first : first + PANEL - SCALE_BAR, first : first + PANEL]
+    part = directly(task, image_of(side), value)[seen]
     limits = tuple(blocks.last["contrast_limits"])
     snapshot = resolve(part, Intent(contrast_limits=limits), kind=blocks.last["kind"])
     return int((to_rgb(snapshot) != canvas).any(axis=-1).sum())
