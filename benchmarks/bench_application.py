@@ -361,7 +361,8 @@ def differing_of(page, blocks, task, side, slider):
     from tamis.display import Intent, resolve, to_rgb
 
     canvas = canvas_of(page)[:-SCALE_BAR]
-    value = float(page.eval_on_selector(slider, "(slider) => slider.value"))
+    # what was typed or sent: the slider itself may be rounded to steps of its own
+    value = float(page.eval_on_selector(slider.replace("range", "number"), "(number) => number.value"))
     first = (side - PANEL) // 2
     seen = np.s_[first : first + PANEL - SCALE_BAR, first : first + PANEL]
     part = directly(task, image_of(side), value)[seen]
