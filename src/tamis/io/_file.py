@@ -41,6 +41,8 @@ def file_image(
     files: Sequence[Path] = (),
     files_of: Callable[[Region], Iterable[Path]] | None = None,
     read_every: Callable[[Region, tuple[int, ...]], np.ndarray] | None = None,
+    others: Iterable[Path] = (),
+    piece_bytes: int = 0,
 ) -> SourceImage:
     """Return the source image of a file or folder.
 
@@ -66,6 +68,11 @@ def file_image(
     read_every : callable, optional
         Takes a region and a step for each axis, and returns every so many pixels, where the format
         can do better than to read all of them.
+    others : iterable of Path, optional
+        Places where the file says that some of its pixels are, which need not be there; `files` of the
+        image has them, too.
+    piece_bytes : int, default 0, byte
+        Size of the largest part that can only be decoded as a whole.
 
     Raises
     ------
@@ -92,6 +99,8 @@ def file_image(
         _read=_unchanged(path, read, stamps, files_of),
         _read_every=_unchanged(path, read_every, stamps, files_of) if read_every else None,
         options=MappingProxyType(said),
+        files=(*stamps, *others),
+        piece_bytes=piece_bytes,
     )
 
 

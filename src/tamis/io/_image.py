@@ -21,6 +21,7 @@ from tamis.region import Region
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
 
 __all__ = ["KINDS", "SourceImage", "find_source", "from_array"]
 
@@ -53,6 +54,11 @@ class SourceImage:
         ``"image"``, ``"binary"``, ``"labels"``, ``"markers"`` or ``"array"``.
     options : mapping
         What the reader was asked for: ``open_image(locator, **options)`` opens it again.
+    files : tuple of Path
+        Every place that the pixels may come from; none for pixels in memory.
+    piece_bytes : int, byte
+        Size of the largest part that can only be decoded as a whole, as the file's header tells it; 0
+        where any part can be read by itself.
     """
 
     locator: str
@@ -67,6 +73,8 @@ class SourceImage:
     _read: Callable[[Region], np.ndarray] = field(repr=False)
     options: Mapping[str, object] = field(default_factory=dict, repr=False)
     _read_every: Callable[[Region, tuple[int, ...]], np.ndarray] | None = field(default=None, repr=False)
+    files: tuple[Path, ...] = field(default=(), repr=False)
+    piece_bytes: int = field(default=0, repr=False)
 
     def __post_init__(self) -> None:
         if isinstance(self._read, _Pixels):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
+from tamis.web._bounded import Bounded
 from tamis.web._dash_app import make_dash
 from tamis.web._guard import Guard
 from tamis.web._routes import Routes
@@ -50,4 +51,4 @@ def make_app(
 
     server.router.add_websocket_route("/socket", socket)
     dash = make_dash(server, reception.users, pool)
-    return Guard(server, keyring, host, tuple(dash.csp_hashes()))
+    return Guard(Bounded(server), keyring, host, tuple(dash.csp_hashes()))

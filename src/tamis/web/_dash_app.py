@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["make_dash"]
 
+_LOG = logging.getLogger("tamis.web")
 _INDEX = """<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -65,6 +67,7 @@ def make_dash(server: FastAPI, users: Users, pool: Executor) -> Dash:
         serve_locally=True,
         index_string=index,
         add_log_handler=False,
+        on_error=_note_error,
     )
     # every other address is ours to answer
     app.backend._setup_catchall = lambda: None
@@ -72,6 +75,12 @@ def make_dash(server: FastAPI, users: Users, pool: Executor) -> Dash:
     _add_callbacks(app, users, pool)
     _add_clientside_callbacks(app)
     return app
+
+
+def _note_error(error: Exception) -> None:
+    """Log what a callback raised: Dash would tell nobody. What a user can mend is told where it is asked."""
+    if not isinstance(error, TamisError):
+        _LOG.error("a callback failed", exc_info=error)
 
 
 def _add_callbacks(app: Dash, users: Users, pool: Executor) -> None:
@@ -154,7 +163,8 @@ def _switcher(recent: list[Any], present: str) -> tuple[str, list[Any]]:
 
 
 def _session_in(search: str | None) -> str:
-    return parse_qs((search or "").removeprefix("?")).get("session", [""])[0]
+    query = search if isinstance(search, str) else ""
+    return parse_qs(query.removeprefix("?")).get("session", [""])[0]
 
 
 def _add_clientside_callbacks(app: Dash) -> None:

@@ -20,6 +20,8 @@ class Limits:
         Size of one uploaded file (``TAMIS_UPLOAD_SIZE``).
     user_bytes : int, byte
         Size of all uploaded files of a user.
+    decoded_bytes : int, byte
+        What decoding any part of an uploaded image may take of the memory, whatever its file takes.
     message_bytes : int, byte
         Size of one message of a page.
     waiting_bytes : int, byte
@@ -32,6 +34,7 @@ class Limits:
 
     upload_bytes: int = 2 * 1000**3
     user_bytes: int = 20 * 1000**3
+    decoded_bytes: int = 1000**3
     message_bytes: int = 2**20
     waiting_bytes: int = 2**26
     idle_s: float = 2 * 3600.0

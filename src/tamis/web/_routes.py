@@ -6,7 +6,7 @@ import asyncio
 import base64
 import json
 import logging
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote
 
@@ -126,7 +126,7 @@ class Routes:
         name = request.query_params.get("name", "")
         try:
             path = await receive(request.stream(), name, folder, self._users.limits)
-            await self._in_pool(check_upload, path)
+            await self._in_pool(partial(check_upload, most_bytes=self._users.limits.decoded_bytes), path)
         except TamisError as error:
             return _told(error)
         return JSONResponse({"upload": str(path.relative_to(folder))})

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
+    from tamis.io import SourceImage
     from tamis.web._limits import Limits
 
 __all__ = ["check_upload", "plain_name", "receive"]
@@ -83,13 +84,21 @@ async def receive(chunks: AsyncIterator[bytes], name: str, folder: Path, limits:
     return path
 
 
-def check_upload(path: Path) -> Pipeline | None:
+def check_upload(path: Path, *, most_bytes: int = 1000**3) -> Pipeline | None:
     """Return the pipeline of an uploaded document, or None of an image; what is neither is deleted.
+
+    Parameters
+    ----------
+    path : Path
+        The file, in a folder of its own.
+    most_bytes : int, byte
+        So much memory may be needed to decode a part of an image.
 
     Raises
     ------
     ReadError
-        If it is a script, or no image that any reader knows.
+        If it is a script, no image that any reader knows, one whose pixels are in other files, or a few
+        bytes that would fill the memory.
     DocumentError
         If it is no pipeline document.
     """
@@ -101,7 +110,7 @@ def check_upload(path: Path) -> Pipeline | None:
             )
         if is_document(path.name):
             return Pipeline.load(path).check()
-        image = open_image(path)
+        image = _checked(open_image(path), path, most_bytes)
         image.read(_corner_of(image.shape))
     except TamisError as error:
         shutil.rmtree(path.parent, ignore_errors=True)
@@ -109,6 +118,18 @@ def check_upload(path: Path) -> Pipeline | None:
         error.message = error.message.replace(str(path), path.name)
         raise
     return None
+
+
+def _checked(image: SourceImage, path: Path, most_bytes: int) -> SourceImage:
+    """Return the image, unless looking at it would open other files, or take too much memory."""
+    if any(file.resolve() != path.resolve() for file in image.files):
+        message = "says that its pixels are in other files, and these are not here"
+        raise ReadError(message, where=path.name, remedy="Save it as one file")
+    if image.piece_bytes > most_bytes:
+        needed, allowed = format_bytes(image.piece_bytes), format_bytes(most_bytes)
+        message = f"needs {needed} of memory to be decoded, allowed {allowed}"
+        raise ReadError(message, where=path.name, remedy="Save it in tiles or chunks")
+    return image
 
 
 def _corner_of(shape: tuple[int, ...]) -> Region:

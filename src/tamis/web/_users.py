@@ -11,7 +11,7 @@ import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import unquote
 
 from tamis.errors import TamisError, UnknownNameError
@@ -30,6 +30,8 @@ __all__ = ["Recent", "Users"]
 _LOG = logging.getLogger("tamis.web")
 _ID = re.compile(r"[A-Za-z0-9_-]{22}")
 _MOST_RECENT = 30
+_Key: TypeAlias = tuple[str, str]
+"""Of a user, and of his session."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,9 @@ class Users:
         self._folder = folder
         self._lock = threading.Lock()
         self._doors: dict[str, threading.Lock] = {}
-        self._seats: dict[tuple[str, str], _Seat] = {}
+        self._seats: dict[_Key, _Seat] = {}
+        self._closed = threading.Condition(self._lock)
+        self._closing: set[_Key] = set()
 
     def folder_of(self, user: User, name: str) -> Path:
         """Return a folder of a user, which is made if need be."""
@@ -87,11 +91,12 @@ class Users:
             If it cannot start, or too many are open.
         """
         session_id = secrets.token_urlsafe(16)
-        self._make_room(user)
         journal = self.folder_of(user, "sessions") / f"{session_id}.jsonl"
-        session = Session.start(image, pipeline, engine=self.engine, journal=journal)
-        with self._lock:
-            self._seats[user.key, session_id] = _Seat(session)
+        with self._door_of(user):
+            self._make_room(user)
+            session = Session.start(image, pipeline, engine=self.engine, journal=journal)
+            with self._lock:
+                self._seats[user.key, session_id] = _Seat(session)
         return session_id
 
     def open(self, user: User, session_id: str) -> Session:
@@ -125,16 +130,32 @@ class Users:
 
     def _take_seat(self, user: User, session_id: str, *, pages: int) -> _Seat:
         key = (user.key, session_id)
+        seat = self._find_seat(key, pages)
+        if seat is not None:
+            return seat
         with self._door_of(user):  # two pages at once open it once
-            if key not in self._seats:
+            seat = self._find_seat(key, pages)
+            if seat is None:
                 journal = self._journal(user, session_id)
                 self._make_room(user)
-                session = Session.restore(journal, engine=self.engine)
-            with self._lock:
-                seat = self._seats.get(key) or self._seats.setdefault(key, _Seat(session))
+                self._wait_until_closed(key)
+                seat = _Seat(Session.restore(journal, engine=self.engine), pages)
+                with self._lock:
+                    self._seats[key] = seat
+            return seat
+
+    def _find_seat(self, key: _Key, pages: int) -> _Seat | None:
+        with self._lock:
+            seat = self._seats.get(key)
+            if seat is not None:
                 seat.pages += pages
                 seat.left_at = time.monotonic()
-                return seat
+            return seat
+
+    def _wait_until_closed(self, key: _Key) -> None:
+        """Wait until a session that was just given up has let go of its journal."""
+        with self._closed:
+            self._closed.wait_for(lambda: key not in self._closing)
 
     def recent(self, user: User) -> list[Recent]:
         """Return a user's sessions, the newest first."""
@@ -154,15 +175,30 @@ class Users:
         before = time.monotonic() - self.limits.idle_s
         with self._lock:
             idle = [key for key, seat in self._seats.items() if not seat.pages and seat.left_at < before]
-            seats = [self._seats.pop(key) for key in idle]
-        _close(seats)
+            seats = self._take_away(idle)
+        self._close(seats)
 
     def close(self) -> None:
         """Close every session."""
         with self._lock:
-            seats = list(self._seats.values())
-            self._seats.clear()
-        _close(seats)
+            seats = self._take_away(list(self._seats))
+        self._close(seats)
+
+    def _take_away(self, keys: list[_Key]) -> dict[_Key, _Seat]:
+        """Return seats, which nobody is given any more; the lock is held."""
+        self._closing.update(keys)
+        return {key: self._seats.pop(key) for key in keys}
+
+    def _close(self, seats: dict[_Key, _Seat]) -> None:
+        for key, seat in seats.items():
+            try:
+                seat.session.close()
+            except TamisError:
+                _LOG.exception("a session could not be closed as it should be")
+            finally:
+                with self._closed:
+                    self._closing.discard(key)
+                    self._closed.notify_all()
 
     def _journal(self, user: User, session_id: str) -> Path:
         path = self.folder_of(user, "sessions") / f"{session_id}.jsonl"
@@ -186,16 +222,8 @@ class Users:
             if not left:
                 message = f"{len(among)} sessions are open, and a page looks at each"
                 raise TamisError(message, where="session", remedy="Close one of the pages first")
-            seat = self._seats.pop(min(left, key=lambda key: self._seats[key].left_at))
-        _close([seat])
-
-
-def _close(seats: list[_Seat]) -> None:
-    for seat in seats:
-        try:
-            seat.session.close()
-        except TamisError:
-            _LOG.exception("a session could not be closed as it should be")
+            seats = self._take_away([min(left, key=lambda key: self._seats[key].left_at)])
+        self._close(seats)
 
 
 def _title_of(journal: Path) -> str:

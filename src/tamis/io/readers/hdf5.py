@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -47,6 +48,7 @@ def open(path: Path, *, dataset: str | None = None) -> SourceImage:
         with h5py.File(path, "r") as file:
             name = _choose(path, _names_in(file), dataset)
             said = _properties(file[name])
+            others = _places_behind(path, file[name])
     except ReadError:
         raise
     except Exception as error:  # h5py passes on whatever the C library finds
@@ -56,7 +58,7 @@ def open(path: Path, *, dataset: str | None = None) -> SourceImage:
         with h5py.File(path, "r") as file:
             return np.asarray(file[name][region.slices])
 
-    return file_image(path, read, options={"dataset": dataset}, **said)
+    return file_image(path, read, options={"dataset": dataset}, others=others, **said)
 
 
 def _check_signature(path: Path) -> None:
@@ -95,6 +97,15 @@ def _choose(path: Path, names: list[str], dataset: str | None) -> str:
     raise unreadable(path, problem, remedy=f"Choose by dataset=: {', '.join(names)}")
 
 
+def _places_behind(path: Path, dataset: Any) -> list[Path]:
+    """Return where a dataset says that its pixels are, if not just here."""
+    names = [name for name, *_ in dataset.external or ()]
+    if dataset.is_virtual:
+        # what is taken from this very file may lie behind a link to another
+        names += [".", *(source.file_name for source in dataset.virtual_sources())]
+    return sorted({path.parent / name for name in names})
+
+
 def _properties(dataset: Any) -> dict[str, Any]:
     shape = dataset.shape or ()
     labels = "".join(str(dim.label) for dim in dataset.dims)
@@ -105,4 +116,5 @@ def _properties(dataset: Any) -> dict[str, Any]:
         "axes": labels,
         "spacing": None if size is None else tuple(np.ravel(size).tolist()),
         "unit": "" if size is None else "um",
+        "piece_bytes": math.prod(dataset.chunks) * dataset.dtype.itemsize if dataset.chunks else 0,
     }

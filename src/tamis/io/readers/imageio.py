@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING
 
@@ -67,11 +68,12 @@ def open(path: Path) -> SourceImage:
         dtype=said.dtype,
         is_rgb=len(said.shape) == 3,
         channel_names=_CHANNELS.get(said.shape[2], ()) if len(said.shape) == 3 else (),
+        piece_bytes=math.prod(said.shape) * said.dtype.itemsize,
     )
 
 
 def _refusal(path: Path, error: Exception) -> ReadError:
-    if type(error).__name__ == "DecompressionBombError":
+    if "DecompressionBombError" in {type(one).__name__ for one in (error, error.__cause__, error.__context__)}:
         return unreadable(path, "too large for Pillow", remedy="Convert it to TIFF")
     if path.name.lower().endswith(SUFFIXES):
         return unreadable(path, f"truncated or damaged: {reason_of(error)}")

@@ -88,7 +88,8 @@ def _open_npz(path: Path, name: str | None) -> SourceImage:
     def read(region: Region) -> np.ndarray:
         return decoded((path, member, stamp_of(path)), load)[region.slices]
 
-    return file_image(path, read, shape=shape, dtype=dtype, options={"name": name})
+    needed = 0 if dtype.hasobject else math.prod(shape) * dtype.itemsize
+    return file_image(path, read, shape=shape, dtype=dtype, options={"name": name}, piece_bytes=needed)
 
 
 def _choose(path: Path, members: list[str], name: str | None) -> str:

@@ -96,6 +96,7 @@ def _open_series(path: Path, tif: Any, pages: int, index: int) -> SourceImage:
         options={"series": index or None},
         files=[path, *(file for file in _files_of(series) if file != path.resolve())],
         read_every=lambda region, steps: layout.read(path, region.every(steps)),
+        piece_bytes=layout.piece_bytes(series),
     )
 
 
@@ -158,6 +159,17 @@ class _Layout:
         if self.page_axes and not self.has_large_pages:
             return self._read_pages(path, index)
         return self._read_segments(path, index)
+
+    def piece_bytes(self, series: Any) -> int:
+        """Return the size of what is decoded at once."""
+        if self.offset is not None:
+            return 0
+        page = series.keyframe
+        if self.page_axes and not self.has_large_pages:
+            return int(page.nbytes)
+        if tuple(series.shape) != self.shape:
+            return int(series.nbytes)
+        return math.prod(page.chunks) * self.dtype.itemsize
 
     def _read_pages(self, path: Path, index: tuple[slice, ...]) -> np.ndarray:
         """Decode the pages that the index touches."""
