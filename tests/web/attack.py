@@ -34,13 +34,14 @@ IS_LONG = os.environ.get("TAMIS_TEST_LONG") == "1"
 """Whether to attack for minutes and not for seconds."""
 
 _PROGRAM = """
-import dataclasses, os, sys
+import faulthandler, os, signal, sys
 from pathlib import Path
 from tamis.web import _limits, _serve, openings_of
 given = {name: type(getattr(_limits.Limits(), name))(value)
          for name, value in (item.split("=") for item in os.environ.get("TEST_LIMITS", "").split())}
 _limits.Limits.current = classmethod(lambda cls: cls(**given))
 _serve._TIDY_S = 0.2
+faulthandler.register(signal.SIGUSR1)
 data, port = Path(sys.argv[1]), int(sys.argv[2])
 _serve.serve(openings_of(sys.argv[3:], recorded=data / "recorded"), data=data, port=port, opens_browser=False,
              tell=lambda address: print(address, flush=True))
@@ -292,20 +293,31 @@ class Hand:
         self.page.send(**message)
 
 
-def replayed(image: str, said: list[dict[str, Any]]) -> tuple[Session, Engine]:
-    """Return a session that did all of this in this process: what the one of the server must be."""
-    engine = Engine(get_store("memory", budget=2**20), executor="serial")
-    session = Session.start(image, engine=engine)
-    for message in said:
-        fields = Fields(message, where="screen")
-        with contextlib.suppress(TamisError):
-            (do_verb if message["type"] == "verb" else set_values)(session, fields)
-    return session, engine
+class Replay:
+    """A session that does here what a page said there: what the one of the server must be."""
 
+    def __init__(self, image: str) -> None:
+        self._engine = Engine(get_store("memory", budget=2**20), executor="serial")
+        self.session = Session.start(image, engine=self._engine)
 
-def is_same(one: Session, other: Session) -> bool:
-    """Whether two sessions are the same, and have been through the same."""
-    return one.history == other.history and one.named_states == other.named_states
+    def __enter__(self) -> Replay:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.session.close()
+        self._engine.close()
+
+    def do(self, *said: dict[str, Any]) -> None:
+        """Do what messages say; what is refused changes nothing."""
+        for message in said:
+            with contextlib.suppress(TamisError):
+                fields = Fields(message, where="screen")
+                (do_verb if message["type"] == "verb" else set_values)(self.session, fields)
+
+    def is_like(self, other: Session) -> bool:
+        """Whether another session is the same, and has been through the same."""
+        own = self.session
+        return own.history == other.history and own.named_states == other.named_states
 
 
 class Line:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tamis.engine import NodeDone, NodeStarted, RunStarted, TileDone
@@ -40,35 +41,60 @@ class WholeRun:
         self._session = session
         self._engine = engine
         self._send = send
-        self._cancel = threading.Event()
+        self._lock = threading.Lock()
+        self._present: _Run | None = None
 
     def start(self, message: Mapping[str, Any]) -> None:
         """Begin with the ``refs`` of a ``run`` message, by default all outputs; a run before it ends."""
         self.cancel()
-        self._cancel = threading.Event()
-        thread = threading.Thread(target=self._run, args=(message, self._cancel), daemon=True)
-        thread.start()
+        run = _Run(message.get("id"), _Progress(message.get("id"), self._send))
+        with self._lock:
+            self._present = run
+        threading.Thread(target=self._run, args=(message, run), daemon=True, name="tamis-run").start()
 
     def cancel(self) -> None:
-        """Stop; what was computed is kept."""
-        self._cancel.set()
+        """Stop; what was computed is kept. The page is told at once, whatever still has to end."""
+        with self._lock:
+            run = self._present
+        if run is not None:
+            run.cancel.set()
+            self._end(run, _failure(run.id, "The run was cancelled.", is_cancelled=True))
 
-    def _run(self, message: Mapping[str, Any], cancel: threading.Event) -> None:
-        run_id = message.get("id")
-        told = _Progress(run_id, self._send)
+    def _run(self, message: Mapping[str, Any], run: _Run) -> None:
+        def hear(event: Event) -> None:
+            if not run.cancel.is_set():
+                run.told(event)
+
+        answer: dict[str, Any] = {"type": "done", "id": run.id}
         try:
             refs = _names_in(message.get("refs"))
-            run_refs(self._session, refs, self._engine, listen=told, cancel=cancel)
-            answer: dict[str, Any] = {"type": "done", "id": run_id}
+            run_refs(self._session, refs, self._engine, listen=hear, cancel=run.cancel)
         except CancelledError:
-            answer = _failure(run_id, "The run was cancelled.", is_cancelled=True)
+            answer = _failure(run.id, "The run was cancelled.", is_cancelled=True)
         except TamisError as error:
-            answer = _failure(run_id, str(error), node=getattr(error, "node", ""))
+            answer = _failure(run.id, str(error), node=getattr(error, "node", ""))
         except Exception as error:  # a thread's end is nobody's business, and the page waits
             _LOG.exception("a run failed")
-            answer = _failure(run_id, f"The run failed: {error or type(error).__name__}")
-        self._send({**told.last, "is_running": False})
+            answer = _failure(run.id, f"The run failed: {error or type(error).__name__}")
+        self._end(run, answer)
+
+    def _end(self, run: _Run, answer: dict[str, Any]) -> None:
+        """Tell the page what came of a run, once."""
+        with self._lock:
+            if self._present is not run:
+                return
+            self._present = None
+        self._send({**run.told.last, "is_running": False})
         self._send(answer)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Run:
+    """One run, what stops it, and what was told of it."""
+
+    id: object
+    told: _Progress
+    cancel: threading.Event = field(default_factory=threading.Event)
 
 
 class _Progress:
