@@ -122,6 +122,10 @@ class Server:
         assert self.process is not None
         return int(psutil.Process(self.process.pid).num_threads())
 
+    def workers(self) -> list[Any]:
+        """Processes that compute for it."""
+        return [one for one in self._family()[1:] if "loky" in " ".join(one.cmdline())]
+
     def _family(self) -> list[Any]:
         assert self.process is not None
         own = psutil.Process(self.process.pid)

@@ -56,6 +56,10 @@ class Costs:
         """Return the seconds that an operation is expected to take on an image of this shape."""
         return self._known.get(operation, SECONDS_PER_PIXEL) * max(math.prod(shape), 1)
 
+    def is_known(self, operation: str) -> bool:
+        """Return whether an operation was ever measured."""
+        return operation in self._known
+
     def worst(self, operation: str, pixels: int) -> float:
         """Return the seconds that an operation may take on so many pixels: many, if it is not known."""
         return self._known.get(operation, _WORST_SECONDS_PER_PIXEL) * pixels

@@ -413,9 +413,9 @@ class Engine:
                 self._hands.append(hands)
 
     def _seconds(self, run: Run, stage: Stage) -> float:
-        """Return how long a stage may take; a quick look does not wait for a process because it might."""
+        """Return how long a stage may take; a quick look at what is known does not wait for a process."""
         operation, pixels = stage.step.operation, _pixels(run, stage)
-        if run.keeps == "nothing":
+        if run.keeps == "nothing" and self._costs.is_known(operation):
             return self._costs.expected(operation, (pixels,))
         return self._costs.worst(operation, pixels)
 
