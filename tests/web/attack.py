@@ -47,14 +47,39 @@ _serve.serve(openings_of(sys.argv[3:], recorded=data / "recorded"), data=data, p
              tell=lambda address: print(address, flush=True))
 """
 _GOOD = (
-    "filters.gaussian", "filters.median", "filters.sobel", "filters.threshold_otsu", "filters.unsharp_mask",
-    "measure.label", "morphology.dilation", "morphology.remove_small_objects", "exposure.equalize_hist",
-    "util.invert", "measure.regionprops_table", "segmentation.clear_border", "feature.canny",
-)  # fmt: skip
+    "filters.gaussian",
+    "filters.median",
+    "filters.sobel",
+    "filters.threshold_otsu",
+    "filters.unsharp_mask",
+    "measure.label",
+    "morphology.dilation",
+    "morphology.remove_small_objects",
+    "exposure.equalize_hist",
+    "util.invert",
+    "measure.regionprops_table",
+    "segmentation.clear_border",
+    "feature.canny",
+)
 _BAD = (
-    None, -1, 0, 1e308, "", "\0", "../../etc/passwd", "<img src=x onerror=alert(1)>", [], {}, [[]],
-    {"float": "nan"}, True, "é" * 400, 2**63, "coins", "no such thing",
-)  # fmt: skip
+    None,
+    -1,
+    0,
+    1e308,
+    "",
+    "\0",
+    "../../etc/passwd",
+    "<img src=x onerror=alert(1)>",
+    [],
+    {},
+    [[]],
+    {"float": "nan"},
+    True,
+    "é" * 400,
+    2**63,
+    "coins",
+    "no such thing",
+)
 
 
 def free_port() -> int:
@@ -69,7 +94,11 @@ class Server:
         self.folder, self.names, self.port = folder, names, free_port()
         self.log = folder.with_suffix(".log")
         paths = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
-        own = {"TAMIS_CACHE_DIR": str(folder.with_suffix(".cache")), "TEST_LIMITS": limits}
+        own = {
+            "TAMIS_CACHE_DIR": str(folder.with_suffix(".cache")),
+            "TEST_LIMITS": limits,
+            "PYTHONWARNINGS": "ignore",
+        }
         self._environment = {**os.environ, "PYTHONPATH": paths, **own, **environment}
         self.process: subprocess.Popen[str] | None = None
         self.token = ""
@@ -180,6 +209,7 @@ class LivePage(Page):
 
     def settled(self, panel: str, revision: int | None = None, seconds: float = 30.0) -> dict[str, Any]:
         """Wait until a panel shows what is right for the last state."""
+
         def is_settled():
             told = self.panels.get(panel)
             least = self.state["revision"] if revision is None else revision
@@ -197,9 +227,13 @@ def live(visitor: Visitor, session: str, *, port: int | None = None):
 
     address = f"ws://127.0.0.1:{port or visitor.port}/socket?session={session}"
     with connect(
-        address, origin=f"http://127.0.0.1:{port or visitor.port}", additional_headers=visitor.cookie, max_size=None,
-        close_timeout=1, ping_interval=None,
-    ) as wire:  # fmt: skip
+        address,
+        origin=f"http://127.0.0.1:{port or visitor.port}",
+        additional_headers=visitor.cookie,
+        max_size=None,
+        close_timeout=1,
+        ping_interval=None,
+    ) as wire:
         page = LivePage(wire)
         page.wait(lambda: page.state)
         yield page
@@ -244,9 +278,28 @@ class Hand:
 
     def _verb(self) -> None:
         some, pick = self._some, self.random.choice
-        name = pick(["add_step"] * 6 + ["undo", "redo", "select", "remove_step", "disable_step", "enable_step",
-                     "insert_step", "replace_step", "duplicate_step", "rename_step", "connect", "show", "jump",
-                     "name_state", "add_drawing", "draw", "set_outputs"])  # fmt: skip
+        name = pick(
+            ["add_step"] * 6
+            + [
+                "undo",
+                "redo",
+                "select",
+                "remove_step",
+                "disable_step",
+                "enable_step",
+                "insert_step",
+                "replace_step",
+                "duplicate_step",
+                "rename_step",
+                "connect",
+                "show",
+                "jump",
+                "name_state",
+                "add_drawing",
+                "draw",
+                "set_outputs",
+            ]
+        )
         arguments: dict[str, Any] = {
             "add_step": {"operation": pick(_GOOD), "after": pick([None, some()])},
             "insert_step": {"operation": pick(_GOOD), "before": some()},
@@ -257,12 +310,22 @@ class Hand:
             "jump": {"position": self.random.randrange(5)},
             "name_state": {"name": pick(["one", "two", "<i>three"])},
             "add_drawing": {"name": f"seeds{self.random.randrange(3)}", "kind": "markers"},
-            "draw": {"name": f"seeds{self.random.randrange(3)}", "is_final": pick([True, False]),
-                     "mark": {"shape": "stroke", "points": [[1, 1], [self.random.randrange(90), 5]],
-                              "label": 1, "radius": 3, "id": "m"}},
+            "draw": {
+                "name": f"seeds{self.random.randrange(3)}",
+                "is_final": pick([True, False]),
+                "mark": {
+                    "shape": "stroke",
+                    "points": [[1, 1], [self.random.randrange(90), 5]],
+                    "label": 1,
+                    "radius": 3,
+                    "id": "m",
+                },
+            },
             "set_outputs": {"names": [some()]},
-        }.get(name, {"node": some()} if name not in {"undo", "redo"} else {})  # fmt: skip
-        self._say({"type": "verb", "id": f"{self.seed}-{len(self.said)}", "verb": name, "arguments": arguments})
+        }.get(name, {"node": some()} if name not in {"undo", "redo"} else {})
+        self._say(
+            {"type": "verb", "id": f"{self.seed}-{len(self.said)}", "verb": name, "arguments": arguments}
+        )
 
     def _values(self) -> None:
         sigma = round(self.random.uniform(-1, 8), 2)
@@ -278,14 +341,18 @@ class Hand:
         self.page.send(type="view", panel=panel, ref=self._some(), planes=[], region=region, level=level)
 
     def _ask(self) -> None:
-        what = self.random.choice(["histogram", "thumbnail", "candidates", "history", "script", "documentation"])
+        what = self.random.choice(
+            ["histogram", "thumbnail", "candidates", "history", "script", "documentation"]
+        )
         more = {"ref": self._some(), "words": "noise", "planes": [], "operation": self.random.choice(_GOOD)}
         self.page.send(type="ask", id=f"ask-{time.monotonic_ns()}", what=what, **more)
 
     def _garbage(self) -> None:
         bad, pick = _BAD, self.random.choice
         if self.random.random() < 0.2:
-            self.page.wire.send(pick([b"", b"\xff" * 9, "text", b"\2\0\0\0{}", b"\3\0\0\0{]}", pack({"type": "x"})]))
+            self.page.wire.send(
+                pick([b"", b"\xff" * 9, "text", b"\2\0\0\0{}", b"\3\0\0\0{]}", pack({"type": "x"})])
+            )
             return
         kind = pick(["verb", "view", "ask", "limits", "close", "run", "what"])
         names = ("verb", "arguments", "panel", "ref", "planes", "region", "level", "what", "node", "refs")

@@ -28,7 +28,9 @@ class full:
         self._limit(resource.RLIM_INFINITY)
 
     def _limit(self, size):
-        return resource.prlimit(self._server.process.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+        return resource.prlimit(
+            self._server.process.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY)
+        )
 
 
 @pytest.fixture
@@ -82,7 +84,16 @@ def test_an_upload_that_does_not_fit_is_told_and_leaves_nothing(served, visitor)
 
 
 @pytest.mark.parametrize(
-    "name", ["coins.tif", "coins.npy", "coins.png", "pipeline.json", "report.html", "script.py", "try-threshold.html"]
+    "name",
+    [
+        "coins.tif",
+        "coins.npy",
+        "coins.png",
+        "pipeline.json",
+        "report.html",
+        "script.py",
+        "try-threshold.html",
+    ],
 )
 def test_an_export_that_does_not_fit_is_told_and_leaves_nothing(served, visitor, name):
     session = visitor.open(sample="coins")

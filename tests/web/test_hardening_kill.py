@@ -75,4 +75,3 @@ def test_after_any_kill_every_acknowledged_action_is_there(tmp_path):
             for line in path.read_bytes().splitlines():
                 json.loads(line)
         assert server.told() == ""
-

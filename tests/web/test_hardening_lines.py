@@ -105,7 +105,7 @@ def test_two_tabs_follow_each_other_and_one_may_close(visitor, session):
 def test_a_page_of_a_session_that_is_gone_says_so_and_nothing_fails(chromium, served, visitor, session):
     with live(visitor, session):
         pass
-    context, page, told = window(chromium, visitor, session, served.port)
+    context, page, _told = window(chromium, visitor, session, served.port)
     statuses = []
     page.on("response", lambda answer: statuses.append(answer.status))
     stranger = Visitor(served.port)
@@ -126,14 +126,25 @@ def test_a_page_that_never_reads_is_cut_off_before_it_takes_much_memory(served, 
     session = visitor.open(sample="camera")
     address = f"ws://127.0.0.1:{served.port}/socket?session={session}"
     before = served.rss
-    with connect(
-        address, origin=visitor.origin, additional_headers=visitor.cookie, max_queue=1, close_timeout=0.1
-    ) as deaf, live(visitor, session) as other:
+    with (
+        connect(
+            address, origin=visitor.origin, additional_headers=visitor.cookie, max_queue=1, close_timeout=0.1
+        ) as deaf,
+        live(visitor, session) as other,
+    ):
         from tamis.web._frame import pack
 
         for count in range(400):
-            message = {"type": "ask", "id": count, "what": "values", "ref": "camera", "planes": [], "level": 0,
-                       "region": [[0, 0], [512, 512]], "panel": f"p{count}"}  # fmt: skip
+            message = {
+                "type": "ask",
+                "id": count,
+                "what": "values",
+                "ref": "camera",
+                "planes": [],
+                "level": 0,
+                "region": [[0, 0], [512, 512]],
+                "panel": f"p{count}",
+            }
             try:
                 deaf.send(pack(message))
             except Exception:  # it is cut off, as it should be
@@ -157,7 +168,7 @@ def latencies(page, count):
         began, revision = time.monotonic(), page.state["revision"]
         sigma = round(1 + number / 17 + random.random(), 4)
         page.send(type="values", node="gaussian", values={"sigma": sigma}, is_final=True)
-        assert page.wait(lambda: page.state["revision"] > revision)
+        assert page.wait(lambda before=revision: page.state["revision"] > before)
         page.settled("p")
         found.append(time.monotonic() - began)
     return sorted(found)
@@ -175,7 +186,11 @@ def test_who_computes_for_minutes_keeps_nobody_waiting_and_cancel_ends_it(served
         page.send(type="view", panel="p", ref="gaussian", planes=[], region=None, level=0)
         page.settled("p")
         alone = latencies(page, 9)
-        made = slow.do("add_step", operation="restoration.denoise_tv_bregman", values={"max_num_iter": 100000, "eps": 1e-12})
+        made = slow.do(
+            "add_step",
+            operation="restoration.denoise_tv_bregman",
+            values={"max_num_iter": 100000, "eps": 1e-12},
+        )
         slow.send(type="view", panel="p", ref="denoise_tv_bregman", planes=[], region=None, level=0)
         assert slow.wait(lambda: sum(busy(served)) > 50), (made, slow.panels)
         time.sleep(1)
@@ -183,7 +198,6 @@ def test_who_computes_for_minutes_keeps_nobody_waiting_and_cancel_ends_it(served
         slow.send(type="cancel")
         time.sleep(0.5)
         assert sum(busy(served)) < 50
-        print("alone", alone[4], alone[-1], "beside", beside[4], beside[-1])
         assert beside[4] < 1.0 + 4 * alone[4]
 
 
@@ -199,5 +213,3 @@ def test_a_run_that_is_cancelled_is_told_at_once(served, visitor, big):
         assert page.wait(lambda: "run" in page.answers, 5)
         assert page.answers["run"]["is_cancelled"]
         assert time.monotonic() - began < 2
-
-

@@ -62,7 +62,7 @@ def test_two_users_who_do_anything_never_meet(server):
     for k, image in enumerate(IMAGES):
         other = IMAGES[1 - k]
         with live(visitors[k], sessions[k]) as page:
-            assert [one["name"] for one in page.state["inputs"]][0] == image
+            assert next(one["name"] for one in page.state["inputs"]) == image
             assert other not in json.dumps(page.state)
         for path in (f"/exports/{sessions[k]}", f"/download/{sessions[k]}/{image}.tif"):
             assert visitors[1 - k].get(path).status == 404
@@ -136,7 +136,19 @@ class Clicker:
         self.page.mouse.click(*self._place())
 
     def _key(self):
-        keys = ["Control+z", "Control+y", "Escape", "Enter", "Tab", "ArrowUp", "ArrowRight", "d", "1", "3", "Delete"]
+        keys = [
+            "Control+z",
+            "Control+y",
+            "Escape",
+            "Enter",
+            "Tab",
+            "ArrowUp",
+            "ArrowRight",
+            "d",
+            "1",
+            "3",
+            "Delete",
+        ]
         self.page.keyboard.press(self.chance.choice(keys))
 
     def _drag(self):

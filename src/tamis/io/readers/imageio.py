@@ -73,7 +73,9 @@ def open(path: Path) -> SourceImage:
 
 
 def _refusal(path: Path, error: Exception) -> ReadError:
-    if "DecompressionBombError" in {type(one).__name__ for one in (error, error.__cause__, error.__context__)}:
+    if "DecompressionBombError" in {
+        type(one).__name__ for one in (error, error.__cause__, error.__context__)
+    }:
         return unreadable(path, "too large for Pillow", remedy="Convert it to TIFF")
     if path.name.lower().endswith(SUFFIXES):
         return unreadable(path, f"truncated or damaged: {reason_of(error)}")

@@ -169,7 +169,7 @@ class _Layout:
             return int(page.nbytes)
         if tuple(series.shape) != self.shape:
             return int(series.nbytes)
-        return math.prod(page.chunks) * self.dtype.itemsize
+        return int(math.prod(page.chunks)) * self.dtype.itemsize
 
     def _read_pages(self, path: Path, index: tuple[slice, ...]) -> np.ndarray:
         """Decode the pages that the index touches."""
