@@ -215,7 +215,8 @@ def companion(path):
         f'<?xml version="1.0" encoding="UTF-8"?><OME '
         'xmlns="http://www.openmicroscopy.org/Schemas/OME/2016-06" '
         f'UUID="{own}"><Image ID="Image:0"><Pixels ID="Pixels:0" DimensionOrder="XYCZT" '
-        f'Type="uint8" SizeX="10" SizeY="10" SizeC="1" SizeZ="2" SizeT="1"><Channel ID="Channel:0:0" SamplesPerPixel="1"/>{planes}'
+        f'Type="uint8" SizeX="10" SizeY="10" SizeC="1" SizeZ="2" SizeT="1">'
+        f'<Channel ID="Channel:0:0" SamplesPerPixel="1"/>{planes}'
         "</Pixels></Image></OME>"
     )
     tifffile.imwrite(path, np.zeros((10, 10), np.uint8), description=said, metadata=None)
