@@ -108,15 +108,6 @@ def _places_behind(path: Path, dataset: Any) -> list[Path]:
     return sorted({path.parent / name for name in names})
 
 
-def _places_behind(path: Path, dataset: Any) -> list[Path]:
-    """Return where a dataset says that its pixels are, if not just here."""
-    names = [name for name, *_ in dataset.external or ()]
-    if dataset.is_virtual:
-        # what is taken from this very file may lie behind a link to another
-        names += [".", *(source.file_name for source in dataset.virtual_sources())]
-    return sorted({path.parent / name for name in names})
-
-
 def _properties(dataset: Any) -> dict[str, Any]:
     shape = dataset.shape or ()
     labels = "".join(str(dim.label) for dim in dataset.dims)
