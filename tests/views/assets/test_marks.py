@@ -47,7 +47,8 @@ class Hands:
             self.page.mouse.click(*self.to_page(*point))
 
     def use(self, name):
-        self.page.locator("button", has_text=re.compile(rf"^{re.escape(name)}$")).click()
+        named = re.compile(rf"^{re.escape(name)}(:.*)?$")
+        self.page.get_by_role("button", name=named).click()
 
     def focus(self):
         self.page.locator("#body canvas").focus()
