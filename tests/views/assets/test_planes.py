@@ -85,6 +85,6 @@ def test_an_output_without_axes_has_those_of_an_image_of_as_many(shared_page):
       return [findItem(state, "smooth"), findItem(state, "table"), findItem(state, "gone")];
     }"""
     smooth, table, gone = shared_page.evaluate(code)
-    assert (smooth["axes"], smooth["spacing"], smooth["unit"]) == ("ZYX", [3, 1, 1], "um")
+    assert (smooth["axes"], smooth["spacing"], smooth["unit"]) == ("ZYX", [3, 1, 1], "µm")
     assert table is None
     assert gone is None
