@@ -9,7 +9,9 @@ const TOLD_EVERY_MS = 200;
  */
 export function mountBridge(model, link) {
   const tell = (id) => pacedBridge((data) => globalThis.dash_clientside?.set_props?.(id, { data }));
-  const [tellState, tellSelection] = [tell("tamis-state"), tell("tamis-selection")];
+  const [tellRevision, tellSelection] = [tell("tamis-state"), tell("tamis-selection")];
+  // no more than the revision: Dash keeps all that its stores ever held, to undo it
+  const tellState = ({ revision }) => tellRevision({ revision });
   const take = ({ detail }) => link.select?.(detail?.label ?? null);
   document.addEventListener("tamis:select", take);
   const ends = [
