@@ -63,6 +63,7 @@ def slide(application, name, value):
     """Drag a slider to both ends, and leave it at a value."""
     page = application.page
     thumb = application.field(name).locator("input[type=range]")
+    thumb.hover()  # which waits until it stands still
     box = thumb.bounding_box()
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.down()
@@ -104,8 +105,8 @@ def test_labels_lie_over_the_image_and_the_table_has_a_row_for_each(labelled):
 
 def test_a_row_that_is_clicked_selects_its_object_and_brings_it_into_the_middle(labelled):
     page = labelled.page
-    row = page.locator("#tamis-grid .ag-row").nth(2)
-    label = int(row.get_attribute("row-id"))
+    row = page.locator("#tamis-grid .ag-pinned-left-cols-container .ag-row").nth(2)
+    label = int(row.inner_text())
     row.click()
     page.wait_for_function("(label) => held.link.selection.has(label)", arg=label)
     assert page.evaluate("[...held.link.selection]") == [label]

@@ -48,7 +48,11 @@ export class Grid {
 
   #prepare() {
     const { api } = this;
-    api.setGridOption("rowClassRules", { [CHOSEN_CLASS]: ({ data }) => this.#isChosen(data.row) });
+    const isChosen = ({ data }) => {
+      this.#mark(); // the grid is about to change classes
+      return this.#isChosen(data.row);
+    };
+    api.setGridOption("rowClassRules", { [CHOSEN_CLASS]: isChosen });
     api.setGridOption("isExternalFilterPresent", () => this.#only !== null);
     api.setGridOption("doesExternalFilterPass", ({ data }) => this.#only.has(this.table.labelOf(data.row)));
   }
