@@ -42,7 +42,10 @@ async () => {
   held.frames = async (count) => {
     for (let i = 0; i < count; i++) await new Promise((next) => requestAnimationFrame(next));
   };
-  held.isNow = (id) => held.told[id]?.revision >= held.asked && held.told[id].type !== 'stale';
+  held.isNow = (id) => {
+    const told = held.told[id];
+    return told ? told.revision >= held.asked && told.type !== 'stale' : !held.asked;
+  };
   held.isSettled = () => held.model.isSettled && held.shown().every((panel) =>
     ['exact', 'blank'].includes(panel.element.dataset.state) && held.isNow(panel.id) &&
     (!panel.over || held.isNow(`${panel.id}:over`)));

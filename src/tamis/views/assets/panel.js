@@ -123,7 +123,8 @@ export class Panel {
   get state() {
     const { base, over } = this.#streams;
     const states = [base.state];
-    if (this.over) states.push(over.state === "empty" ? "stale" : over.state);
+    // objects that cannot be had tell it at their step; they hide no image
+    if (this.over && over.state !== "blank") states.push(over.state === "empty" ? "stale" : over.state);
     return STATES.find((state) => states.includes(state));
   }
 
