@@ -4,7 +4,7 @@ import { coloringOf } from "./colorby.js";
 import { listResults } from "./planes.js";
 import { Table } from "./table.js";
 
-const SETTLED_AFTER_MS = 150;
+const RESTED_AFTER_MS = 150;
 const MEASURED_WITHIN_MS = 600_000;
 
 /** What is measured; told to listeners by `on`. */
@@ -91,7 +91,7 @@ export class Measurements {
     clearTimeout(this.#timer);
     if (!this.#isNeeded || !this.isStale) return;
     if (!this.#request) this.#send();
-    else this.#timer = setTimeout(() => this.#supersede(), SETTLED_AFTER_MS);
+    else this.#timer = setTimeout(() => this.#supersede(), RESTED_AFTER_MS);
   }
 
   #supersede() {
