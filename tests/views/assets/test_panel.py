@@ -418,8 +418,8 @@ def test_a_click_selects_a_label_and_escape_nothing(shared_page):
     assert page.evaluate("link.selection.size") == 0
 
 
-def test_a_tool_takes_the_pointer_and_layers_draw_on_top(shared_page):
-    page = FakeSession(raw=image(NOISE)).open(shared_page)
+def test_a_tool_takes_the_pointer_and_layers_draw_on_top(page_of):
+    page = FakeSession(raw=image(NOISE)).open(page_of())
     page.evaluate("""() => {
       window.heard = [];
       const panel = panels.panels[0];
