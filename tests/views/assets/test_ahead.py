@@ -167,20 +167,6 @@ def limits_of(shown):
     return tuple(shown.page.evaluate("panels.panels[0].block.header.contrast_limits"))
 
 
-def test_each_threshold_is_seen_in_its_frame_while_python_says_nothing(open_on):
-    shown = open_on(WAVES, ("numpy.greater", "level", {"x2": 107}))
-    shown.show("level")
-    shown.door.is_open.clear()
-    values = [108, 60, 107, 300, -1, 99.5, {"float": "120.0"}]
-    for value, (pixels, *states) in zip(values, shown.drag("level", "x2", values), strict=True):
-        number = float(value["float"]) if isinstance(value, dict) else value
-        assert np.array_equal(pixels, painted(number < WAVES, Kind.BINARY)), value
-        assert states == ["exact", "exact"]  # whole numbers beside a number: NumPy's bits
-    shown.door.is_open.set()
-    shown.end("level", "x2", 120)
-    assert np.array_equal(shown.door.session.result("level"), WAVES > 120)
-
-
 def test_a_picture_is_approximate_until_python_has_said_how_bright_it_is(open_on):
     shown = open_on(
         WAVES.astype(np.float32) / np.float32(255),
