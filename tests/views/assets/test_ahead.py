@@ -2,6 +2,7 @@
 
 import contextlib
 import threading
+import time
 
 import numpy as np
 import pytest
@@ -100,24 +101,33 @@ class Shown:
 
     def show(self, node):
         """Show a step and select it; wait until the page has the pixels that it takes."""
-        with self.page.expect_event("console", lambda told: told.text == "pixels came"):
-            self.page.evaluate(
-                """async (node) => {
-                  const tell = (told) => told.is_faithful !== undefined && console.log("pixels came");
-                  const ask = model.ask.bind(model);
-                  model.ask = async (what, fields) => {
-                    const answer = await ask(what, fields);
-                    setTimeout(() => tell(fields), 0);
-                    return answer;
-                  };
-                  await model.verb("select", { node });
-                  const [panel] = panels.panels;
-                  panel.show({ ref: node, over: "" });
-                  link.set({ zoom: 1 });
-                  panel.showOneToOne();
-                }""",
-                node,
-            )
+        self.page.evaluate(
+            """async (node) => {
+              window.faithful = { waiting: 0, answered: 0, at: performance.now() };
+              const ask = model.ask.bind(model);
+              model.ask = async (what, fields) => {
+                const counts = fields?.is_faithful !== undefined;
+                if (counts) faithful.waiting += 1;
+                try {
+                  return await ask(what, fields);
+                } finally {
+                  if (counts) Object.assign(faithful, {
+                    waiting: faithful.waiting - 1, answered: faithful.answered + 1, at: performance.now(),
+                  });
+                }
+              };
+              await model.verb("select", { node });
+              const [panel] = panels.panels;
+              panel.show({ ref: node, over: "" });
+              link.set({ zoom: 1 });
+              panel.showOneToOne();
+            }""",
+            node,
+        )
+        # a view that changes on the way is asked for again: until no more is asked
+        self.page.wait_for_function(
+            "faithful.answered && !faithful.waiting && performance.now() - faithful.at > 400"
+        )
 
     def drag(self, node, name, values):
         """Move a slider; return of each value what is seen in the frame."""
@@ -167,6 +177,33 @@ def limits_of(shown):
     return tuple(shown.page.evaluate("panels.panels[0].block.header.contrast_limits"))
 
 
+def test_each_threshold_is_seen_in_its_frame_while_python_says_nothing(open_on):
+    shown = open_on(WAVES, ("numpy.greater", "level", {"x2": 107}))
+    shown.show("level")
+    shown.door.is_open.clear()
+    values = [108, 60, 107, 300, -1, 99.5, {"float": "120.0"}]
+    for value, (pixels, *states) in zip(values, shown.drag("level", "x2", values), strict=True):
+        number = float(value["float"]) if isinstance(value, dict) else value
+        assert np.array_equal(pixels, painted(number < WAVES, Kind.BINARY)), value
+        assert states == ["exact", "exact"]  # whole numbers beside a number: NumPy's bits
+    shown.door.is_open.set()
+    shown.end("level", "x2", 120)
+    assert np.array_equal(shown.door.session.result("level"), WAVES > 120)
+
+
+def test_the_threshold_of_what_a_filter_gave_is_that_of_its_float64(open_on):
+    shown = open_on(
+        WAVES, ("filters.gaussian", "smooth", {"sigma": 2}), ("numpy.less_equal", "level", {"x2": 0.4})
+    )
+    smooth = shown.door.session.result("smooth")
+    shown.show("level")
+    shown.door.is_open.clear()
+    values = sorted(float(value) for value in smooth.ravel()[::1500])  # those of pixels: to the last bit
+    for value, (pixels, state, _) in zip(values, shown.drag("level", "x2", values), strict=True):
+        assert np.array_equal(pixels, painted(smooth <= value, Kind.BINARY))
+        assert state == "exact"
+
+
 def test_a_picture_is_approximate_until_python_has_said_how_bright_it_is(open_on):
     shown = open_on(
         WAVES.astype(np.float32) / np.float32(255),
@@ -205,6 +242,19 @@ def test_undo_shows_what_was_before_and_no_value_of_the_drag(open_on):
     shown.page.wait_for_function("panels.panels[0].block.header.redo.steps[0].values.x2 === 107")
     shown.page.wait_for_timeout(100)
     assert shown.page.evaluate("panels.panels[0].block.header.key.includes(' ')") is False
+
+
+def test_a_value_that_was_undone_before_python_answered_is_given_up(open_on):
+    shown = open_on(WAVES, ("numpy.greater", "level", {"x2": 107}))
+    shown.show("level")
+    shown.door.is_open.clear()
+    shown.page.evaluate("model.setValues('level', { x2: 50 }, true)")
+    shown.page.evaluate("void model.verb('undo')")
+    assert shown.page.evaluate("panels.panels[0].block.header.key.includes(' ')")
+    shown.door.is_open.set()
+    shown.page.wait_for_function("!panels.panels[0].block.header.key.includes(' ')")
+    time.sleep(0.1)
+    assert shown.page.evaluate("panels.panels[0].block.header.redo.steps[0].values.x2") == 107
 
 
 def test_pixels_are_asked_for_once_and_only_for_the_selected_step(open_on):
