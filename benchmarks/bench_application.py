@@ -113,7 +113,7 @@ WATCH_PANEL = """
   const panel = document.querySelector('[data-panel]');
   const watch = (name, see) =>
     new MutationObserver(see).observe(panel, {attributes: true, attributeFilter: [name]});
-  watch('data-revision', () => requestAnimationFrame((now) => window.paints.push(now)));
+  watch('data-painted', () => requestAnimationFrame((now) => window.paints.push(now)));
   watch('data-state', () => panel.dataset.state === 'exact' &&
     requestAnimationFrame(() => requestAnimationFrame((now) => { window.exactTime = now; })));
 }
@@ -362,7 +362,8 @@ def differing_of(page, blocks, task, side, slider):
 
     canvas = canvas_of(page)[:-SCALE_BAR]
     # what was typed or sent: the slider itself may be rounded to steps of its own
-    value = float(page.eval_on_selector(slider.replace("range", "number"), "(number) => number.value"))
+    typed = slider.replace("input[type=range]", "input:not([type=range])")
+    value = float(page.eval_on_selector(typed, "(input) => input.value"))
     first = (side - PANEL) // 2
     seen = np.s_[first : first + PANEL - SCALE_BAR, first : first + PANEL]
     part = directly(task, image_of(side), value)[seen]

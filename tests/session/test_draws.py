@@ -192,6 +192,14 @@ def test_what_has_no_rows_and_columns_cannot_be_drawn_on(engine):
             session.add_drawing(like="unique")
 
 
+@pytest.mark.parametrize(("index", "axes"), [((0, 0), "none"), ((0,), "X")])
+def test_a_number_and_a_line_cannot_be_drawn_on(engine, image, index, axes):
+    with Session.start(image, engine=engine) as session:
+        session.add_step("numpy.getitem", {"index": index}, node_id="less")
+        with pytest.raises(PipelineError, match=f"the axes are {axes}"):
+            session.add_drawing(like="less")
+
+
 def test_cropping_goes_between_an_image_and_its_readers(seeded, image):
     state = seeded.crop_to(Mark("rectangle", ((3.5, -2.0), (17.0, 12.0))), "image")
     assert state.pipeline.get_node("edges").inputs["image"] == state.selected == "getitem"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from tamis.files import write_whole
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 __all__ = ["Costs"]
@@ -55,6 +56,10 @@ class Costs:
     def expected(self, operation: str, shape: tuple[int, ...]) -> float:
         """Return the seconds that an operation is expected to take on an image of this shape."""
         return self._known.get(operation, SECONDS_PER_PIXEL) * max(math.prod(shape), 1)
+
+    def per_pixel(self, operations: Iterable[str]) -> float:
+        """Return the seconds that operations, one after the other, are expected to take for each pixel."""
+        return sum(self._known.get(operation, SECONDS_PER_PIXEL) for operation in operations)
 
     def is_known(self, operation: str) -> bool:
         """Return whether an operation was ever measured."""

@@ -182,6 +182,7 @@ class Engine:
                 cancel,
                 keeps,
                 executor,
+                self._costs,
             )
             self._do(run, plan, found.costs)
             results = {name: board.get(ref) for name, ref in targets.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
@@ -15,7 +16,7 @@ from tamis.engine._place import ArrayPlace, MappedPlace, Selection
 from tamis.engine._program import Program, run_program, run_step, run_tile, told_as_task_error
 from tamis.engine._recall import identity_of, run_recalled
 from tamis.engine._scratch import Scratch
-from tamis.engine._tiles import choose_tile
+from tamis.engine._tiles import SMALLEST_TILE, choose_tile
 from tamis.engine._whole import call_elsewhere, plain
 from tamis.engine._window import Window
 from tamis.engine._work import Work
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tamis.engine._board import Board
+    from tamis.engine._costs import Costs
     from tamis.engine._events import Listener
     from tamis.engine._executor import Executor
     from tamis.engine._place import Place
@@ -44,6 +46,12 @@ Keeps: TypeAlias = Literal["all", "whole", "nothing"]
 looked at, and approximate ones never do."""
 
 __all__ = ["Keeps", "Run", "StageWorker", "sealed"]
+
+_SOON_S = 0.03
+"""A tile of a run that somebody may cancel takes about so long."""
+
+_FEWEST_DEPTHS = 4
+"""How many times longer than usually needed such a tile is, compared with its depth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +72,7 @@ class Run:
     cancel: threading.Event | None
     keeps: Keeps
     executor: Executor
+    costs: Costs
 
     def stop_if_cancelled(self) -> None:
         if self.cancel is not None and self.cancel.is_set():
@@ -222,12 +231,17 @@ class StageWorker:
         for step in program.steps:
             if len(step.shape) == len(output):
                 depth = [a + b for a, b in zip(depth, step.depth, strict=True)]
-        return choose_tile(
-            output,
-            depth=tuple(depth),
-            workers=self._executor.workers,
-            most_pixels=self._run.tile_pixels,
+        workers, most = self._executor.workers, self._run.tile_pixels
+        usual = choose_tile(output, depth=tuple(depth), workers=workers, most_pixels=most)
+        if self._run.cancel is None:
+            return usual
+        # whoever cancels waits for the tiles that are being done; an overlap of an eighth is the price
+        soon = max(
+            int(_SOON_S / self._run.costs.per_pixel(step.operation for step in program.steps)), SMALLEST_TILE
         )
+        wide = tuple(_FEWEST_DEPTHS * length for length in depth)
+        prompt = choose_tile(output, depth=wide, workers=workers, most_pixels=min(most, soon))
+        return min(usual, prompt, key=math.prod)
 
     def _workshop(self, stage: Stage) -> Workshop:
         run, step = self._run, stage.step

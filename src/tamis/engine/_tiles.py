@@ -10,7 +10,7 @@ from tamis.errors import RegionError
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-__all__ = ["check_tiles", "choose_tile"]
+__all__ = ["LARGEST_TILE", "SMALLEST_TILE", "check_tiles", "choose_tile"]
 
 # a tile of this many pixels is worth the cost of a call, and fits the caches of a core
 LARGEST_TILE = 2**20

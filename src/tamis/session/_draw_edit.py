@@ -146,7 +146,8 @@ def _layout_of(state: State, images: Mapping[str, SourceImage], name: str) -> _L
         if layout.shape == spec.shape:
             return layout
     length = len(spec.shape)
-    axes = next((found.axes for found in layouts if len(found.axes) == length), ("?" * 8 + "TZYX")[-length:])
+    usual = "TZYX".rjust(length, "?")
+    axes = next((found.axes for found in layouts if len(found.axes) == length), usual[len(usual) - length :])
     return _Layout(spec.shape, axes, (1.0,) * length, "pixel")
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tamis.errors import CancelledError, ImageError, TamisError
-from tamis.session.screen._effort import FINEST_PIXELS, LONG_S
+from tamis.session.screen._effort import FINEST_PIXELS
 
 if TYPE_CHECKING:
     import threading
@@ -21,7 +21,14 @@ if TYPE_CHECKING:
 
 __all__ = ["Look"]
 
-_SOON_S = 0.15
+_SOON_S, _AT_ONCE_S = 0.02, 0.01
+"""Exact pixels that take longer are awaited with a quick look before them; the second, while dragging."""
+
+_LONG_S = 0.5
+"""If they take longer than that, with a fine one."""
+
+_ASKED_S = 0.15
+"""A question is answered with exact pixels if it need not wait longer for them."""
 
 
 class Look:
@@ -96,13 +103,20 @@ class Look:
 
     def is_quick(self, moment: Moment, sight: Sight, window: Window) -> bool:
         """Return whether the exact plane is there nearly at once; sooner, while a slider is dragged."""
+        return self._is_within(_SOON_S if moment.is_final else _AT_ONCE_S, moment, sight, window)
+
+    def is_slow(self, moment: Moment, sight: Sight, window: Window) -> bool:
+        """Return whether one would look at something coarse for too long until the exact plane is there."""
+        return not self._is_within(_LONG_S, moment, sight, window)
+
+    def _is_within(self, seconds: float, moment: Moment, sight: Sight, window: Window) -> bool:
         return self._session.engine.is_quick(
             moment.pipeline,
             moment.images,
             sight.target,
             window.region,
             level=window.levels,
-            within_s=_SOON_S if moment.is_final else LONG_S,
+            within_s=seconds,
         )
 
     def plane(
@@ -145,7 +159,7 @@ class Look:
         if whole is not None:
             return sight, window, window.plane_of(window.cut(whole))
         quick = None
-        if may_be_preview and not self.is_quick(moment, sight, window):
+        if may_be_preview and not self._is_within(_ASKED_S, moment, sight, window):
             quick = self.preview(moment, sight, window, cancel)
         shown, pixels = quick or (window, self.exact(moment, sight, window, cancel))
         return sight, shown, pixels

@@ -225,23 +225,24 @@ class Panel:
     def _fetch(self, turn: _Turn, moment: Moment, sight: Sight, window: Window, axes: str) -> None:
         if not self._look.is_quick(moment, sight, window):
             self._mark(moment)
-            quick = self._preview(turn, moment, sight, window)
-            if quick is not None:
-                self._post(moment, sight, *quick, axes=axes, state="approximate")
-                turn.has_painted = True
-                turn.pause(0.0 if moment.is_final else _SETTLED_S)
+            self._glance(turn, moment, sight, window, axes)
         self._post(moment, sight, window, self._look.exact(moment, sight, window, turn), axes=axes)
 
-    def _preview(
-        self, turn: _Turn, moment: Moment, sight: Sight, window: Window
-    ) -> tuple[Window, np.ndarray] | None:
-        """Return a quick look, as fine as there is time for while a slider is dragged."""
-        most = FINEST_PIXELS if moment.is_final else self._effort.pixels
+    def _glance(self, turn: _Turn, moment: Moment, sight: Sight, window: Window, axes: str) -> None:
+        """Send a quick look, as fine as there is time for at once, and a finer one where the exact is far."""
+        most = self._effort.pixels
         began = time.monotonic()
         quick = self._look.preview(moment, sight, window, turn, most_pixels=most)
-        if quick is not None and not moment.is_final:
-            self._effort.note(time.monotonic() - began)
-        return quick
+        if quick is None:
+            return
+        self._effort.note(time.monotonic() - began)
+        self._post(moment, sight, *quick, axes=axes, state="approximate")
+        turn.has_painted = True
+        turn.pause(0.0 if moment.is_final else _SETTLED_S)
+        if most < FINEST_PIXELS and self._look.is_slow(moment, sight, window):
+            finer = self._look.preview(moment, sight, window, turn, most_pixels=FINEST_PIXELS)
+            if finer is not None and finer[0] != quick[0]:
+                self._post(moment, sight, *finer, axes=axes, state="approximate")
 
     def _post(
         self,

@@ -82,16 +82,17 @@ def title_of(image: SourceImage) -> str:
 def seen(moment: Moment, ref: str) -> dict[str, Any]:
     """Return what is known of a result without computing it.
 
-    `kind`; `shape` (null where only computing tells) and `dtype` (empty there); `axes`, `spacing` and `unit`,
-    empty where nobody knows; `size`: rows and columns on the screen; `hidden`: the axes of which one plane is
-    shown, and which.
+    `kind`; `key`, which changes with the pixels, '' where nobody knows; `shape` (null where only computing
+    tells) and `dtype` (empty there); `axes`, `spacing` and `unit`, empty where nobody knows; `size`: rows and
+    columns on the screen; `hidden`: the axes of which one plane is shown, and which.
     """
     try:
         sight = moment.sight(ref)
     except TamisError:  # of a step that is wrong nothing is known; its problems say why
-        return {"kind": moment.state.pipeline.kinds()[ref].value, "shape": None, "dtype": "", **_NOTHING}
+        return {"kind": moment.state.pipeline.kinds()[ref].value, **_NOTHING}
     return {
         "kind": sight.kind.value,
+        "key": sight.key,
         "shape": None if sight.shape is None else list(sight.shape),
         "dtype": sight.dtype,
         "axes": sight.axes,
@@ -101,7 +102,16 @@ def seen(moment: Moment, ref: str) -> dict[str, Any]:
     }
 
 
-_NOTHING: dict[str, Any] = {"axes": "", "spacing": [], "unit": "pixel", "size": None, "hidden": []}
+_NOTHING: dict[str, Any] = {
+    "key": "",
+    "shape": None,
+    "dtype": "",
+    "axes": "",
+    "spacing": [],
+    "unit": "pixel",
+    "size": None,
+    "hidden": [],
+}
 
 
 def _on_screen(sight: Sight) -> dict[str, Any]:

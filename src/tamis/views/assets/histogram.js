@@ -3,6 +3,7 @@
 import { element, keepKeys, svgElement } from "./element.js";
 import { GreyHandle } from "./handle.js";
 import { findSpec, levelsOf, valueWithLevel } from "./levels.js";
+import { AtRest } from "./rest.js";
 
 const HISTOGRAM_HEIGHT = 84;
 const COUNTED_AFTER_MS = 150;
@@ -37,12 +38,14 @@ class Histogram {
   #handles = new Map();
   #answer = null;
   #asked = 0;
-  #timer = 0;
+  #key = "";
+  #counting;
   #width = 300;
   #found = new Map();
 
   constructor(el, model, link) {
     Object.assign(this, { el, model, link, ref: "" });
+    this.#counting = new AtRest(model, () => this.#ask(), COUNTED_AFTER_MS);
     el.classList.add("tamis-histogram");
     this.bars = svgElement("path", { class: "tamis-bars" });
     this.marks = svgElement("g");
@@ -57,7 +60,7 @@ class Histogram {
   }
 
   destroy() {
-    clearTimeout(this.#timer);
+    this.#counting.drop();
     this.sizes.disconnect();
   }
 
@@ -68,22 +71,25 @@ class Histogram {
     this.spec = findSpec(state, ref ?? "");
     if (ref !== this.ref) this.#forget(ref ?? "");
     this.#showHandles();
-    this.askSoon();
+    this.el.hidden = !this.ref;
+    const isKnown = this.#answer && this.spec?.key && this.spec.key === this.#key;
+    if (!isKnown) this.askSoon();
   }
 
   /** Ask again, once what is being changed has come to rest. */
   askSoon() {
-    clearTimeout(this.#timer);
-    this.el.hidden = !this.ref;
-    if (this.ref) this.#timer = setTimeout(() => this.#ask(), COUNTED_AFTER_MS);
+    if (this.ref) this.#counting.ask();
+    else this.#counting.drop();
   }
 
   async #ask() {
     const asked = (this.#asked += 1);
+    const key = this.spec?.key ?? "";
     const planes = (this.spec?.hidden ?? []).map(({ axis, length, index }) => this.link?.indexAlong?.(axis, length) ?? index);
     const answer = await this.model.ask("histogram", { ref: this.ref, planes }).catch(() => null);
     if (asked !== this.#asked) return;
     this.#answer = answer?.counts?.length ? answer : null;
+    this.#key = key;
     this.#draw();
     this.#showHandles();
   }

@@ -1,6 +1,9 @@
 /** Undo, redo, and the way back to any state; states with names; what differs between two. */
 
 import { button, element, keepKeys } from "./element.js";
+import { AtRest } from "./rest.js";
+
+const LISTED_AFTER_MS = 30;
 
 /**
  * Show the history.
@@ -14,6 +17,7 @@ export function mountHistory(el, model) {
   return {
     destroy() {
       for (const end of ends) end();
+      history.destroy();
       el.replaceChildren();
     },
   };
@@ -28,9 +32,11 @@ export function undoWords(state, verb) {
 class HistoryList {
   #asked = 0;
   #shown = "";
+  #listing;
 
   constructor(el, model) {
     Object.assign(this, { el, model });
+    this.#listing = new AtRest(model, () => this.#ask(), LISTED_AFTER_MS);
     el.classList.add("tamis-history");
     this.undo = button("undo", () => model.verb("undo"));
     this.redo = button("redo", () => model.verb("redo"));
@@ -52,7 +58,11 @@ class HistoryList {
     const text = JSON.stringify([state.position, state.undo, state.redo, state.named, state.revision]);
     if (text === this.#shown) return;
     this.#shown = text;
-    this.#ask();
+    this.#listing.ask();
+  }
+
+  destroy() {
+    this.#listing.drop();
   }
 
   async #ask() {

@@ -336,10 +336,12 @@ export class Panel {
     this.canvas.setAttribute("aria-label", words);
   }
 
-  /** Tell for which change all that is painted is right; whoever measures or tests waits for it. */
+  /** Tell for which change all that is painted is right, and what it is; whoever measures or tests waits for it. */
   #showRevision() {
     const { base, over } = this.#streams;
     const blocks = this.over ? [base.block, over.block] : [base.block];
+    const painted = blocks.map((block) => `${block?.header.key} ${block?.header.level} ${block?.header.state}`).join(" ");
+    if (this.element.dataset.painted !== painted) this.element.dataset.painted = painted;
     const revision = String(Math.min(...blocks.map((block) => block?.header.revision ?? -1)));
     if (this.element.dataset.revision !== revision) this.element.dataset.revision = revision;
   }

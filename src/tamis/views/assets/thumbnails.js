@@ -1,6 +1,7 @@
 /** Thumbnails on demand: only those in view, a few at once, none while values are on their way. */
 
 import { drawRgb } from "./element.js";
+import { AtRest } from "./rest.js";
 
 const THUMBNAILS_AT_ONCE = 2;
 const THUMBNAIL_PAUSE_MS = 400;
@@ -11,11 +12,12 @@ export class Thumbnails {
   #watched = new Map();
   #ids = new WeakMap();
   #running = 0;
-  #timer = 0;
+  #filling;
 
   /** @param {HTMLElement} scroller What the cards scroll in. */
   constructor(model, scroller, what = "thumbnail") {
     Object.assign(this, { model, what });
+    this.#filling = new AtRest(model, () => this.#fill(), THUMBNAIL_WAIT_MS);
     const seen = (entries) => {
       for (const { target, isIntersecting } of entries) this.#see(this.#ids.get(target), isIntersecting);
     };
@@ -24,7 +26,7 @@ export class Thumbnails {
   }
 
   destroy() {
-    clearTimeout(this.#timer);
+    this.#filling.drop();
     this.observer.disconnect();
     this.ends();
     this.#watched.clear();
@@ -59,18 +61,13 @@ export class Thumbnails {
   }
 
   #fill() {
-    if (!this.model.isSettled) return this.#fillLater();
+    if (!this.model.isSettled) return this.#filling.ask();
     const now = performance.now();
     const wanted = [...this.#watched.values()].filter((one) => one.isSeen && one.isWanted);
     const due = wanted.filter((one) => now - one.drawnAt >= THUMBNAIL_PAUSE_MS);
     for (const one of due.slice(0, THUMBNAILS_AT_ONCE - this.#running)) this.#draw(one);
-    if (wanted.length > due.length) this.#fillLater();
+    if (wanted.length > due.length) this.#filling.ask();
     return undefined;
-  }
-
-  #fillLater() {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#fill(), THUMBNAIL_WAIT_MS);
   }
 
   async #draw(one) {
