@@ -195,7 +195,7 @@ def test_what_has_no_rows_and_columns_cannot_be_drawn_on(engine):
 @pytest.mark.parametrize(("index", "axes"), [((0, 0), "none"), ((0,), "X")])
 def test_a_number_and_a_line_cannot_be_drawn_on(engine, image, index, axes):
     with Session.start(image, engine=engine) as session:
-        session.add_step("numpy.getitem", {"index": index}, node_id="less")
+        session.add_step("numpy.getitem", values={"index": index}, node_id="less")
         with pytest.raises(PipelineError, match=f"the axes are {axes}"):
             session.add_drawing(like="less")
 
