@@ -10,7 +10,10 @@ export function startApp(root) {
     verb: async (...told) => {
       (window.verbs ??= []).push(told);
     },
-    on: (type, listener) => listeners.set(type, [...(listeners.get(type) ?? []), listener]),
+    on: (type, listener) => {
+      listeners.set(type, [...(listeners.get(type) ?? []), listener]);
+      return () => listeners.set(type, listeners.get(type).filter((one) => one !== listener));
+    },
   };
   socket.onmessage = ({ data }) => {
     const message = JSON.parse(new TextDecoder().decode(new Uint8Array(data, 4, new DataView(data).getUint32(0, true))));

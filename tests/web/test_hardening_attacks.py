@@ -111,17 +111,6 @@ def test_what_is_no_question_of_dash_is_refused(visitor, body):
     assert 400 <= answer.status < 500
 
 
-def test_a_table_of_a_session_that_is_gone_is_no_error_of_the_server(visitor):
-    body = {
-        "output": "..tamis-title.children...tamis-sessions.children..",
-        "outputs": [{"id": name, "property": "children"} for name in ("tamis-title", "tamis-sessions")],
-        "inputs": [{"id": "tamis-location", "property": "search", "value": {"a": [1]}}],
-        "changedPropIds": ["tamis-location.search"],
-    }
-    answer = visitor.ask("POST", "/_dash-update-component", json.dumps(body), Content_Type="application/json")
-    assert answer.status == 200
-
-
 def test_from_elsewhere_nothing_is_told_without_the_token(tmp_path):
     with serving(tmp_path, host="0.0.0.0") as served:
         guest = served.visitor(is_trusted=False)

@@ -10,7 +10,7 @@ import pytest
 from tamis.io import write
 
 STUB = (Path(__file__).parent / "app_stub.js").read_text(encoding="utf-8")
-PARTS = ("header", "catalogue", "panels", "form", "strip", "table", "charts", "history")
+PARTS = ("header", "catalogue", "panels", "form", "strip", "history")
 
 
 @pytest.fixture
@@ -75,6 +75,35 @@ def test_every_part_has_its_place_at_1280_by_720(visitor, page_of):
     for name in ("undo", "redo", "run", "keys", "dark"):
         assert page.locator(f'[data-action="{name}"]').is_visible()
     assert page.locator("body").get_attribute("data-socket").startswith("/socket?session=")
+
+
+def test_table_and_charts_come_when_their_place_is_opened(visitor, page_of):
+    page = page_of(f"/?session={visitor.open(sample='coins')}")
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.wait_for_selector("body[data-socket]")
+    assert not page.locator('[data-part="table"]').count()
+    page.locator("#tamis-bottom > summary").click()
+    page.wait_for_selector('[data-part="table"] .ag-header')
+    page.wait_for_selector('[data-part="charts"] .js-plotly-plot')
+    page.locator("#tamis-bottom > summary").click()
+    page.locator("#tamis-bottom > summary").click()
+    assert sum(url.endswith("/_dash-tools") for url in asked) == 1
+
+
+def test_what_the_tools_cannot_do_without_is_told_when_it_does_not_come(chromium, visitor):
+    context = chromium.new_context()
+    for name, value in visitor.cookies.items():
+        context.add_cookies([{"name": name, "value": value, "url": visitor.origin}])
+    page = context.new_page()
+    page.route("**/app.js", lambda route: route.fulfill(body=STUB, content_type="text/javascript"))
+    page.route("**/_dash-component-suites/**", lambda route: route.abort())
+    page.goto(f"{visitor.origin}/?session={visitor.open(sample='coins')}")
+    page.locator("#tamis-bottom > summary").click()
+    page.wait_for_function(
+        "document.getElementById('tamis-table-message').textContent.startsWith('Table and charts could not')"
+    )
+    context.close()
 
 
 def test_a_result_is_exported_from_the_dialog(measured):

@@ -65,6 +65,7 @@ def opened(truth, chromium, tmp_path_factory):
     verb(page, "add_step", operation="numpy.greater", values={"x2": 50}, node_id="binary")
     verb(page, "add_step", operation="measure.label", node_id="labels")
     page.evaluate("document.getElementById('tamis-bottom').open = true")
+    page.wait_for_selector(".tamis-measure")
     yield page, errors
     context.close()
 

@@ -1,4 +1,4 @@
-"""The server's application: guard, routes, socket and Dash in one."""
+"""The server's application: guard, routes, socket and tools in one."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from tamis.web._bounded import Bounded
-from tamis.web._dash_app import make_dash
 from tamis.web._guard import Guard
+from tamis.web._late import Late
 from tamis.web._routes import Routes
 from tamis.web._screen import ScreenMaker, make_screen
 from tamis.web._socket import talk
+from tamis.web._tools import make_tools
 
 if TYPE_CHECKING:
+    from starlette.types import Receive, Scope, Send
     from starlette.websockets import WebSocket
 
     from tamis.web._keyring import Keyring
@@ -39,16 +41,19 @@ def make_app(
     screen_maker : callable, optional
         Makes what a page's messages are for.
     """
-    from fastapi import FastAPI
+    from starlette.applications import Starlette
 
     pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="tamis-web")
-    server = FastAPI(title="Tamis", docs_url=None, redoc_url=None, openapi_url=None)
-    routes = Routes(reception, pool, lambda: dash.index())
-    server.router.routes.extend(routes.all())  # before those of Dash, which has a page at / too
+    server = Starlette(routes=Routes(reception, pool).all())
 
     async def socket(websocket: WebSocket) -> None:
         await talk(websocket, reception.users, pool, screen_maker)
 
     server.router.add_websocket_route("/socket", socket)
-    dash = make_dash(server, reception.users, pool)
-    return Guard(Bounded(server), keyring, host, tuple(dash.csp_hashes()))
+    tools = Late(make_tools, pool)
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        is_of_tools = scope["type"] == "http" and scope["path"].startswith("/_dash")
+        await (tools if is_of_tools else server)(scope, receive, send)
+
+    return Guard(Bounded(answer), keyring, host)

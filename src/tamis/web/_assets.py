@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 __all__ = ["asset", "modules", "read_asset", "styles", "version"]
 
-# what Dash runs, and what only a notebook needs
-_NO_MODULES = ("dash.js", "viewer.js")
+# what only a notebook needs
+_NO_MODULES = ("viewer.js",)
 _FOLDERS = ("tamis.views", "tamis.web")
 # the operating system's own table may call a module plain text, which a browser then refuses
 _TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}

@@ -1,4 +1,4 @@
-"""Pages that need no Dash: the start page, and a message where there is nothing else to show."""
+"""Pages without a session: the start page, and a message where there is nothing else to show."""
 
 from __future__ import annotations
 

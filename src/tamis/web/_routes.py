@@ -1,4 +1,4 @@
-"""What the server answers beside Dash and the socket: pages, uploads, downloads, pictures."""
+"""What the server answers beside the tools and the socket: pages, uploads, downloads, pictures."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from tamis.web._inputs import add_input, offered_images
 from tamis.web._page import confirm_page, start_page
 from tamis.web._reception import NeedsConsent, NeedsImage
 from tamis.web._rows import make_rows, rows_in
+from tamis.web._session_page import session_page
 from tamis.web._share import to_share
 from tamis.web._upload import check_upload, receive
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
     from tamis.session import Session
+    from tamis.web._keyring import User
     from tamis.web._reception import Reception
 
 __all__ = ["Routes"]
@@ -58,15 +60,12 @@ class Routes:
         Opens sessions.
     pool : Executor
         Threads for what takes a while.
-    index : callable
-        Gives the page of a session.
     """
 
-    def __init__(self, reception: Reception, pool: Executor, index: Callable[[], str]) -> None:
+    def __init__(self, reception: Reception, pool: Executor) -> None:
         self._reception = reception
         self._users = reception.users
         self._pool = pool
-        self._index = index
 
     def all(self) -> list[BaseRoute]:
         """Return the routes."""
@@ -96,16 +95,20 @@ class Routes:
         session_id = request.query_params.get("session")
         try:
             if session_id is not None:
-                await self._in_pool(self._users.open, current_user(), session_id)
-                return HTMLResponse(self._index(), headers=_NEVER)
+                page = await self._in_pool(self._session_page, current_user(), session_id)
+                return HTMLResponse(page, headers=_NEVER)
             begun = await self._in_pool(self._reception.begin, current_user())
         except TamisError as error:
             return await self._refusal(error)
-        except Exception:  # Dash would answer for this address, and tell nobody what happened
+        except Exception:  # whoever opens the first page is told that it is not his fault
             _LOG.exception("the page could not be made")
             message = "something went wrong, and the log of the server tells what"
             return await self._refusal(TamisError(message), status=500)
         return RedirectResponse(f"/?session={begun[0]}" if begun else "/start", 303)
+
+    def _session_page(self, user: User, session_id: str) -> str:
+        self._users.open(user, session_id)
+        return session_page(session_id, self._users.opened(user))
 
     async def start(self, _request: Request) -> Response:
         """Give the page where sessions start."""

@@ -186,15 +186,4 @@ function byId(id) {
   return document.getElementById(id);
 }
 
-/** Begin when Dash has made the layout: its parts have no place before. */
-function whenLaidOut(begin) {
-  if (byId("tamis-page")) return begin();
-  const watcher = new MutationObserver(() => {
-    if (!byId("tamis-page")) return;
-    watcher.disconnect();
-    begin();
-  });
-  watcher.observe(document.body, { childList: true, subtree: true });
-}
-
-whenLaidOut(start);
+start();

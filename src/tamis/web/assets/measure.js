@@ -3,7 +3,11 @@
 import { Charts } from "./charts.js";
 import { Grid } from "./grid.js";
 import { Measurements } from "./measurements.js";
+import { AtRest } from "./rest.js";
 import { TableHead } from "./tablehead.js";
+import { bringTools } from "./tools.js";
+
+const TOOLS_AFTER_MS = 1500;
 
 /**
  * Fill the parts `table` and `charts` of the layout.
@@ -19,6 +23,7 @@ export function mountMeasurements(model, link, session) {
   fold.addEventListener("toggle", see);
   see();
   openOnce(measurements, fold);
+  bringSoon(model, measurements, fold);
   const message = byId("tamis-table-message");
   gridApi().then((api) => {
     const grid = new Grid(api, measurements, link);
@@ -39,6 +44,23 @@ export function mountMeasurements(model, link, session) {
     addCharts(grid, link, fold);
   });
   return measurements;
+}
+
+/** Bring the grid and the chart: at once where there is a table, else when the first pixels have been seen a while. */
+function bringSoon(model, measurements, fold) {
+  const later = new AtRest(model, () => bring(), TOOLS_AFTER_MS);
+  const ends = [
+    model.on("block", () => later.ask()),
+    measurements.on(() => measurements.refs.length && bring()),
+  ];
+  const bring = () => {
+    later.drop();
+    for (const end of ends) end();
+    const fail = () => (byId("tamis-table-message").textContent = "Table and charts could not be loaded. Load the page again.");
+    bringTools(byId("tamis-tools")).catch(fail);
+  };
+  fold.addEventListener("toggle", () => fold.open && bring(), { once: true });
+  if (fold.open || measurements.refs.length) bring();
 }
 
 /** The first table opens its place; somebody who closes it has it closed. */
