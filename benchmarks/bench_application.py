@@ -3,7 +3,8 @@
     python benchmarks/bench_application.py [--sizes 1024 4096 16384] [--presses 50] [--only tamis pictures]
                                            [--write docs/benchmarks/application.md]
 
-By default there are few presses, so that all benchmarks take minutes; for numbers to be told, `--presses 50`.
+By default there are few presses, and the talk's recipe draws no large image, so that all benchmarks take
+minutes; for numbers to be told, `--presses 50 --patient`.
 
 A real Chromium, real key presses. The clock starts at the time stamp of the key's event; it stops when the
 frame after that with the new pixels begins: a panel draws within a frame, a figure of plotly between two.
@@ -16,106 +17,56 @@ import base64
 import contextlib
 import io
 import os
-import shutil
-import socket
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
-import urllib.request
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import numpy as np
+from _page import CLOCK, DRAG_S, PANEL, at_sixty, chromium, drag, paged, press, running, wait_for_socket
+from _peers import PEERS, peer_times
 
-PANEL = 1024  # pixels a side
 SCALE_BAR = 40  # rows at the bottom of a panel, where a bar lies over the pixels
-WARM = 3  # presses that are not counted
-DRAG_S = 3.0
-STARTED = 120  # seconds until a server must answer
 LARGEST_OF_PEERS = 4096  # beyond it they do not answer
+LOOK = {"opacity": 0.35, "outlines": True}  # of objects, when a page begins
 EXACT_S = 3.0  # so long we wait for exact pixels
 PAINTED = "[data-panel][data-revision]:not([data-revision='-1'])"
-CHROMIUM = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
-# name: what is done, the step whose slider is moved, its field
+
+@dataclass(frozen=True)
+class Task:
+    """What is done, the step that is seen, the one whose slider is moved, its field."""
+
+    words: str
+    seen: str
+    step: str
+    field: str
+    wanted_ms: int = 80
+
+
 TASKS = {
-    "threshold": ("a threshold", "binary", "x2"),
-    "local": ("one local step (gaussian, its sigma)", "smooth", "sigma"),
-    "chain": (
-        "six steps (sigma of the first; otsu, greater, opening, small objects, label)",
+    "threshold": Task("a threshold", "binary", "binary", "x2"),
+    "local": Task("one local step (gaussian, its sigma)", "smooth", "smooth", "sigma"),
+    "chain": Task(
+        "six steps (sigma of the first; otsu, greater, opening, small objects, labels)",
+        "labels",
         "smooth",
         "sigma",
+        200,
     ),
 }
-PEERS = {
-    "heatmap": "go.Heatmap + go.Contour (the talk's recipe)",
-    "imshow": "px.imshow",
-}
 
-PEER = """
-import sys
-import numpy as np, plotly.graph_objects as go, plotly.express as px
-from dash import Dash, Input, Output, dcc, html
-from skimage import filters
-image = np.load(sys.argv[1])
-way, port = sys.argv[2], int(sys.argv[3])
-app = Dash(__name__)
-side = dict(width=1024, height=1024, margin=dict(l=0, r=0, t=0, b=0))
-app.layout = html.Div([
-    dcc.Slider(0, 255, 1, value=120, id="slider", updatemode="drag", marks=None),
-    dcc.Graph(id="graph", config={"displayModeBar": False}),
-])
-
-@app.callback(Output("graph", "figure"), Input("slider", "value"))
-def draw(value):
-    mask = image > value
-    if way == "heatmap":
-        lines = filters.gaussian(mask.astype(float), 2)
-        figure = go.Figure([
-            go.Heatmap(z=image, colorscale="gray", showscale=False),
-            go.Contour(z=lines, contours=dict(start=0.5, end=0.5, coloring="none"), showscale=False),
-        ])
-    else:
-        figure = px.imshow(mask.view(np.uint8) * 255, binary_string=True)
-    figure.update_layout(**side)
-    return figure
-
-app.run(port=port, debug=False)
-"""
-
-CLOCK = """
-() => {
-  window.keyTime = 0;
-  window.paints = [];
-  window.frames = 0;
-  window.addEventListener('keydown', (event) => { window.keyTime = event.timeStamp; }, true);
-  const count = () => { window.frames += 1; requestAnimationFrame(count); };
-  requestAnimationFrame(count);
-}
-"""
-WATCH_PLOT = """
-() => document.querySelector('.js-plotly-plot').on('plotly_afterplot', () =>
-  requestAnimationFrame(() => requestAnimationFrame((now) => window.paints.push(now))))
-"""
 WATCH_PANEL = """
 () => {
   const panel = document.querySelector('[data-panel]');
-  const watch = (name, see) =>
-    new MutationObserver(see).observe(panel, {attributes: true, attributeFilter: [name]});
-  watch('data-painted', () => requestAnimationFrame((now) => window.paints.push(now)));
-  watch('data-state', () => panel.dataset.state === 'exact' &&
-    requestAnimationFrame(() => requestAnimationFrame((now) => { window.exactTime = now; })));
+  const isExact = () =>
+    panel.dataset.state === 'exact' && !/approximate|undefined/.test(panel.dataset.painted);
+  new MutationObserver(() => requestAnimationFrame((now) => {
+    window.paints.push(now);
+    if (isExact()) window.exactTime = now;
+  })).observe(panel, {attributes: true, attributeFilter: ['data-painted']});
 }
 """
 FINE = """(slider) => Object.assign(slider, {min: 0, max: 10, step: 0.05})"""
@@ -198,43 +149,7 @@ def volume_of(folder):
     return path
 
 
-# ---- servers and pages
-
-
-def free_port():
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return found.getsockname()[1]
-
-
-def wait_for(port):
-    began = time.perf_counter()
-    while time.perf_counter() - began < STARTED:
-        try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5).read(1)
-            return
-        except OSError:
-            time.sleep(0.02)
-    message = f"nothing answered on port {port}"
-    raise TimeoutError(message)
-
-
-@contextlib.contextmanager
-def running(command, folder):
-    """Run a server on a free port until the end of the block; give the port."""
-    port = free_port()
-    environment = os.environ | {
-        "TAMIS_CACHE_DIR": tempfile.mkdtemp(dir=folder)
-    }  # nothing is known from before
-    with open(folder / "server.log", "ab") as log:
-        process = subprocess.Popen(
-            [sys.executable, *command, str(port)], cwd=folder, env=environment, stdout=log, stderr=log
-        )
-    try:
-        yield port
-    finally:
-        process.terminate()
-        process.wait(10)
+# ---- the page
 
 
 def tamis_server(folder, *names):
@@ -266,49 +181,20 @@ def settle(page, seconds=EXACT_S):
     page.wait_for_timeout(100)
 
 
-# ---- what is measured
+def show(page, task):
+    """Have the panel show what is seen, and the form the step whose slider is moved."""
+    page.locator(f"[data-step={task.seen}]").first.click()
+    settle(page)
+    if task.seen != task.step:
+        page.locator(".head-pin").first.click()
+        page.locator(f"[data-step={task.step}]").first.click()
+    page.wait_for_selector(slider_of(task))
+    page.evaluate(CLOCK)
+    page.evaluate(WATCH_PANEL)
 
 
-def press(page, slider, presses, prepare=""):
-    """Return milliseconds from each key to the paint after it; each value is a new one."""
-    page.locator(slider).first.focus()
-    times = []
-    for number in range(presses + WARM):
-        if prepare:
-            page.eval_on_selector(slider, prepare)
-        page.evaluate("window.paints.length = 0")
-        page.keyboard.press("ArrowRight")
-        page.wait_for_function("window.paints.length > 0")
-        if number >= WARM:
-            times.append(page.evaluate("window.paints[0] - window.keyTime"))
-        page.wait_for_timeout(120)
-    return times
-
-
-def drag(page, slider, seconds=DRAG_S, prepare=""):
-    """Return how many results a second were painted while the mouse dragged the slider, 60 moves a second."""
-    if prepare:
-        page.eval_on_selector(slider, prepare)
-    box = page.locator(slider).first.bounding_box()
-    middle, half = box["x"] + box["width"] / 2, 0.3 * box["width"]
-    y = box["y"] + box["height"] / 2
-    page.mouse.move(middle, y)
-    page.mouse.down()
-    page.wait_for_timeout(300)
-    page.evaluate("window.paints.length = 0")
-    at_sixty(lambda spent: page.mouse.move(middle + half * np.sin(spent * 3), y), seconds)
-    painted = page.evaluate("window.paints.length")
-    page.mouse.up()
-    return painted / seconds
-
-
-def at_sixty(do, seconds):
-    """Do something 60 times a second."""
-    began, count = time.perf_counter(), 0
-    while (spent := time.perf_counter() - began) < seconds:
-        do(spent)
-        count += 1
-        time.sleep(max(0.0, count / 60 - (time.perf_counter() - began)))
+def slider_of(task):
+    return f"[data-field={task.field}] input[type=range]"
 
 
 def exact_after(page):
@@ -341,7 +227,7 @@ def counted(page, do):
 
 
 class Blocks:
-    """Listens to a page's socket, and keeps the header of the panel's last block."""
+    """Listens to a page's socket, and keeps the header of the last block of each stream."""
 
     def __init__(self, page):
         self.last = {}
@@ -352,24 +238,33 @@ class Blocks:
 
         if isinstance(frame, bytes) and b'"block"' in frame[:400]:
             header = unpack(frame)[0]
-            if header.get("panel") == "p1" and header.get("type") == "block":
-                self.last = header
+            if header.get("type") == "block":
+                self.last[header["panel"]] = header
 
 
-def differing_of(page, blocks, task, side, slider):
+def differing_of(page, blocks, task, side):
     """Return how many pixels of the canvas, at 1:1, are others than the library gives for the whole image."""
-    from tamis.display import Intent, resolve, to_rgb
+    from tamis.display import Intent, overlay, resolve, to_rgb
 
     canvas = canvas_of(page)[:-SCALE_BAR]
     # what was typed or sent: the slider itself may be rounded to steps of its own
-    typed = slider.replace("input[type=range]", "input:not([type=range])")
+    typed = slider_of(task).replace("[type=range]", ":not([type=range])")
     value = float(page.eval_on_selector(typed, "(input) => input.value"))
     first = (side - PANEL) // 2
     seen = np.s_[first : first + PANEL - SCALE_BAR, first : first + PANEL]
-    part = directly(task, image_of(side), value)[seen]
-    limits = tuple(blocks.last["contrast_limits"])
-    snapshot = resolve(part, Intent(contrast_limits=limits), kind=blocks.last["kind"])
-    return int((to_rgb(snapshot) != canvas).any(axis=-1).sum())
+    image = image_of(side)
+    result = directly(task, image, value)[seen]
+
+    def drawn(pixels, panel, **how):
+        header = blocks.last[panel]
+        limits = tuple(header["contrast_limits"])
+        return resolve(pixels, Intent(contrast_limits=limits, **how), kind=header["kind"])
+
+    if blocks.last["p1"]["kind"] == "image" and task.seen != "smooth":  # objects lie over the image
+        expected = overlay(drawn(image[seen], "p1"), drawn(result, "p1:over", **LOOK))
+    else:
+        expected = to_rgb(drawn(result, "p1"))
+    return int((expected != canvas).any(axis=-1).sum())
 
 
 def canvas_of(page):
@@ -382,10 +277,10 @@ def canvas_of(page):
 def directly(task, image, value):
     from skimage import filters, measure, morphology
 
-    if task == "threshold":
+    if task is TASKS["threshold"]:
         return image > int(value)
     smooth = filters.gaussian(image, sigma=value)
-    if task == "local":
+    if task is TASKS["local"]:
         return smooth
     binary = morphology.opening(smooth > filters.threshold_otsu(smooth), morphology.disk(2))
     return measure.label(morphology.remove_small_objects(binary, max_size=64))
@@ -394,65 +289,40 @@ def directly(task, image, value):
 # ---- rows of the table
 
 
-def tamis_rows(browser, folder, task, side, presses):
-    words, step, field = TASKS[task]
-    path = save_image(folder, side)
-    document = folder / f"{task}.json"
-    pipeline_of(task, path).save(document)
-    slider = f"[data-field={field}] input[type=range]"
-    prepare = FINE if field == "sigma" else ""
+def tamis_rows(browser, folder, name, side, presses):
+    task, path = TASKS[name], save_image(folder, side)
+    document = folder / f"{name}.json"
+    pipeline_of(name, path).save(document)
+    slider, prepare = slider_of(task), FINE if task.field == "sigma" else ""
     with tamis_server(folder, path, document) as port, paged(browser) as page:
         blocks = Blocks(page)
         open_panel(page, port)
-        page.locator(f"[data-step={step}]").first.click()
-        page.wait_for_selector(slider)
-        page.evaluate(CLOCK)
-        page.evaluate(WATCH_PANEL)
-        views = {"fit": "0", "1:1": "1"} if side > PANEL else {"fit": "0"}
-        for view, key in views.items():
+        show(page, task)
+        for view, key in ({"fit": "0", "1:1": "1"} if side > PANEL else {"fit": "0"}).items():
             page.locator(".panel-canvas").first.focus()
             page.keyboard.press(key)
             settle(page)
-            wanted = "200" if task == "chain" else "80"
-            row = Row(words, "Tamis", f"{side}², {view}", wanted=f"<= {wanted} ms")
-            row.times = press(page, slider, presses, prepare)
+            row = Row(task.words, "Tamis", f"{side}², {view}", wanted=f"<= {task.wanted_ms} ms")
+            row.times = press(page, slider, presses, prepare, rest=settle)
             row.exact = exact_after(page)
             if row.exact is not None and side <= LARGEST_OF_PEERS and (view == "1:1" or side == PANEL):
-                row.differing = differing_of(page, blocks, task, side, slider)
+                row.differing = differing_of(page, blocks, task, side)
             yield row
             rate = drag(page, slider, prepare=prepare)
-            yield Row(f"{words}, dragging", "Tamis", f"{side}², {view}", rate=rate, wanted=">= 20 /s")
-        if task == "local":
+            yield Row(f"{task.words}, dragging", "Tamis", f"{side}², {view}", rate=rate, wanted=">= 20 /s")
+        if name == "local":
             settle(page)
             for what, rate in zip(("pan", "zoom"), frames_of(page), strict=True):
                 yield Row(what, "Tamis", f"{side}²", rate=rate, wanted=">= 50 /s")
 
 
-def peer_rows(browser, folder, way, side, presses):
-    np.save(folder / "image.npy", image_of(side))
-    with running(["-c", PEER, str(folder / "image.npy"), way], folder) as port, paged(browser) as page:
-        wait_for(port)
-        page.set_viewport_size({"width": 1300, "height": 1200})
-        page.goto(f"http://127.0.0.1:{port}/")
-        page.wait_for_selector(".js-plotly-plot .main-svg")
-        page.wait_for_timeout(500)
-        page.evaluate(CLOCK)
-        page.evaluate(WATCH_PLOT)
-        times = press(page, ".dash-slider-thumb, .rc-slider-handle, [role=slider]", presses)
-        yield Row("a threshold", PEERS[way], f"{side}²", times=times)
-        if way == "imshow":
-            rate = drag(page, "#slider")
-            yield Row("a threshold, dragging", PEERS[way], f"{side}²", rate=rate)
-
-
-@contextlib.contextmanager
-def paged(browser):
-    page = browser.new_page()
-    page.set_default_timeout(300_000)
-    try:
-        yield page
-    finally:
-        page.close()
+def peer_rows(browser, folder, way, side, options):
+    is_slow = way == "heatmap"
+    presses, warm = (1 if side > PANEL else 3, 0) if is_slow else (min(20, options.presses), 3)
+    times, rate = peer_times(browser, folder, way, image_of(side), presses, warm)
+    yield Row("a threshold", PEERS[way], f"{side}²", times=times)
+    if rate is not None:
+        yield Row("a threshold, dragging", PEERS[way], f"{side}²", rate=rate)
 
 
 def first_picture(browser, folder, path, what, wanted):
@@ -468,14 +338,6 @@ def first_picture(browser, folder, path, what, wanted):
     return Row("first picture", "Tamis", what, times=[1000 * spent], wanted=wanted)
 
 
-def wait_for_socket(port):
-    began = time.perf_counter()
-    while time.perf_counter() - began < STARTED:
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=5):
-            return
-        time.sleep(0.005)
-
-
 # ---- all of it
 
 
@@ -487,9 +349,8 @@ def rows_of(browser, folder, options):
         for task in TASKS if "tamis" in options.only else ():
             yield from tamis_rows(browser, folder, task, side, options.presses)
         for way in PEERS if side <= LARGEST_OF_PEERS else ():
-            if way in options.only:
-                slow = way == "heatmap" and side > PANEL
-                yield from peer_rows(browser, folder, way, side, 2 if slow else min(8, options.presses))
+            if way in options.only and (side == PANEL or way == "imshow" or options.patient):
+                yield from peer_rows(browser, folder, way, side, options)
 
 
 def ratios_of(rows):
@@ -538,18 +399,13 @@ image. The panel has {panel} x {panel} pixels.
 
 
 def main():
-    from playwright.sync_api import sync_playwright
-
     options = parse()
     before, rows = os.getloadavg()[0], []
-    with tempfile.TemporaryDirectory() as kept, sync_playwright() as playwright:
-        program = shutil.which("chromium") or shutil.which("google-chrome")
-        browser = playwright.chromium.launch(executable_path=program, headless=True, args=CHROMIUM)
+    with tempfile.TemporaryDirectory() as kept, chromium() as browser:
         print(table_of([]), flush=True)
         for row in rows_of(browser, Path(kept), options):
             rows.append(row)
             print(f"| {' | '.join(row.cells())} |", flush=True)
-        browser.close()
     words = "\n".join(f"- {line}" for line in ratios_of(rows))
     print(f"\n{words}\nload {before:.1f} before, {os.getloadavg()[0]:.1f} after")
     if options.write:
@@ -570,6 +426,7 @@ def parse():
     parser.add_argument("--sizes", type=int, nargs="+", default=[1024, 4096, 16384])
     parser.add_argument("--presses", type=int, default=12)
     parser.add_argument("--only", nargs="+", choices=parts, default=parts)
+    parser.add_argument("--patient", action="store_true", help="the talk's recipe on large images, too")
     parser.add_argument("--write", type=Path)
     return parser.parse_args()
 
