@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+
+from tamis.session import screen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -19,7 +20,7 @@ Send: TypeAlias = "Callable[[Mapping[str, Any], Sequence[Pixels]], None]"
 class Screen(Protocol):
     """What one page sees of a session."""
 
-    def handle(self, header: Mapping[str, Any], buffers: Sequence[Pixels]) -> None:
+    def handle(self, header: Mapping[str, Any], buffers: Sequence[memoryview]) -> None:
         """Take a message of the page."""
 
     def close(self) -> None:
@@ -31,4 +32,4 @@ ScreenMaker: TypeAlias = "Callable[[Session, Send], Screen]"
 
 def make_screen(session: Session, send: Send) -> Screen:
     """Return the screen of a page, which calls `send` in any thread."""
-    return cast("Screen", importlib.import_module("tamis.session.screen").Screen(session, send))
+    return screen.Screen(session, send)
