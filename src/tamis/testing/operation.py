@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from tamis.catalogue import Exactness, Kind, Like, Situation, output_dtype, output_shape
+from tamis.catalogue import Exactness, Kind, Like, Situation, call_part, output_dtype, output_shape
 from tamis.testing._case import ORDINARY, REFUSALS, Case, Sample, cases_of, dimensions_of, outputs_of
 from tamis.testing._difference import count_differing, is_equal
 from tamis.testing._signature import problems_of_defaults, problems_of_help, problems_of_signature
