@@ -9,6 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from tamis.config import current_settings
+from tamis.heap import give_back
 from tamis.io._pixel import frozen
 
 if TYPE_CHECKING:
@@ -116,5 +117,6 @@ def _forget_if_idle() -> None:
         left = _last_use + _IDLE_S - time.monotonic()
         if left > 0:
             _watch(left)
-        else:
-            _KEPT.clear()
+            return
+        _KEPT.clear()
+    give_back()
