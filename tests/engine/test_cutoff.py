@@ -10,7 +10,7 @@ import skimage.filters
 import skimage.measure
 import skimage.morphology
 
-from tamis.catalogue import Slice, call
+from tamis.catalogue import Slice, call, call_part
 from tamis.errors import RegionError
 from tamis.io import from_array
 from tamis.region import Region
@@ -27,12 +27,18 @@ def pixels(monkeypatch):
     """Count, by operation, the pixels that the library's functions are given."""
     counted = {}
 
-    def count(operation, inputs, values):
-        first = np.asarray(next(iter(inputs.values())))
-        counted[operation.id] = counted.get(operation.id, 0) + first.size
-        return call(operation, inputs, values)
+    def counting(do):
+        def count(operation, inputs, *rest):
+            made = do(operation, inputs, *rest)
+            if made is not None:
+                size = np.asarray(next(iter(inputs.values()))).size
+                counted[operation.id] = counted.get(operation.id, 0) + size
+            return made
 
-    monkeypatch.setattr("tamis.engine._program.call", count)
+        return count
+
+    monkeypatch.setattr("tamis.engine._program.call", counting(call))
+    monkeypatch.setattr("tamis.engine._program.call_part", counting(call_part))
     return counted
 
 

@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from tamis.engine import NodeDone, NodeStarted, RunDone, RunStarted, TileDone
+from tamis.engine._costs import SECONDS_PER_PIXEL
 from tamis.io import from_array
+from tamis.region import Region
 from tamis.testing.pipeline import graph_of
 
 GRAPH = graph_of(
@@ -36,6 +38,21 @@ def test_a_run_tells_what_happens_from_beginning_to_end(make_engine, executor):
     ]  # fmt: skip
     assert isinstance(heard[-1], RunDone)
     assert heard[-1].seconds > 0
+
+
+def test_what_a_part_is_expected_to_take_is_for_the_part(make_engine):
+    nodes = {"smooth": ("filters.gaussian", {"image": "image"}, {"sigma": 1})}
+    volume = np.zeros((90, 60, 60), np.float32)
+    heard = []
+    make_engine().view(
+        graph_of(nodes),
+        {"image": from_array(volume)},
+        "smooth",
+        Region((9, 0, 0), (10, 60, 60)),
+        listen=heard.append,
+    )
+    expected = dict(heard[0].expected)
+    assert 0 < sum(expected.values()) <= 2 * 60 * 60 * SECONDS_PER_PIXEL
 
 
 def test_a_second_run_tells_that_nothing_is_computed(make_engine):

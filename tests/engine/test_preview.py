@@ -1,5 +1,7 @@
 """A quick look has the shape of a view, is near it, and is never taken for it."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 import skimage.data
@@ -86,6 +88,18 @@ class TestShape:
         assert sum(region.shape[0] for region in regions) < 45
         expected = skimage.filters.gaussian(volume, sigma=(1, 4, 4))[50:51, ::2, ::2]
         assert np.abs(found - expected).mean() < 0.01
+
+    @pytest.mark.parametrize(("side", "planes"), [(256, 9), (1100, 3), (2100, 1)])
+    def test_of_large_planes_fewer_are_read(self, make_engine, watched, side, planes):
+        volume = np.broadcast_to(np.uint8(9), (40, side, side))
+        source, regions = watched(np.zeros((40, 2, 2), np.uint8))
+        read = lambda part: regions.append(part) or volume[part.slices]  # noqa: E731
+        source = dataclasses.replace(source, shape=volume.shape, _read=read)
+        nodes = {"smooth": ("filters.gaussian", {"image": "image"}, {"sigma": 1})}
+        plane = Region((20, 0, 0), (21, side, side))
+        make_engine().preview(graph_of(nodes), {"image": source}, "smooth", plane, level=(0, 1, 1))
+        first, last = min(part.start[0] for part in regions), max(part.stop[0] for part in regions)
+        assert (first, last) == (20 - planes // 2, 21 + planes // 2)
 
     def test_a_source_is_shown_as_it_is(self, make_engine):
         exact, quick = looks(make_engine(), LOCAL, "image", Region((5, 6), (70, 80)), level=1)

@@ -1,3 +1,6 @@
+import threading
+import time
+
 import numpy as np
 import pytest
 
@@ -7,7 +10,7 @@ from tamis.io import _decoded
 @pytest.fixture(autouse=True)
 def fresh(monkeypatch):
     monkeypatch.setattr(_decoded, "_KEPT", _decoded.OrderedDict())
-    monkeypatch.setattr(_decoded, "BUDGET_BYTES", 100)
+    monkeypatch.setattr(_decoded, "budget_bytes", lambda: 100)
 
 
 class Decoder:
@@ -41,3 +44,60 @@ def test_an_image_larger_than_the_budget_is_given_but_not_kept():
     for _ in range(2):
         assert _decoded.decoded("large", lambda: decode(101)).size == 101
     assert decode.count == 2
+
+
+def test_a_pixel_that_is_repeated_takes_no_room():
+    decode = Decoder()
+    _decoded.decoded("a", decode)
+    for name in "bcd":
+        _decoded.decoded(name, lambda: np.broadcast_to(np.uint8(7), (1000, 1000)))
+    _decoded.decoded("a", decode)
+    assert decode.count == 1
+    assert len(_decoded._KEPT) == 4
+
+
+def test_who_wants_what_is_being_decoded_waits_for_it():
+    decode, is_decoding, may_end = Decoder(), threading.Event(), threading.Event()
+
+    def slow():
+        is_decoding.set()
+        assert may_end.wait(5)
+        return decode()
+
+    found = []
+    threads = [
+        threading.Thread(target=lambda: found.append(_decoded.decoded("a", slow)), daemon=True)
+        for _ in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    assert is_decoding.wait(5)
+    assert _decoded.decoded("other", decode).size  # only who wants the same waits
+    may_end.set()
+    for thread in threads:
+        thread.join(5)
+    assert decode.count == 2
+    assert all(one is found[0] for one in found)
+    assert len(found) == 4
+
+
+def test_after_a_failure_the_next_one_tries_again():
+    def fail():
+        raise OSError
+
+    for _ in range(2):
+        with pytest.raises(OSError):
+            _decoded.decoded("a", fail)
+    assert _decoded.decoded("a", Decoder()).size
+    assert not _decoded._TURNS
+
+
+def test_nothing_is_kept_when_nobody_has_looked_for_a_while(monkeypatch):
+    monkeypatch.setattr(_decoded, "_IDLE_S", 0.05)
+    monkeypatch.setattr(_decoded, "_is_watched", False)
+    _decoded.decoded("a", Decoder())
+    assert _decoded._KEPT
+    ends = time.monotonic() + 5
+    while _decoded._KEPT and time.monotonic() < ends:
+        time.sleep(0.01)
+    assert not _decoded._KEPT

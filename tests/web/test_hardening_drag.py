@@ -103,3 +103,30 @@ def test_a_page_in_which_a_slider_is_dragged_keeps_its_memory(server, chromium):
     assert heaps[-1] < 1.05 * heaps[len(heaps) // 2], heaps
     context.close()
     assert told == []
+
+
+@pytest.mark.timeout(300)
+def test_after_a_rest_memory_is_what_the_stores_may_have(server, tmp_path):
+    values = np.random.default_rng(0).integers(0, 255, (2048, 2048), np.uint8)
+    np.save(tmp_path / "image.npy", values)
+    visitor = server.visitor()
+    with live(visitor, visitor.open(path=str(tmp_path / "image.npy"))) as page:
+        page.do("add_step", operation="filters.gaussian", values={"sigma": 2})
+        page.do("add_step", operation="filters.threshold_otsu")
+        page.do("add_step", operation="numpy.greater", after="gaussian", inputs={"x2": "threshold_otsu"})
+        page.do("add_step", operation="measure.label", after="greater")
+        page.do("select", node="gaussian")
+        page.send(type="view", panel="p", ref="label", planes=[], region=None, level=1)
+        page.settled("p")
+        before = server.rss
+        for count in range(5 * RATE if IS_LONG else RATE):
+            sigma = round(1 + (count % 300) / 60, 3)
+            page.send(type="values", node="gaussian", values={"sigma": sigma}, is_final=False)
+            time.sleep(1 / RATE)
+        page.send(type="values", node="gaussian", values={"sigma": LAST}, is_final=True)
+        page.settled("p")
+        rested = time.monotonic() + 10
+        # a quarter and an eighth of 100 MB are for results, and the least that is kept of files is 64 MB
+        while server.rss > before + 1.1 * 38e6 and time.monotonic() < rested:
+            time.sleep(0.5)
+        assert server.rss <= before + 1.1 * 38e6 + 0.1 * before

@@ -1,5 +1,6 @@
 import asyncio
 import resource
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -11,6 +12,7 @@ import tamis
 from tamis.errors import TamisError, WriteError
 from tamis.io import write
 from tamis.web._limits import Limits
+from tamis.web._room import Room
 from tamis.web._upload import check_upload, plain_name, receive
 
 LIMITS = Limits(upload_bytes=1000, user_bytes=1500)
@@ -73,6 +75,27 @@ def test_a_user_may_keep_only_so_much(tmp_path):
     with pytest.raises(WriteError, match="too large"):
         received([b"x" * 900], "y.tif", tmp_path)
     assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_uploads_at_the_same_time_share_what_a_user_may_keep(tmp_path):
+    count, barrier = 6, threading.Barrier(6)
+
+    async def some():
+        barrier.wait(10)  # all of them begin before one has written anything
+        for _ in range(9):
+            yield b"x" * 100
+
+    def upload(_):
+        try:
+            return asyncio.run(receive(some(), "x.tif", tmp_path, LIMITS))
+        except WriteError as error:
+            return error
+
+    with ThreadPoolExecutor(count) as pool:
+        told = list(pool.map(upload, range(count)))
+    assert any(isinstance(one, WriteError) for one in told)
+    assert sum(file.stat().st_size for file in tmp_path.rglob("*") if file.is_file()) <= LIMITS.user_bytes
+    assert Room._busy == {}
 
 
 def test_a_page_that_goes_away_leaves_nothing(tmp_path):

@@ -2,6 +2,7 @@ from ._alternative import list_alternatives as list_alternatives
 from ._alternative import or_else as or_else
 from ._call import as_declared as as_declared
 from ._call import call as call
+from ._call import call_part as call_part
 from ._capability import Capability as Capability
 from ._capability import Channels as Channels
 from ._capability import Gil as Gil

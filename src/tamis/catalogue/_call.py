@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tamis.catalogue._operation import Operation, Output
     from tamis.catalogue._value import Value
 
-__all__ = ["as_declared", "call", "call_target", "choose_target"]
+__all__ = ["as_declared", "call", "call_part", "call_target", "choose_target"]
 
 
 def call(
@@ -53,6 +53,25 @@ def call(
     """
     target = choose_target(operation, inputs, values) if with_kernels else operation.target
     return call_target(operation, target, inputs, values)
+
+
+def call_part(
+    operation: Operation, inputs: Mapping[str, Any], values: Mapping[str, Value], part: tuple[slice, ...]
+) -> Any | None:
+    """Return a part of what the operation makes of these inputs; None if only all of it can be had.
+
+    Parameters
+    ----------
+    operation, inputs, values
+        As for `call`.
+    part : tuple of slice
+        Which part; with a start and a stop for each axis.
+    """
+    kernel = operation.partial
+    if kernel is None or not inputs or not kernel.applies(_situation(inputs, values)):
+        return None
+    positional, named = bind(operation, inputs, values)
+    return load_target(kernel.target)(part, *positional, **named)
 
 
 def call_target(
@@ -102,12 +121,16 @@ def _gathered(output: Output, items: Any) -> Any:
 def choose_target(operation: Operation, inputs: Mapping[str, Any], values: Mapping[str, Value]) -> str:
     """Return the target of the first bit-identical kernel that applies, else the library's own."""
     if operation.kernels and inputs:
-        first = np.asarray(next(iter(inputs.values())))
-        situation = Situation(str(first.dtype), first.shape, values, tuple(inputs))
+        situation = _situation(inputs, values)
         for kernel in operation.kernels:
             if kernel.exactness is Exactness.E0 and kernel.applies(situation):
                 return kernel.target
     return operation.target
+
+
+def _situation(inputs: Mapping[str, Any], values: Mapping[str, Value]) -> Situation:
+    first = np.asarray(next(iter(inputs.values())))
+    return Situation(str(first.dtype), first.shape, values, tuple(inputs))
 
 
 def _is_default(argument: Input | Parameter, value: Value) -> bool:

@@ -158,6 +158,9 @@ class Operation:
         exceptionally has, or None.
     kernels : tuple of Kernel
         Faster implementations; the library's own is always there.
+    partial : Kernel, optional
+        Gives a part of the result, without computing the rest: its function takes the index of the part, a
+        tuple of slices, before all else.
     renamed : mapping of str to str, default {}
         For deprecated arguments that older scripts give, the parameter that the library takes them for.
     script : str, default ''
@@ -182,6 +185,7 @@ class Operation:
     misfit: Misfit | None = None
     locality_when: LocalityRule | None = None
     kernels: tuple[Kernel, ...] = ()
+    partial: Kernel | None = None
     renamed: Mapping[str, str] = field(default_factory=dict, hash=False)
     script: str = ""
     version: int = 1

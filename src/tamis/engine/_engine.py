@@ -355,7 +355,7 @@ class Engine:
 
     def _expected(self, stage: Stage) -> float:
         """Return the seconds that a stage is expected to take."""
-        return sum(self._costs.expected(step.operation, step.shape) for step in stage.program.steps)
+        return sum(self._costs.expected(step.operation, stage.shape) for step in stage.program.steps)
 
     def _bring(self, run: Run, stage: Stage, costs: dict[str, float]) -> None:
         """Compute a stage, unless another thread or process is doing just that: then take its result.

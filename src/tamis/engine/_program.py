@@ -15,6 +15,7 @@ from tamis.catalogue import (
     Neighbourhood,
     address_of_operation,
     call,
+    call_part,
     get_operation,
     import_operation,
 )
@@ -269,14 +270,16 @@ def _on_region(step: Step, inputs: Mapping[str, Any], source: Region, wanted: Re
     if isinstance(step.locality, Crop):
         first = next(iter(inputs.values()))
         return np.asarray(cropped(first, step.values["index"], step.shape))
-    result = run_step(step, inputs, where=str(source))
-    if source == wanted:
-        return np.asarray(result)
-    return np.asarray(result[wanted.within(source).slices])
+    part = None if source == wanted else wanted.within(source).slices
+    return np.asarray(run_step(step, inputs, where=str(source), part=part))
 
 
-def run_step(step: Step, inputs: Mapping[str, Any], *, where: str = "") -> Any:
-    """Return what the operation makes of these inputs; a failure keeps the node, values and region.
+def run_step(
+    step: Step, inputs: Mapping[str, Any], *, where: str = "", part: tuple[slice, ...] | None = None
+) -> Any:
+    """Return what the operation makes of these inputs, or a part of it.
+
+    A failure keeps the node, values and region.
 
     Raises
     ------
@@ -288,13 +291,17 @@ def run_step(step: Step, inputs: Mapping[str, Any], *, where: str = "") -> Any:
     operation = get_operation(step.operation)
     _refuse_unfit(step, inputs)
     with told_as_task_error(step, inputs, where=where):
+        found = None if part is None else call_part(operation, inputs, step.values, part)
+        if found is not None:
+            return found
         try:
-            return call(operation, inputs, step.values)
+            result = call(operation, inputs, step.values)
         except ValueError as error:
             if "read-only" not in str(error):
                 raise
             # compiled code may ask for an array it could write into, though it does not
-            return call(operation, {name: _own(data) for name, data in inputs.items()}, step.values)
+            result = call(operation, {name: _own(data) for name, data in inputs.items()}, step.values)
+        return result if part is None else result[part]
 
 
 def _refuse_unfit(step: Step, inputs: Mapping[str, Any]) -> None:

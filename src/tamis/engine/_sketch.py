@@ -43,6 +43,8 @@ _FEW_PIXELS = 2**18
 _MOST_PLACED_PIXELS = 2**22
 # numbers that grow with the image
 _SUMS = frozenset({"sum", "count_nonzero"})
+# of all planes of a volume that are looked at for one of them, so much is read
+_MOST_READ_PIXELS = 2**22
 # what is seen of the surroundings, in pixels of the level
 _CONTEXT = 32
 _MOST_CONTEXT = 256
@@ -235,7 +237,7 @@ def _seen(
         return Region.whole(lengths)
     context = min(_sum_of(start.graph, reaches), _MOST_CONTEXT)
     around = _CONTEXT if None in reaches.values() else 0
-    hidden = min(context, max(_MOST_PLACED_PIXELS // max(region.size, 1) // 2, 0))
+    hidden = min(context, _hidden(start, frames, region))
     return Region(
         *zip(
             *(
@@ -245,6 +247,20 @@ def _seen(
             strict=True,
         )
     )
+
+
+def _hidden(start: Start, frames: Mapping[str, Frame], region: Region) -> int:
+    """Return how many planes to either side of the one that is looked at are seen, too.
+
+    Every one of them is read, as finely as the image is; the quick look is done on each.
+    """
+    pixels = max(region.size, 1)
+    most = _MOST_PLACED_PIXELS // pixels
+    for name in start.sources:
+        if len(frames[name]) == region.ndim:
+            step = math.prod(span.step for span in frames[name])
+            most = min(most, _MOST_READ_PIXELS // (pixels * step))
+    return max(most - 1, 0) // 2
 
 
 def _grown(start: int, stop: int, length: int, by: int) -> tuple[int, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
@@ -11,6 +12,7 @@ from tamis.errors import ParameterError, ReadError
 from tamis.io._axes import check_axes, default_axes, looks_rgb, resolve_spacing
 from tamis.io._image import SourceImage, kind_of
 from tamis.io._key import Stamp, key_of_stamps, stamp_of, stamps_of
+from tamis.io._pieces import are_kept, in_pieces
 from tamis.io._pixel import check_dtype, check_shape
 from tamis.io._unit import parse_unit
 
@@ -43,6 +45,7 @@ def file_image(
     read_every: Callable[[Region, tuple[int, ...]], np.ndarray] | None = None,
     others: Iterable[Path] = (),
     piece_bytes: int = 0,
+    piece: Sequence[int] | None = None,
 ) -> SourceImage:
     """Return the source image of a file or folder.
 
@@ -73,6 +76,9 @@ def file_image(
         image has them, too.
     piece_bytes : int, default 0, byte
         Size of the largest part that can only be decoded as a whole.
+    piece : sequence of int, optional, pixel
+        Shape of that part, where all parts have the same and the first begins at the first pixel; what
+        `read` gives of one is kept for a moment.
 
     Raises
     ------
@@ -86,9 +92,15 @@ def file_image(
     letters = named or default_axes(lengths, is_rgb=has_colours)
     said = {name: value for name, value in (options or {}).items() if value is not None}
     stamps = {file: stamps_of(file) for file in files or (path,)}
+    key = key_of_stamps(stamps, said)
+    if piece is not None:
+        piece_bytes = math.prod(piece) * native.itemsize
+        if are_kept(tuple(piece), native):
+            told = {"shape": lengths, "dtype": native, "piece": tuple(piece), "key": key}
+            read, read_every = _by_pieces(read, **told)
     return SourceImage(
         locator=str(path.absolute()),
-        key=key_of_stamps(stamps, said),
+        key=key,
         shape=lengths,
         dtype=native,
         axes=letters,
@@ -101,6 +113,16 @@ def file_image(
         options=MappingProxyType(said),
         files=(*stamps, *others),
         piece_bytes=piece_bytes,
+    )
+
+
+def _by_pieces(
+    read: Callable[[Region], np.ndarray], **told: Any
+) -> tuple[Callable[[Region], np.ndarray], Callable[[Region, tuple[int, ...]], np.ndarray]]:
+    """Return what reads a region, and what reads every n-th pixel of one."""
+    return (
+        lambda region: in_pieces(read, region, (1,) * region.ndim, **told),
+        lambda region, steps: in_pieces(read, region, steps, **told),
     )
 
 

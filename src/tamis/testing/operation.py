@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from tamis.catalogue import Exactness, Kind, Like, Situation, output_dtype, output_shape
+from tamis.catalogue import Exactness, Kind, Like, Situation, call_part, output_dtype, output_shape
 from tamis.testing._case import ORDINARY, REFUSALS, Case, Sample, cases_of, dimensions_of, outputs_of
 from tamis.testing._difference import count_differing, is_equal
 from tamis.testing._signature import problems_of_defaults, problems_of_help, problems_of_signature
@@ -183,9 +183,12 @@ def _own(given: Any) -> Any:
 def problems_of_kernels(operation: Operation, sample: Sample = ORDINARY) -> list[str]:
     """Return where a bit-identical kernel differs from the library's function, or never applies."""
     kernels = [kernel for kernel in operation.kernels if kernel.exactness is Exactness.E0]
-    if not kernels:
-        return []
     problems: list[str] = []
+    if operation.partial is not None:
+        for case in hostile_cases(operation, sample):
+            problems += _part_problems(operation.partial, case)
+    if not kernels:
+        return problems
     applied = set()
     for case in hostile_cases(operation, sample):
         for kernel in kernels:
@@ -196,6 +199,20 @@ def problems_of_kernels(operation: Operation, sample: Sample = ORDINARY) -> list
         f"kernel {k.name!r} never applied in what was tried" for k in kernels if k.name not in applied
     ]
     return problems
+
+
+def _part_problems(kernel: Kernel, case: Case) -> list[str]:
+    """Return where a part of the result differs from the part that the library's function gives."""
+    first = np.asarray(next(iter(case.inputs.values())))
+    part = tuple(slice(length // 3, length // 3 + 1) for length in first.shape)
+    try:
+        expected = np.asarray(case.run_target(case.operation.target))[part]
+    except REFUSALS:
+        return []
+    made = call_part(case.operation, case.inputs, case.values, part)
+    if made is None or is_equal(made, expected):
+        return []
+    return [f"{case}: kernel {kernel.name!r} differs in {count_differing(made, expected)} pixels of {part}"]
 
 
 def _applies(kernel: Kernel, case: Case) -> bool:

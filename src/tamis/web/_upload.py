@@ -15,6 +15,7 @@ from tamis.io import open_image
 from tamis.pipeline import Pipeline
 from tamis.region import Region
 from tamis.web._opening import is_document, is_script
+from tamis.web._room import Room
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -65,14 +66,13 @@ async def receive(chunks: AsyncIterator[bytes], name: str, folder: Path, limits:
         If it is too large, or the disk is full; then nothing is left of it.
     """
     target = folder / secrets.token_urlsafe(9)
-    allowed = min(limits.upload_bytes, limits.user_bytes - _size_of(folder))
+    room = Room.of(folder, limits)
     try:
         target.mkdir(mode=0o700)
         path = target / plain_name(name)
-        with open(path, "xb") as file:
+        with room, open(path, "xb") as file:
             async for chunk in chunks:
-                allowed -= len(chunk)
-                if allowed < 0:
+                if not room.take(len(chunk)):
                     raise _too_large(name, limits)
                 await asyncio.to_thread(file.write, chunk)
     except BaseException as error:  # also a page that goes away leaves nothing
@@ -134,10 +134,6 @@ def _checked(image: SourceImage, path: Path, most_bytes: int) -> SourceImage:
 
 def _corner_of(shape: tuple[int, ...]) -> Region:
     return Region((0,) * len(shape), (1,) * len(shape))
-
-
-def _size_of(folder: Path) -> int:
-    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
 
 
 def _too_large(name: str, limits: Limits) -> WriteError:

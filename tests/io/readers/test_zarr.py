@@ -92,3 +92,42 @@ def test_damaged_metadata_are_refused(tmp_path, content):
     (tmp_path / "a.zarr" / "0" / "zarr.json").write_text(content)
     with pytest.raises(ReadError, match="metadata are damaged"):
         open_image(tmp_path / "a.zarr")
+
+
+@pytest.fixture
+def volume(tmp_path):
+    """Return the path and pixels of a volume in chunks of 1 MiB, of which the last four are not there."""
+    pixels = np.random.default_rng(0).integers(0, 99, (8, 1024, 1024), np.uint8)
+    pixels[4:] = 7
+    options = {"chunks": (4, 512, 512), "dtype": "u1", "fill_value": 7}
+    array = zarr.create_array(tmp_path / "a.zarr", shape=pixels.shape, **options)
+    array[:4] = pixels[:4]
+    return tmp_path / "a.zarr", pixels
+
+
+def test_tiles_that_overlap_decode_a_chunk_once(volume, monkeypatch):
+    path, pixels = volume
+    image = open_image(path)
+    asked = []
+    get = zarr.Array.__getitem__
+
+    def spy(self, index):
+        asked.append(index)
+        return get(self, index)
+
+    monkeypatch.setattr(zarr.Array, "__getitem__", spy)
+    for row in range(0, 1000, 100):
+        region = Region((1, max(row - 8, 0), 300), (6, row + 108, 900)).clip(pixels.shape)
+        assert np.array_equal(image.read(region), pixels[region.slices])
+    assert np.array_equal(image.read_every((3, 5, 7)), pixels[::3, ::5, ::7])
+    assert len(asked) == 4  # what is not there need not be decoded
+
+
+def test_a_chunk_that_is_kept_is_not_given_for_one_that_was_changed(volume):
+    path, pixels = volume
+    image, part = open_image(path), Region((0, 0, 0), (1, 9, 9))
+    assert np.array_equal(image.read(part), pixels[part.slices])
+    zarr.open_array(path)[0, 0, 0] = 101
+    with pytest.raises(ReadError, match="was changed"):
+        image.read(part)
+    assert open_image(path).read(part)[0, 0, 0] == 101

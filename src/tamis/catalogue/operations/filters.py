@@ -11,7 +11,7 @@ from tamis.catalogue._kind import Kind
 from tamis.catalogue._locality import Locality, Neighbourhood, Whole, whole_if
 from tamis.catalogue._operation import Like, Operation, Output, Stage
 from tamis.catalogue._parameter import REQUIRED, Parameter
-from tamis.catalogue.kernels import volume_median
+from tamis.catalogue.kernels import gaussian, volume_median
 from tamis.catalogue.kernels.opencv import takes_median
 from tamis.catalogue.operations import _depths
 from tamis.catalogue.operations._arguments import (
@@ -148,6 +148,7 @@ OPERATIONS = (
         (FLOAT_IMAGE,),
         Neighbourhood(_depths.of_sigma()),
         has_channels=True,
+        partial=Kernel("part", f"{gaussian.__name__}:gaussian_part", Exactness.E0, gaussian.applies),
     ),
     Operation(
         "filters.median",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -118,5 +117,5 @@ def _properties(dataset: Any) -> dict[str, Any]:
         "axes": labels,
         "spacing": None if size is None else tuple(np.ravel(size).tolist()),
         "unit": "" if size is None else "um",
-        "piece_bytes": math.prod(dataset.chunks) * dataset.dtype.itemsize if dataset.chunks else 0,
+        "piece": dataset.chunks,
     }

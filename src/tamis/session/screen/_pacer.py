@@ -22,6 +22,7 @@ class _Task:
 
     do: Callable[[], None]
     pause_s: float
+    delay_s: float = 0.0
     last: float = -1e9
     due: float | None = None
 
@@ -46,10 +47,10 @@ class Pacer:
         self._thread: threading.Thread | None = None
         self._is_closed = False
 
-    def add(self, name: str, do: Callable[[], None], *, pause_s: float) -> None:
-        """Know a task; it is done when it is asked for, and then not again before the pause is over."""
+    def add(self, name: str, do: Callable[[], None], *, pause_s: float, delay_s: float = 0.0) -> None:
+        """Know a task; it is done so long after it is asked for, and then not before the pause is over."""
         with self._changed:
-            self._tasks[name] = _Task(do, pause_s)
+            self._tasks[name] = _Task(do, pause_s, delay_s)
 
     def ask(self, name: str) -> None:
         """Want a task done with what is so now; returns at once."""
@@ -57,7 +58,7 @@ class Pacer:
             task = self._tasks[name]
             if self._is_closed or task.due is not None:
                 return
-            task.due = max(time.monotonic(), task.last + task.pause_s)
+            task.due = max(time.monotonic() + task.delay_s, task.last + task.pause_s)
             if self._thread is None:
                 self._thread = threading.Thread(target=self._work, name="tamis-pacer", daemon=True)
                 self._thread.start()

@@ -6,6 +6,7 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from tamis.errors import TamisError, UnknownNameError
+from tamis.heap import give_back
 from tamis.session._event import StateChanged, StepFailed
 from tamis.session.screen._about_pixels import whole_box
 from tamis.session.screen._facts import Facts
@@ -37,6 +38,8 @@ __all__ = ["Screen"]
 _LOG = logging.getLogger("tamis.session")
 _STATE_PAUSE_S = 1 / 30
 _PROGRESS_PAUSE_S = 1 / 10
+_REST_S = 3.0
+"""So long after something was done, memory that nobody uses is given back."""
 
 
 class Screen:
@@ -83,6 +86,7 @@ class Screen:
         self._told_running = False
         self._pacer.add("state", self._tell_state, pause_s=_STATE_PAUSE_S)
         self._pacer.add("progress", self._tell_progress, pause_s=_PROGRESS_PAUSE_S)
+        self._pacer.add("rest", give_back, pause_s=_REST_S, delay_s=_REST_S)
         self._unsubscribe = session.subscribe(self._hear)
         self._facts.read_texts()
         self._changed()
@@ -138,6 +142,7 @@ class Screen:
         box = whole_box(fields) if fields.has("region") else None
         wish = Wish(fields.text("ref"), fields.wholes("planes"), box, level, fields.text("axes", ""))
         self._panels.want(fields.text("panel"), wish)
+        self._pacer.ask("rest")
 
     def _close_panel(self, _: Mapping[str, Any], fields: Fields) -> None:
         self._panels.remove(fields.text("panel"))
@@ -171,8 +176,8 @@ class Screen:
 
     def _changed(self) -> None:
         self._panels.refresh()
-        self._pacer.ask("state")
-        self._pacer.ask("progress")
+        for name in ("state", "progress", "rest"):
+            self._pacer.ask(name)
 
     def _tell_state(self) -> None:
         moment = self._moments.now()
@@ -193,6 +198,7 @@ class Screen:
         self._tell_steps()
         if self._progress.is_running:
             self._pacer.ask("progress")
+            self._pacer.ask("rest")
 
     def _tell_steps(self) -> None:
         moment = self._moments.now()
