@@ -54,6 +54,16 @@ CASES = {
         press("[type=range]", "Home"),
         1,
     ),
+    "logarithmic from zero": (
+        field("p", "number", 3, window=[0, 63], is_log=True, step=0.05, minimum=0),
+        press("[type=range]", "Home"),
+        0,
+    ),
+    "a whole number of many places of the slider": (
+        field("p", "integer", 1, window=[1, 8], is_log=True),
+        press("[type=range]", "ArrowRight"),
+        2,
+    ),
     "integer": (field("p", "integer", 5, window=[1, 50]), press("[type=range]", "ArrowRight"), 6),
     "boolean": (field("p", "boolean", value=False), click("input"), True),
     "choice": (field("p", "choice", "a", choices=["a", "b", None]), choose("select", "b"), "b"),
