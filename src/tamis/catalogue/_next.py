@@ -3,7 +3,7 @@
 What is usual is counted, not typed: ``python -m tamis.testing.successions`` follows the variables of the
 scripts of scikit-image's gallery and of the examples in docstrings. Where an operation is too rare there,
 what follows those of its stage that give the same kind speaks; where that is silent, too, the order of the
-stages.
+stages. What an image begins with is told by hand, in `_usual`.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from tamis.catalogue._gallery import successions
 from tamis.catalogue._kind import Kind, fits
 from tamis.catalogue._operation import Like, Stage
 from tamis.catalogue._registry import find_operation, get_operation, known_operations
+from tamis.catalogue._usual import usual_first
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,7 +63,7 @@ def list_next(
     ----------
     after : str
         An operation's id, ``"filters.gaussian"``; or the kind of a result, ``"labels"``; an ``"image"`` is
-        taken for one that nothing was done to yet.
+        taken for one that nothing was done to yet: what most people begin with comes first.
     dtype : str, default ''
         Of that result, where it is known: what cannot take it is left out. Needs `ndim`.
     ndim : int, optional
@@ -96,8 +97,8 @@ def list_next(
         if place is not None and not wrong:
             weight = (1 if place == 0 else _ELSEWHERE) * (_BEHIND if operation.topic == "ndimage" else 1)
             scores[operation.id] = weight * _likelihood(before, operation, kinds)
-    ranked = sorted(scores, key=lambda name: (-scores[name], name))
-    return tuple(get_operation(name) for name in ranked[:most])
+    ranked = [get_operation(name) for name in sorted(scores, key=lambda name: (-scores[name], name))]
+    return (usual_first(ranked) if after == Kind.IMAGE else tuple(ranked))[:most]
 
 
 def _gives(operation: Operation) -> tuple[Kind, ...]:

@@ -137,7 +137,8 @@ class Catalogue {
 
   #count() {
     const words = this.#mode === "add" ? "" : `; Enter: ${CATALOGUE_MODES[this.#mode]} ${this.state?.selected ?? ""}`;
-    this.says.textContent = `${this.found ?? 0} operations${words}`;
+    const count = this.found === undefined ? "looking …" : `${this.found} operation${this.found === 1 ? "" : "s"}`;
+    this.says.textContent = `${count}${words}`;
     this.wider.hidden = !(this.found === 0 && this.fits.checked);
   }
 
