@@ -160,10 +160,18 @@ def _dialogs() -> list[Component]:
         _dialog(
             "tamis-share",
             "Share what you did, without the pixels",
-            html.P("Who opens this address gets the pipeline and what you look at, and brings the image."),
+            html.P(
+                "Whoever opens this address in Tamis gets your steps and your view. "
+                "The image is not in it: they choose it themselves."
+            ),
             html.Textarea(id="tamis-share-text", readOnly="readOnly", rows=4, **{"aria-label": "Address"}),
-            html.Button("Copy", id="tamis-share-copy", type="button"),
-            html.P(id="tamis-share-message", role="status"),
+            html.Div(
+                [
+                    html.Button("Copy", id="tamis-share-copy", type="button"),
+                    html.Span(id="tamis-share-message", role="status"),
+                ],
+                className="tamis-row",
+            ),
         ),
     ]
 

@@ -378,3 +378,17 @@ def test_keys_pressed_in_the_form_stay_there(page_of):
     page.evaluate("document.body.addEventListener('keydown', () => (window.escaped = true))")
     page.press(of("sigma", "[type=range]"), "ArrowRight")
     assert page.evaluate("window.escaped") is None
+
+
+def test_a_drawing_gets_another_name_and_a_refused_one_is_taken_back(page_of):
+    drawn = {**image("seeds", "int32"), "kind": "markers", "is_drawing": True}
+    told = state(selected="seeds", inputs=[image(), drawn])
+    page = open_part(
+        page_of(), "./form.js", "mountForm", told, {"rename_drawing": {"failed": {"message": "no"}}}
+    )
+    name = page.locator("[aria-label='name of the drawing']")
+    for text in ("nuclei", "", "seeds"):
+        name.fill(text)
+        name.press("Enter")
+        page.wait_for_function("document.querySelector('.tamis-step-name').value === 'seeds'")
+    assert verbs_sent(page) == [("rename_drawing", {"name": "seeds", "new_name": "nuclei"})]
