@@ -52,6 +52,16 @@ def test_a_table_that_a_page_adds_has_areas_unless_it_says_what_it_measures(page
     assert "area" not in session.result("own")
 
 
+@pytest.mark.parametrize(("name", "kept"), [("a_min", (90, 255)), ("a_max", (0, 90)), ("min", (90, 255))])
+def test_one_limit_is_enough_where_a_page_clips(page, session, name, kept):
+    page.verb("add_step", operation="numpy.clip", after="image", node_id="clip")
+    assert page.verb("set_values", node="clip", values={name: 90})["type"] == "done"
+    found = session.result("clip")
+    assert found.min() >= kept[0]
+    assert found.max() <= kept[1]
+    assert 90 in found
+
+
 def test_a_table_behind_an_image_is_refused_as_ever(page, session):
     before = session.state
     answer = page.verb("add_step", operation="measure.regionprops_table", after="smooth")

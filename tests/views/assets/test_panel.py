@@ -456,9 +456,11 @@ FINGER = """([type, id, x, y]) => {
   const canvas = panels.panels[0].canvas;
   const box = canvas.getBoundingClientRect();
   canvas.setPointerCapture = () => {}; // the browser knows no such finger
-  canvas.dispatchEvent(new PointerEvent(type, { pointerId: id, pointerType: "touch", isPrimary: id === 1, bubbles: true,
-    cancelable: true, button: type === "pointermove" ? -1 : 0, buttons: type === "pointerup" ? 0 : 1,
-    clientX: box.left + x, clientY: box.top + y }));
+  const kind = { bubbles: true, cancelable: true, pointerType: "touch" };
+  const finger = { ...kind, pointerId: id, isPrimary: id === 1 };
+  const held = { button: type === "pointermove" ? -1 : 0, buttons: type === "pointerup" ? 0 : 1 };
+  const place = { clientX: box.left + x, clientY: box.top + y };
+  canvas.dispatchEvent(new PointerEvent(type, { ...finger, ...held, ...place }));
 }"""
 
 

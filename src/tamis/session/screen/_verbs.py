@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from tamis.errors import ParameterError, PipelineError, UnknownNameError
 from tamis.pipeline import Pipeline, parse_document
 from tamis.session._mark import mark_from_json
-from tamis.session.screen._first_number import first_numbers
+from tamis.session.screen._first_number import both_limits, first_numbers
 from tamis.session.screen._measuring import TABLE, usual_table
 
 if TYPE_CHECKING:
@@ -42,7 +42,8 @@ def set_values(session: Session, fields: Fields) -> None:
     own = "is_final"
     if own in values:  # the session would take it for its own argument
         raise UnknownNameError(own, noun="parameter", where=f"node {node!r}")
-    session.set_values(node, is_final=fields.flag("is_final", default=True), **values)
+    is_final = fields.flag("is_final", default=True)
+    session.set_values(node, is_final=is_final, **both_limits(session, node, values))
 
 
 def _add_step(session: Session, fields: Fields) -> None:
