@@ -111,6 +111,19 @@ def test_what_is_usual_changes_the_order_alone():
     assert usual_first(reversed(everything))[0] == everything[0]
 
 
+def test_what_an_example_happens_to_use_comes_behind_what_a_textbook_shows():
+    after = ids("filters.gaussian")
+    assert after.index("filters.threshold_otsu") < after.index("util.random_noise")
+    assert after.index("filters.threshold_otsu") < after.index("segmentation.active_contour")
+
+
+def test_behind_a_number_nothing_is_drawn_at_random_before_it_is_compared_and_reckoned_with():
+    after = ids("filters.threshold_otsu")
+    draws = [after.index(name) for name in after if get_operation(name).stage is Stage.LOAD]
+    for name in ("numpy.greater", "numpy.less", "numpy.subtract", "numpy.multiply"):
+        assert after.index(name) < min(draws)
+
+
 def test_all_that_is_usual_is_in_the_catalogue_once():
     names = [name for names in USUAL.values() for name in names]
     assert len(set(names)) == len(names)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from tamis.catalogue._operation import Operation
 
-__all__ = ["USUAL", "usual_first"]
+__all__ = ["USUAL", "is_usual", "usual_first"]
 
 USUAL: dict[Stage, tuple[str, ...]] = {
     Stage.COLOR: ("color.rgb2gray", "color.rgb2hed"),
@@ -45,6 +45,11 @@ USUAL: dict[Stage, tuple[str, ...]] = {
 """By stage, in the order of work; an operation may be useful for another stage than its own."""
 
 _PLACES = {name: place for place, name in enumerate(name for names in USUAL.values() for name in names)}
+
+
+def is_usual(operation: Operation) -> bool:
+    """Return whether it is one of those that most people begin with."""
+    return operation.id in _PLACES
 
 
 def usual_first(operations: Iterable[Operation]) -> tuple[Operation, ...]:
