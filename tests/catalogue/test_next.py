@@ -6,7 +6,8 @@ from collections import Counter
 
 import pytest
 
-from tamis.catalogue import Kind, Stage, fits, get_operation, known_operations, list_next
+from tamis.catalogue import Kind, Stage, fits, get_operation, known_operations, list_next, usual_first
+from tamis.catalogue._usual import USUAL
 from tamis.errors import UnknownNameError
 
 
@@ -93,7 +94,37 @@ def test_an_unknown_operation_offers_near_ones():
         list_next("filters.gausian")
 
 
-def test_an_untouched_image_begins_with_what_examples_begin_with():
-    first = [operation.id for operation in list_next("image", dtype="uint8", ndim=2, most=12)]
-    assert {"filters.gaussian", "filters.sobel", "filters.threshold_otsu"} <= set(first)
-    assert not [name for name in first if name.startswith("metrics.")]
+def test_an_untouched_image_begins_with_smoothing_edges_and_thresholds():
+    first = ids("image", dtype="uint8", ndim=2, most=12)
+    assert first[0] == "filters.gaussian"
+    assert {"filters.median", "filters.sobel", "filters.threshold_otsu"} <= set(first)
+
+
+def test_colours_begin_with_becoming_grey():
+    assert ids("image", dtype="uint8", ndim=2, has_channels=True, most=1) == ["color.rgb2gray"]
+
+
+def test_what_is_usual_changes_the_order_alone():
+    everything = list_next("image")
+    assert len(set(everything)) == len(everything)
+    assert "util.random_noise" in ids("image")
+    assert usual_first(reversed(everything))[0] == everything[0]
+
+
+def test_what_an_example_happens_to_use_comes_behind_what_a_textbook_shows():
+    after = ids("filters.gaussian")
+    assert after.index("filters.threshold_otsu") < after.index("util.random_noise")
+    assert after.index("filters.threshold_otsu") < after.index("segmentation.active_contour")
+
+
+def test_behind_a_number_nothing_is_drawn_at_random_before_it_is_compared_and_reckoned_with():
+    after = ids("filters.threshold_otsu")
+    draws = [after.index(name) for name in after if get_operation(name).stage is Stage.LOAD]
+    for name in ("numpy.greater", "numpy.less", "numpy.subtract", "numpy.multiply"):
+        assert after.index(name) < min(draws)
+
+
+def test_all_that_is_usual_is_in_the_catalogue_once():
+    names = [name for names in USUAL.values() for name in names]
+    assert len(set(names)) == len(names)
+    assert set(names) <= set(known_operations())

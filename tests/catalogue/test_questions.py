@@ -55,3 +55,18 @@ def test_a_typing_error_does_no_harm(question, answer):
 def test_a_name_finds_its_operation_first(name):
     assert list_operations(name)[0].id == name
     assert name in [operation.id for operation in list_operations(name.rpartition(".")[2])[:2]]
+
+
+@pytest.mark.parametrize(
+    ("word", "first"),
+    [
+        ("blur", "filters.gaussian"),
+        ("binarize", "filters.threshold_otsu"),
+        ("threshold", "filters.threshold_otsu"),
+        ("despeckle", "filters.median"),
+        ("watershed", "segmentation.watershed"),
+        ("count cells", "measure.label"),
+    ],
+)
+def test_an_everyday_word_finds_what_it_means_first(word, first):
+    assert list_operations(word)[0].id == first

@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from tamis.catalogue import ImageFacts, Parameter, facts_of, get_operation, known_operations, window_of
-from tamis.catalogue._window import NUMERIC, USUAL_SIDE
+from tamis.catalogue._window import NUMERIC, USUAL_SIDE, _follows
 
 BIG = ImageFacts((1056, 700, 700), "uint16", 312.0, 41000.0)
 SMALL = ImageFacts((40, 30), "float32", -0.21, 0.93)
+LARGE = ImageFacts((4096, 4096), "uint16", 0.0, 60000.0)
 FLAT = ImageFacts((64, 64), "uint8", 7.0, 7.0)
 EMPTY = ImageFacts((0, 5), "float64", 0.0, 1.0)
 NUMBERS = [
@@ -35,7 +36,7 @@ def test_every_number_has_a_window_within_its_limits_for_any_image(parameter):
         assert 0 < window.step <= window.high - window.low
         assert parameter.minimum is None or window.low >= parameter.minimum
         assert parameter.maximum is None or window.high <= parameter.maximum
-        assert not window.is_logarithmic or window.low > 0
+        assert not window.is_logarithmic or window.low >= 0
         assert all(math.isfinite(end) for end in (window.low, window.high))
 
 
@@ -60,12 +61,40 @@ def test_grey_levels_follow_the_image():
     assert ends(named, BIG) == (300, 30000)
 
 
-def test_lengths_follow_the_shortest_side_but_never_vanish():
-    sigma = get_operation("filters.gaussian").get_parameter("sigma")
-    assert ends(sigma) == (0, 20)
-    assert ends(sigma, ImageFacts((USUAL_SIDE * 2, 4096), "uint8", 0, 255)) == (0, 40)
-    assert ends(sigma, SMALL) == (0, 2)
-    assert ends(sigma, ImageFacts((1, 1), "uint8", 0, 255))[1] >= 1
+def test_places_and_distances_in_the_image_follow_the_shortest_side_but_never_vanish():
+    radius = get_operation("draw.disk").get_parameter("radius")
+    assert ends(radius) == (1, 256)
+    assert ends(radius, ImageFacts((USUAL_SIDE * 2, 4096), "uint8", 0, 255)) == (0, 515)
+    assert ends(radius, ImageFacts((1, 1), "uint8", 0, 255))[1] >= 1
+    shift = get_operation("ndimage.shift").get_parameter("shift")
+    assert ends(shift, LARGE) == (-160, 160)
+
+
+@pytest.mark.parametrize(
+    "name", ["filters.gaussian.sigma", "filters.unsharp_mask.radius", "ndimage.median_filter.size"]
+)
+def test_what_a_filter_reaches_grows_less_than_the_image_and_its_slider_has_room_for_a_few_pixels(name):
+    operation, _, argument = name.rpartition(".")
+    parameter = get_operation(operation).get_parameter(argument)
+    for facts in (None, SMALL, LARGE):
+        window = window_of(parameter, facts)
+        assert window.is_logarithmic
+        assert 5 <= window.high <= 100
+        assert window.low <= 1
+    assert window_of(parameter, LARGE).high > 0.01 * 4096
+
+
+def test_a_reach_of_a_few_pixels_stays_so():
+    for name in ("shift_x", "shift_y"):
+        assert ends(get_operation("filters.rank.mean").get_parameter(name), LARGE) == (-1, 1)
+
+
+def test_no_place_is_looked_for_far_outside_of_the_image():
+    for operation in known_operations().values():
+        for parameter in operation.parameters:
+            if _follows(parameter) in ("length", "reach", "position"):
+                window = window_of(parameter, LARGE)
+                assert window is None or window.high <= 2.01 * 4096, f"{operation.id}: {parameter.name}"
 
 
 def test_sizes_follow_the_number_of_pixels_and_are_logarithmic():
@@ -76,6 +105,7 @@ def test_sizes_follow_the_number_of_pixels_and_are_logarithmic():
 def test_axes_and_positions_are_those_of_the_image():
     assert ends(Parameter("axis", 0, type="integer"), BIG) == (0, 2)
     assert ends(Parameter("center", None, type="numbers", optional=True), BIG) == (0, 1055)
+    assert ends(get_operation("segmentation.flood").get_parameter("seed_point"), BIG) == (0, 1055)
 
 
 def test_without_a_window_the_default_lies_in_it():

@@ -115,6 +115,28 @@ def test_a_removed_drawing_leaves_its_readers_with_nothing_and_undo_brings_it_ba
     np.testing.assert_array_equal(seeded.result("cells"), before)
 
 
+def test_a_renamed_drawing_is_read_under_its_new_name_and_is_one_undo(seeded):
+    draw_all(seeded)
+    seeded.show(["seeds", "cells"])
+    seeded.set_outputs("cells", "seeds")
+    seeded.select("seeds")
+    before, marks = seeded.result("cells"), seeded.state.drawings["seeds"].marks
+    state = seeded.rename_drawing("seeds", "nuclei")
+    assert state.pipeline.inputs == ("image", "nuclei")
+    assert dict(state.pipeline.get_node("cells").inputs) == {"image": "edges", "markers": "nuclei"}
+    assert (state.selected, state.shown) == ("nuclei", ("nuclei", "cells"))
+    assert state.drawings["nuclei"].marks == marks
+    assert "nuclei" in state.pipeline.targets.values()
+    np.testing.assert_array_equal(seeded.result("cells"), before)
+    seeded.draw("nuclei", MIDDLE)
+    assert seeded.rename_drawing("nuclei", "nuclei").drawings == seeded.state.drawings
+    for name in ("image", "cells", "1 2"):
+        with pytest.raises(PipelineError):
+            seeded.rename_drawing("nuclei", name)
+    with pytest.raises(UnknownNameError, match="drawing is named 'image'"):
+        seeded.rename_drawing("image", "seeds")
+
+
 def test_a_refused_mark_changes_nothing(seeded):
     before = seeded.history
     with pytest.raises(ParameterError):

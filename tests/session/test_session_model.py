@@ -178,6 +178,10 @@ class Clicks(RuleBasedStateMachine):
     def remove_drawing(self, place):
         self.do("remove_drawing", self.drawing(place))
 
+    @rule(place=PLACES, name=NAMES)
+    def rename_drawing(self, place, name):
+        self.do("rename_drawing", self.drawing(place), name)
+
     @rule(place=PLACES, left=st.integers(-4, 40))
     def crop(self, place, left):
         self.do("crop_to", Mark("rectangle", ((2.0, float(left)), (9.0, left + 8.0))), self.ref(place))

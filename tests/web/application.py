@@ -83,6 +83,7 @@ def running(folder: Path, *names: str) -> Iterator[str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        cwd=folder,  # what a script writes beside itself stays there
         env={**os.environ, **own},
     )
     assert process.stdout is not None

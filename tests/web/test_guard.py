@@ -30,7 +30,7 @@ def test_another_name_for_this_machine_is_refused(served, host):
 
 @pytest.mark.parametrize("name", ["localhost:1234", "127.0.0.1", "[::1]:8050"])
 def test_a_forwarded_port_is_this_machine_all_the_same(served, name):
-    assert Visitor(served.port).get("/start", Host=name).status == 401
+    assert Visitor(served.port).get("/inputs/x", Host=name).status == 401
     assert served.visitor().get("/start", Host=name).status == 200
 
 
@@ -85,6 +85,18 @@ def test_on_this_machine_nobody_needs_a_token_and_the_token_leaves_the_address(s
     users = [keyring.user_of(next(iter(jar.values()))) for jar in (guest, visitor.cookies)]
     assert [user.is_trusted for user in users] == [False, True]
     assert users[0].key == users[1].key
+
+
+@pytest.mark.parametrize("query", ["", "?token={}"])
+def test_whoever_keeps_the_address_of_the_start_page_comes_in_there(served, query):
+    visitor = Visitor(served.port)
+    first = visitor.ask("GET", "/start" + query.format(served.keyring.token))
+    assert (first.status, first.headers["location"]) == (303, "/start")
+    assert visitor.get("/start").status == 200
+
+
+def test_a_token_at_another_address_makes_nobody_known(served):
+    assert Visitor(served.port).get(f"/inputs/x?token={served.keyring.token}").status == 401
 
 
 def test_a_link_of_another_site_takes_nobodys_cookie_away(served):

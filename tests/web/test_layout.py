@@ -144,7 +144,6 @@ def test_the_start_page_takes_an_upload(page_of, visitor, tmp_path):
     write(tmp_path / "foam.tif", np.eye(30))
     page = page_of("/start")
     page.set_input_files("input[type=file]", tmp_path / "foam.tif")
-    page.get_by_role("button", name="Upload").click()
     page.wait_for_selector("#tamis-page")
     page.wait_for_function("document.querySelector('#tamis-title').textContent === 'foam.tif'")
 
@@ -157,7 +156,6 @@ def test_an_upload_that_lies_is_told_at_its_place(chromium, visitor, tmp_path):
     page = context.new_page()
     page.goto(f"{visitor.origin}/start")
     page.set_input_files("input[type=file]", tmp_path / "foam.tif")
-    page.get_by_role("button", name="Upload").click()
     page.wait_for_function(
         "document.querySelector('[data-part=upload] [role=alert]').textContent.includes('foam.tif')"
     )

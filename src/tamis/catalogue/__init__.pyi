@@ -73,6 +73,7 @@ from ._shape import output_shape as output_shape
 from ._texts import Text as Text
 from ._texts import texts as texts
 from ._told_depth import Depth as Depth
+from ._usual import usual_first as usual_first
 from ._value import FOOTPRINTS as FOOTPRINTS
 from ._value import ArrayValue as ArrayValue
 from ._value import Footprint as Footprint

@@ -3,7 +3,7 @@
 What is usual is counted, not typed: ``python -m tamis.testing.successions`` follows the variables of the
 scripts of scikit-image's gallery and of the examples in docstrings. Where an operation is too rare there,
 what follows those of its stage that give the same kind speaks; where that is silent, too, the order of the
-stages.
+stages. What an image begins with is told by hand, in `_usual`.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from tamis.catalogue._gallery import successions
 from tamis.catalogue._kind import Kind, fits
 from tamis.catalogue._operation import Like, Stage
 from tamis.catalogue._registry import find_operation, get_operation, known_operations
+from tamis.catalogue._usual import is_usual, usual_first
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,6 +36,7 @@ _ORDER = (
 _TRUST_ALIKE = 4.0
 _TRUST_ORDER = 20.0
 _ELSEWHERE = 0.5  # where it fits another input than the first
+_SHOWN = 3.0  # what a textbook shows, against one that an example happens to use
 _BEHIND = 0.9  # what another library has under the same name
 
 
@@ -62,7 +64,7 @@ def list_next(
     ----------
     after : str
         An operation's id, ``"filters.gaussian"``; or the kind of a result, ``"labels"``; an ``"image"`` is
-        taken for one that nothing was done to yet.
+        taken for one that nothing was done to yet: what most people begin with comes first.
     dtype : str, default ''
         Of that result, where it is known: what cannot take it is left out. Needs `ndim`.
     ndim : int, optional
@@ -94,10 +96,14 @@ def list_next(
         place = _place(operation, kinds)
         wrong = "" if ndim is None else _misfit(operation, kinds, dtype, ndim, has_channels=has_channels)
         if place is not None and not wrong:
-            weight = (1 if place == 0 else _ELSEWHERE) * (_BEHIND if operation.topic == "ndimage" else 1)
-            scores[operation.id] = weight * _likelihood(before, operation, kinds)
-    ranked = sorted(scores, key=lambda name: (-scores[name], name))
-    return tuple(get_operation(name) for name in ranked[:most])
+            scores[operation.id] = _weight(operation, place) * _likelihood(before, operation, kinds)
+    ranked = [get_operation(name) for name in sorted(scores, key=lambda name: (-scores[name], name))]
+    return (usual_first(ranked) if after == Kind.IMAGE else tuple(ranked))[:most]
+
+
+def _weight(operation: Operation, place: int) -> float:
+    weight = 1 if place == 0 else _ELSEWHERE
+    return weight * (_BEHIND if operation.topic == "ndimage" else 1) * (_SHOWN if is_usual(operation) else 1)
 
 
 def _gives(operation: Operation) -> tuple[Kind, ...]:
@@ -157,7 +163,9 @@ def _mixed(counted: Counter[str] | None, operation: Operation, usual: float, tru
 
 
 def _by_order(stage: Stage, operation: Operation) -> float:
-    """Return a small share for each operation: more for the stages that come next."""
+    """Return a small share for each operation: more for the stages that come next, none for new images."""
+    if operation.stage is Stage.LOAD:
+        return 0.0
     steps = _ORDER.index(operation.stage) - _ORDER.index(stage)
     near = 1 / (1 + steps) if steps >= 0 else 0.1
     return near / (len(_ORDER) * max(1, _sizes()[operation.stage]))

@@ -11,6 +11,7 @@ from tamis.catalogue._locality import Locality
 from tamis.catalogue._next import list_next
 from tamis.catalogue._operation import Stage
 from tamis.catalogue._registry import known_operations
+from tamis.catalogue._symbol import operators_in
 from tamis.errors import UnknownNameError, nearest
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def list_operations(
     ----------
     words : str, default ''
         What it should be about, in anybody's words: ``"separate touching objects"``. Not all words have to
-        be found, and they may be misspelt.
+        be found, and they may be misspelt. Operators are found by their signs, ``">"``.
     stage : Stage or str, optional
         Only those of this stage, such as ``"threshold"``.
     ndim : int, optional
@@ -154,6 +155,9 @@ def _topics() -> set[str]:
 
 def _ranked(operations: list[Operation], words: str) -> tuple[Operation, ...]:
     """Return the operations that the words are about, the best first; near names where none is."""
+    operators = operators_in(operations, words)
+    if operators:
+        return operators
     scores = index().scores(words)
     best = max((scores.get(operation.id, 0.0) for operation in operations), default=0.0)
     if not best:

@@ -186,7 +186,7 @@ surface area -> measure.mesh_surface_area measure.marching_cubes measure.regionp
 colocalization; two channels overlap; costes; manders; correlation of channels ->
     measure.manders_coloc_coeff measure.pearson_corr_coeff measure.manders_overlap_coeff
     measure.intersection_coeff
-focus measure; how sharp; how blurry; sharpness; blur metric; autofocus; is it in focus ->
+focus measure; how sharp; measure blur; sharpness; blur metric; autofocus; is it in focus ->
     measure.blur_effect
 perimeter; circumference; length of outline; boundary length -> measure.perimeter
     measure.perimeter_crofton measure.regionprops_table

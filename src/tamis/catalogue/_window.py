@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ImageFacts", "Window", "facts_of", "window_of"]
 
-Follows: TypeAlias = Literal["", "intensity", "length", "size", "axis", "position", "spacing"]
+Follows: TypeAlias = Literal["", "intensity", "length", "reach", "size", "axis", "position", "spacing"]
 
 NUMERIC = ("number", "integer", "numbers")
 """Types of parameters that a slider suits."""
@@ -27,6 +27,9 @@ _PERCENTILES = (0.1, 99.9)
 _MOST_PIXELS = 2**18
 _LEAST_RATIO = 0.1
 _SPAN = 100
+# from here on, what a filter reaches is told by ratios: from 1 to 2 pixels is more than from 31 to 32
+_LONG_REACH = 10
+_REACH_STEP = 0.05
 # the libraries' own names: these mean the same wherever they stand
 _BY_NAME: dict[str, Follows] = {
     "cval": "intensity", "mask_value": "intensity", "constant_values": "intensity", "bgval": "intensity",
@@ -50,7 +53,7 @@ class Window:
     step : float
         Between two values of a slider that is not logarithmic.
     is_logarithmic : bool, default False
-        Whether equal ways mean equal ratios.
+        Whether equal ways mean equal ratios; from 0, equal ratios of the value and 1 more.
     """
 
     low: float
@@ -131,9 +134,9 @@ def window_of(parameter: Parameter, facts: ImageFacts | None = None) -> Window |
     >>> from tamis.catalogue import get_operation
     >>> sigma = get_operation("filters.gaussian").get_parameter("sigma")
     >>> window_of(sigma)
-    Window(low=0, high=20, step=0.1, is_logarithmic=False)
-    >>> window_of(sigma, ImageFacts((64, 64), "uint8", 3, 250)).high
-    2.5
+    Window(low=0, high=20, step=0.05, is_logarithmic=True)
+    >>> window_of(sigma, ImageFacts((4096, 4096), "uint8", 3, 250)).high
+    57
     """
     if parameter.type not in NUMERIC:
         return None
@@ -142,11 +145,8 @@ def window_of(parameter: Parameter, facts: ImageFacts | None = None) -> Window |
 
 
 def _follows(parameter: Parameter) -> Follows:
-    return parameter.adapts_to or _BY_NAME.get(parameter.name) or ("length" if _is_length(parameter) else "")
-
-
-def _is_length(parameter: Parameter) -> bool:
-    return parameter.unit == "pixel"
+    is_reach = parameter.unit == "pixel"
+    return parameter.adapts_to or _BY_NAME.get(parameter.name) or ("reach" if is_reach else "")
 
 
 def _ends(parameter: Parameter, facts: ImageFacts | None) -> tuple[float, float, bool]:
@@ -156,6 +156,8 @@ def _ends(parameter: Parameter, facts: ImageFacts | None) -> tuple[float, float,
             return (*_grey_levels(parameter, facts), False)
         case "length":
             return (*_lengths(parameter, facts), False)
+        case "reach":
+            return _reaches(parameter, facts)
         case "size":
             return 1, max(2, math.prod(facts.shape if facts else (USUAL_SIDE,) * 2) / 10), True
         case "axis":
@@ -175,11 +177,28 @@ def _grey_levels(parameter: Parameter, facts: ImageFacts | None) -> tuple[float,
 
 
 def _lengths(parameter: Parameter, facts: ImageFacts | None) -> tuple[float, float]:
+    """Return both ends of what grows with the image: the places in it, and how far they are apart."""
     low, high, _ = _own_ends(parameter)
+    if parameter.window is None and not _numbers_in(parameter.default):
+        high = USUAL_SIDE
     if facts is None:
         return low, high
-    ratio = max(_LEAST_RATIO, min(facts.shape, default=USUAL_SIDE) / USUAL_SIDE)
-    return low, max(high * ratio, low + 1)
+    most = max(high, 2 * max(facts.shape, default=USUAL_SIDE))
+    high = max(min(high * _ratio(facts), most), low + 1)
+    return min(low, -high if low < 0 else low), high
+
+
+def _reaches(parameter: Parameter, facts: ImageFacts | None) -> tuple[float, float, bool]:
+    """Return both ends of how far a filter looks: its pixels are small in a large image, too."""
+    low, high, _ = _own_ends(parameter)
+    if low < 0 or high < _LONG_REACH * max(low, 1):
+        return low, high, False
+    ratio = math.sqrt(_ratio(facts)) if facts else 1
+    return low, max(float(math.ceil(high * ratio)), low + 1), True
+
+
+def _ratio(facts: ImageFacts) -> float:
+    return max(_LEAST_RATIO, min(facts.shape, default=USUAL_SIDE) / USUAL_SIDE)
 
 
 def _own_ends(parameter: Parameter) -> tuple[float, float, bool]:
@@ -207,8 +226,9 @@ def _numbers_in(value: object) -> list[float]:
 
 
 def _within_limits(parameter: Parameter, low: float, high: float, *, is_logarithmic: bool) -> Window:
-    step = 1 if _is_whole(parameter) else _step(high - low)
-    is_logarithmic = is_logarithmic and low > 0
+    is_logarithmic = is_logarithmic and low >= 0
+    is_reach = is_logarithmic and _follows(parameter) == "reach"
+    step = 1 if _is_whole(parameter) else _REACH_STEP if is_reach else _step(high - low)
     if not is_logarithmic:
         low = round(math.floor(round(low / step, 6)) * step, 12)
     high = round(math.ceil(round(high / step, 6)) * step, 12)

@@ -11,7 +11,7 @@ from tamis.pipeline import Pipeline, Source, split_ref
 from tamis.session._drawing import KINDS, Drawing
 from tamis.session._edit import free_name, with_connection, with_step
 from tamis.session._examine import examine
-from tamis.session._inputs import without_input
+from tamis.session._inputs import with_input_named, without_input
 from tamis.session._state import State, canonical_ref
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tamis.io import SourceImage
     from tamis.session._mark import Mark
 
-__all__ = ["with_cleared", "with_crop", "with_drawing", "with_mark", "without_drawing"]
+__all__ = ["with_cleared", "with_crop", "with_drawing", "with_mark", "with_renamed", "without_drawing"]
 
 _NAMES = {"markers": "seeds", "binary": "region"}
 
@@ -76,6 +76,12 @@ def with_cleared(state: State, name: str, mark_id: str | None) -> State:
     if mark_id is not None and mark_id not in ids:
         raise UnknownNameError(mark_id, noun="mark", known=ids, where=f"drawing {name!r}")
     return _with_changed(state, name, drawing.without_marks(mark_id))
+
+
+def with_renamed(state: State, name: str, new: str) -> State:
+    """Return the state in which a drawing has another name."""
+    _drawing_of(state, name)
+    return state if new == name else with_input_named(state, name, new)
 
 
 def without_drawing(state: State, name: str) -> State:

@@ -97,6 +97,34 @@ class Draws(Inputs):
             "clear_drawing", lambda state: _draw_edit.with_cleared(state, name, mark_id)
         )
 
+    def rename_drawing(self, name: str, new_name: str) -> State:
+        """Give a drawing another name; all that read it read it under that.
+
+        Parameters
+        ----------
+        name : str
+            The drawing.
+        new_name : str
+            Its new name.
+
+        Returns
+        -------
+        state : State
+            The new present state.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such drawing.
+        PipelineError
+            If the new name is taken, or cannot be a name.
+        WriteError
+            If the journal cannot be written.
+        """
+        return self._timeline.edit(
+            "rename_drawing", lambda state: _draw_edit.with_renamed(state, name, new_name)
+        )
+
     def remove_drawing(self, name: str) -> State:
         """Take a drawing out of the inputs; steps that read it read nothing there."""
         return self._timeline.edit("remove_drawing", lambda state: _draw_edit.without_drawing(state, name))

@@ -22,6 +22,8 @@ __all__ = ["CURRENT_USER", "Guard", "current_user", "is_loopback"]
 
 CURRENT_USER: ContextVar[User | None] = ContextVar("tamis_user", default=None)
 
+_ENTRANCES = ("/", "/start")
+"""Who is not known yet becomes so here."""
 _OPEN_PATHS = ("/assets/", "/_dash-component-suites/", "/favicon.ico")
 _YEAR_S = 365 * 24 * 3600
 _RULES = {
@@ -100,7 +102,7 @@ class Guard:
         refusal = self._refusal(scope, headers, query, user)
         if refusal is not None:
             await self._refuse(scope, send, *refusal)
-        elif scope["type"] == "http" and (scope["path"] == "/" and (user is None or "token" in query)):
+        elif scope["type"] == "http" and scope["path"] in _ENTRANCES and (user is None or "token" in query):
             await self._welcome(scope, headers, query, cookie, send)
         else:
             CURRENT_USER.set(user)
@@ -118,10 +120,10 @@ class Guard:
             return 403, "Only pages of this server may do that."
         if "token" in query and not self._keyring.is_token(query["token"]):
             return 401, "This is not the token. Open the address that 'tamis open' printed."
-        is_asking = "token" not in query and not scope["path"].startswith(_OPEN_PATHS)
-        if is_asking and not self._is_local and not (user and user.is_trusted):
+        is_asking = not scope["path"].startswith(_OPEN_PATHS)
+        if is_asking and "token" not in query and not self._is_local and not (user and user.is_trusted):
             return 401, "A token is needed. Open the address that 'tamis open' printed."
-        if is_asking and user is None and scope["path"] != "/":
+        if is_asking and user is None and scope["path"] not in _ENTRANCES:
             return 401, "Nobody is known to have asked. Open the start page first."
         return None
 
@@ -140,7 +142,7 @@ class Guard:
         asks again then, before a new one takes its place.
         """
         if headers.get("sec-fetch-site") == "cross-site":
-            again = f"/?{urlencode(query)}"
+            again = f"{scope['path']}?{urlencode(query)}"
             await _answer(self._with_rules(send), 200, message_page("", again=again))
             return
         made = self._keyring.cookie(is_trusted="token" in query, old=cookie)
@@ -148,7 +150,10 @@ class Guard:
         text = f"{self._keyring.cookie_name}={made}; Path=/; Max-Age={_YEAR_S}; "
         text += f"HttpOnly; SameSite=Strict{secure}"
         rest = urlencode({name: value for name, value in query.items() if name != "token"})
-        extra = [(b"set-cookie", text.encode()), (b"location", f"/?{rest}".rstrip("?").encode())]
+        extra = [
+            (b"set-cookie", text.encode()),
+            (b"location", f"{scope['path']}?{rest}".rstrip("?").encode()),
+        ]
         await _answer(self._with_rules(send), 303, "", extra)
 
     def _with_rules(self, send: Send) -> Send:

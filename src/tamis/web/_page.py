@@ -96,6 +96,7 @@ def _own(keep: str, *, has_paths: bool) -> str:
     upload = (
         f'<form method="post" action="/open" data-part="upload">{keep}<input type="hidden" name="upload">'
         '<label>A file of yours <input type="file" required></label> <button>Upload</button> '
+        '<span class="quiet">or drop a file anywhere on this page</span> '
         '<progress hidden max="1"></progress> <span role="alert"></span></form>'
     )
     path = (

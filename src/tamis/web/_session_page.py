@@ -110,10 +110,11 @@ def _dialogs() -> str:
         _dialog(
             "tamis-share",
             "Share what you did, without the pixels",
-            "<p>Who opens this address gets the pipeline and what you look at, and brings the image.</p>"
+            "<p>Whoever opens this address in Tamis gets your steps and your view. "
+            "The image is not in it: they choose it themselves.</p>"
             '<textarea id="tamis-share-text" readonly rows="4" aria-label="Address"></textarea>'
-            '<button id="tamis-share-copy" type="button">Copy</button>'
-            '<p id="tamis-share-message" role="status"></p>',
+            '<div class="tamis-row"><button id="tamis-share-copy" type="button">Copy</button>'
+            '<span id="tamis-share-message" role="status"></span></div>',
         ),
     ]
     return "\n".join(dialogs)

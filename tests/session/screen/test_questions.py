@@ -186,6 +186,7 @@ def test_candidates_fit_the_result_and_the_usual_come_first(coins):
     assert all(one["summary"] for one in found["operations"][:5])
     everything, _ = coins.ask("candidates")
     assert everything["count"] > found["count"]
+    assert [one["id"] for one in everything["operations"][:2]] == ["color.rgb2gray", "color.rgb2hed"]
     assert coins.ask("candidates", stage="nonsense")[0]["type"] == "failed"
 
 

@@ -39,6 +39,36 @@ def test_a_verb_does_what_the_session_does(page, session, verb):
     assert page.state()["revision"] == session.now.revision
 
 
+def test_a_table_that_a_page_adds_has_areas_unless_it_says_what_it_measures(page, session):
+    page.verb("add_step", operation="measure.regionprops_table", after="labels", node_id="table")
+    assert "area" in session.result("table")
+    page.verb(
+        "add_step",
+        operation="measure.regionprops_table",
+        after="labels",
+        node_id="own",
+        values={"separator": "_"},
+    )
+    assert "area" not in session.result("own")
+
+
+@pytest.mark.parametrize(("name", "kept"), [("a_min", (90, 255)), ("a_max", (0, 90)), ("min", (90, 255))])
+def test_one_limit_is_enough_where_a_page_clips(page, session, name, kept):
+    page.verb("add_step", operation="numpy.clip", after="image", node_id="clip")
+    assert page.verb("set_values", node="clip", values={name: 90})["type"] == "done"
+    found = session.result("clip")
+    assert found.min() >= kept[0]
+    assert found.max() <= kept[1]
+    assert 90 in found
+
+
+def test_a_table_behind_an_image_is_refused_as_ever(page, session):
+    before = session.state
+    answer = page.verb("add_step", operation="measure.regionprops_table", after="smooth")
+    assert answer["type"] == "failed", answer
+    assert session.state == before
+
+
 def test_states_are_named_and_brought_back(page, session):
     page.verb("disable_step", node="smooth")
     page.verb("name_state", name="rough")
@@ -110,8 +140,15 @@ def test_what_is_drawn_is_an_input_that_a_panel_shows(page, session):
     assert [mark["id"] for mark in state["drawings"]["seeds"]["marks"]] == ["m1"]
     page.verb("clear_drawing", name="seeds")
     assert not session.result("seeds").any()
-    page.verb("remove_drawing", name="seeds")
-    assert "seeds" not in session.state.pipeline.inputs
+    page.verb("add_step", operation="segmentation.watershed", after="smooth", inputs={"markers": "seeds"})
+    page.verb("rename_drawing", name="seeds", new_name="nuclei")
+    page.verb("remove_drawing", name="nuclei")
+    assert not {"seeds", "nuclei"} & set(session.state.pipeline.inputs)
+    told, _ = page.ask("history")
+    assert [one["summary"] for one in told["entries"][-6:]] == [
+        "add seeds", "draw on seeds", "clear seeds", "add watershed", "rename seeds to nuclei",
+        "remove nuclei",
+    ]  # fmt: skip
 
 
 def test_the_part_that_is_worked_on_is_cropped(page, session):

@@ -30,6 +30,12 @@ def test_a_search_is_asked_once_the_typing_rests(page_of):
     assert asked[3]["ref"] is None
 
 
+def test_before_the_first_answer_nothing_is_counted(page_of):
+    page = open_part(page_of(), "./catalogue.js", "mountCatalogue", TOLD, {"candidates": {"failed": {}}})
+    page.evaluate("part.open('insert')")
+    assert page.inner_text("[role=status]") == "looking …; Enter: insert before smooth"
+
+
 def test_candidates_in_view_show_the_users_own_image(page_of):
     page = shown(page_of)
     page.wait_for_selector(".has-thumbnail[data-operation='filters.median']")

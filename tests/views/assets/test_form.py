@@ -54,6 +54,16 @@ CASES = {
         press("[type=range]", "Home"),
         1,
     ),
+    "logarithmic from zero": (
+        field("p", "number", 3, window=[0, 63], is_log=True, step=0.05, minimum=0),
+        press("[type=range]", "Home"),
+        0,
+    ),
+    "a whole number of many places of the slider": (
+        field("p", "integer", 1, window=[1, 8], is_log=True),
+        press("[type=range]", "ArrowRight"),
+        2,
+    ),
     "integer": (field("p", "integer", 5, window=[1, 50]), press("[type=range]", "ArrowRight"), 6),
     "boolean": (field("p", "boolean", value=False), click("input"), True),
     "choice": (field("p", "choice", "a", choices=["a", "b", None]), choose("select", "b"), "b"),
@@ -368,3 +378,17 @@ def test_keys_pressed_in_the_form_stay_there(page_of):
     page.evaluate("document.body.addEventListener('keydown', () => (window.escaped = true))")
     page.press(of("sigma", "[type=range]"), "ArrowRight")
     assert page.evaluate("window.escaped") is None
+
+
+def test_a_drawing_gets_another_name_and_a_refused_one_is_taken_back(page_of):
+    drawn = {**image("seeds", "int32"), "kind": "markers", "is_drawing": True}
+    told = state(selected="seeds", inputs=[image(), drawn])
+    page = open_part(
+        page_of(), "./form.js", "mountForm", told, {"rename_drawing": {"failed": {"message": "no"}}}
+    )
+    name = page.locator("[aria-label='name of the drawing']")
+    for text in ("nuclei", "", "seeds"):
+        name.fill(text)
+        name.press("Enter")
+        page.wait_for_function("document.querySelector('.tamis-step-name').value === 'seeds'")
+    assert verbs_sent(page) == [("rename_drawing", {"name": "seeds", "new_name": "nuclei"})]

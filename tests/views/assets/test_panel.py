@@ -452,6 +452,56 @@ def test_a_tool_takes_the_pointer_and_layers_draw_on_top(page_of):
     assert read(page, (10, 10, 1, 1))[0, 0].tolist() != [0, 255, 0]
 
 
+FINGER = """([type, id, x, y]) => {
+  const canvas = panels.panels[0].canvas;
+  const box = canvas.getBoundingClientRect();
+  canvas.setPointerCapture = () => {}; // the browser knows no such finger
+  const kind = { bubbles: true, cancelable: true, pointerType: "touch" };
+  const finger = { ...kind, pointerId: id, isPrimary: id === 1 };
+  const held = { button: type === "pointermove" ? -1 : 0, buttons: type === "pointerup" ? 0 : 1 };
+  const place = { clientX: box.left + x, clientY: box.top + y };
+  canvas.dispatchEvent(new PointerEvent(type, { ...finger, ...held, ...place }));
+}"""
+
+
+def touch(page, *moves):
+    for name, finger, x, y in moves:
+        page.evaluate(FINGER, [f"pointer{name}", finger, x, y])
+    frames(page)
+
+
+def test_two_fingers_keep_what_is_under_them_while_the_image_grows_and_moves(page_of):
+    page = FakeSession(raw=image(NOISE)).open(page_of())
+    one_to_one(page)
+    under = "panels.panels[0].toImage(%d, %d)"
+    first, second = page.evaluate(under % (200, 150)), page.evaluate(under % (260, 150))
+    touch(page, ("down", 1, 200, 150), ("down", 2, 260, 150), ("move", 1, 170, 170), ("move", 2, 290, 170))
+    assert page.evaluate("link.zoom") == pytest.approx(2, rel=0.01)
+    for place, before in (((170, 170), first), ((290, 170), second)):
+        now = page.evaluate(under % place)
+        assert [now["row"], now["column"]] == pytest.approx([before["row"], before["column"]], abs=1.5)
+    touch(page, ("up", 2, 290, 170), ("move", 1, 190, 170), ("up", 1, 190, 170))
+    assert page.evaluate(under % (190, 170))["column"] == pytest.approx(first["column"], abs=1.5)
+    assert page.evaluate("link.selection.size") == 0
+
+
+def test_one_finger_moves_the_image_and_a_second_one_ends_what_a_tool_began(page_of):
+    page = FakeSession(raw=image(NOISE)).open(page_of())
+    one_to_one(page)
+    before = page.evaluate("link.centre.X")
+    touch(page, ("down", 1, 200, 150), ("move", 1, 230, 150), ("up", 1, 230, 150))
+    assert page.evaluate("link.centre.X") == pytest.approx(before - 30)
+    page.evaluate("""() => {
+      window.heard = [];
+      const hear = (name) => () => heard.push(name);
+      panels.panels[0].setTool({ onDown: hear("down"), onMove: hear("move"), onUp: hear("up") });
+    }""")
+    touch(page, ("down", 1, 200, 150), ("down", 2, 260, 150), ("move", 2, 320, 150), ("up", 2, 320, 150))
+    touch(page, ("move", 1, 210, 150), ("up", 1, 210, 150), ("down", 1, 100, 100), ("up", 1, 100, 100))
+    assert page.evaluate("heard") == ["down", "up", "down", "up"]
+    assert page.evaluate("link.zoom") == pytest.approx(2, rel=0.01)
+
+
 def test_a_page_that_connects_again_asks_again(shared_page):
     session = FakeSession(raw=image(NOISE))
     page = session.open(shared_page)

@@ -35,7 +35,7 @@ def _places(*names: str) -> tuple[Parameter, ...]:
 
 def _point(name: str) -> Parameter:
     """Return a sequence of coordinates."""
-    return numbers(name, window=(0, 512), unit="pixel")
+    return numbers(name, window=(0, 512), unit="pixel", adapts_to="length")
 
 
 def _angle(name: str, default: float) -> Parameter:
@@ -142,8 +142,8 @@ OPERATIONS = (
     _shape(
         "rectangle",
         _point("start"),
-        numbers("end", None, unit="pixel", optional=True),
-        numbers("extent", None, unit="pixel", optional=True),
+        numbers("end", None, window=(0, 512), unit="pixel", adapts_to="length", optional=True),
+        numbers("extent", None, window=(0, 512), unit="pixel", adapts_to="length", optional=True),
         SHAPE,
         misfit=_no_rectangle,
     ),
@@ -199,8 +199,10 @@ OPERATIONS = (
             numbers("image_shape", minimum=1, window=(64, 1024), unit="pixel"),
             integer("max_shapes", minimum=1, window=(1, 50)),
             integer("min_shapes", 1, minimum=0, window=(1, 50)),
-            integer("min_size", 2, minimum=1, window=(2, 100), unit="pixel"),
-            integer("max_size", None, minimum=1, window=(2, 200), unit="pixel", optional=True),
+            integer("min_size", 2, minimum=1, window=(2, 100), unit="pixel", adapts_to="length"),
+            integer(
+                "max_size", None, minimum=1, window=(2, 200), unit="pixel", adapts_to="length", optional=True
+            ),
             integer("num_channels", 3, minimum=1, window=(1, 4)),
             choice("shape", None, (*CORNERS, None)),
             Parameter("intensity_range", None, type="array", optional=True),

@@ -111,7 +111,14 @@ OPERATIONS = (
         (
             IMAGE,
             integer(
-                "kernel_size", None, minimum=1, window=(8, 128), unit="pixel", per_axis=True, optional=True
+                "kernel_size",
+                None,
+                minimum=1,
+                window=(8, 128),
+                unit="pixel",
+                adapts_to="length",
+                per_axis=True,
+                optional=True,
             ),
             Parameter("clip_limit", 0.01, minimum=0, window=(0, 0.1)),
             NBINS,

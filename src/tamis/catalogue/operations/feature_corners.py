@@ -103,7 +103,7 @@ OPERATIONS = (
         Stage.MARKERS,
         (
             IMAGE,
-            integer("min_distance", 1, minimum=0, window=(1, 50), unit="pixel", adapts_to="length"),
+            integer("min_distance", 1, minimum=0, window=(1, 50), unit="pixel"),
             Parameter(
                 "threshold_abs",
                 None,

@@ -9,9 +9,7 @@ from tamis.catalogue._parameter import Input, Parameter
 from tamis.catalogue.operations._arguments import BINARY_IMAGE, integer, only
 
 PIXELS = Input("image", (Kind.IMAGE, Kind.LABELS))
-FROM = Parameter(
-    "seed_point", type="integer", window=(0, 4096), per_axis=True, unit="pixel", adapts_to="length"
-)
+FROM = Parameter("seed_point", type="integer", window=(0, 4096), per_axis=True, unit="pixel")
 HOW = (
     Parameter("footprint", None, type="footprint", optional=True, keyword_only=True),
     integer("connectivity", None, minimum=1, window=(1, 3), optional=True, keyword_only=True),

@@ -163,7 +163,6 @@ OPERATIONS = (
                 None,
                 window=(0, 4096),
                 unit="pixel",
-                adapts_to="length",
                 optional=True,
                 keyword_only=True,
             ),

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 OBJECT = Input("image", (Kind.BINARY, Kind.IMAGE))
 LEVEL = Parameter("level", None, window=(0, 255), adapts_to="intensity", optional=True)
-END_OF_LINE = Parameter("src", type="numbers", window=(0, 4096), unit="pixel", adapts_to="length")
+END_OF_LINE = Parameter("src", type="numbers", window=(0, 4096), unit="pixel")
 MASK_BY_NAME = Input("mask", (Kind.BINARY,), optional=True, keyword_only=True)
 SUM = Whole("it sums over the whole image")
 SUMMARIES = ("sum", "mean", "median", "min", "max", "std", "var", "prod")

@@ -16,7 +16,7 @@ COORDS = Input("coords", (Kind.POINTS,))
 MOMENTS = Input("mu", (Kind.ARRAY,))
 CENTRAL_MOMENTS = dataclasses.replace(MOMENTS, optional=True)
 TENSOR = Input("T", (Kind.ARRAY,), optional=True)
-CENTER = numbers("center", None, unit="pixel", adapts_to="length", optional=True)
+CENTER = numbers("center", None, unit="pixel", optional=True)
 ORDER = integer("order", 3, minimum=0, window=(1, 5))
 # one number an axis, no single one: skimage.measure.moments indexes it
 SPACING = numbers(

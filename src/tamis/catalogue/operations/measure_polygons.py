@@ -20,7 +20,7 @@ OPERATIONS = (
         "measure.approximate_polygon",
         "skimage.measure:approximate_polygon",
         Stage.MEASURE,
-        (COORDS, Parameter("tolerance", window=(0, 10), unit="pixel", adapts_to="length")),
+        (COORDS, Parameter("tolerance", window=(0, 10), unit="pixel")),
         (Output(Kind.POINTS, same_shape=False),),
         CURVE,
         ndim=(2,),

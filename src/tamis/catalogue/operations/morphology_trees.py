@@ -18,7 +18,7 @@ TREE = (
 )
 MAX_TREE = Whole("the tree of its level sets spans the image")
 AREA = integer("area_threshold", 64, minimum=0, window=(0, 1000), unit="pixel", adapts_to="size")
-DIAMETER = integer("diameter_threshold", 8, minimum=0, window=(0, 100), unit="pixel", adapts_to="length")
+DIAMETER = integer("diameter_threshold", 8, minimum=0, window=(0, 100), unit="pixel")
 
 
 def _on_trees(name: str) -> tuple[Kernel, ...]:

@@ -195,7 +195,13 @@ OPERATIONS = (
     _geometric(
         "shift",
         Parameter(
-            "shift", minimum=-FARTHEST, maximum=FARTHEST, window=(-20, 20), unit="pixel", per_axis=True
+            "shift",
+            minimum=-FARTHEST,
+            maximum=FARTHEST,
+            window=(-20, 20),
+            unit="pixel",
+            adapts_to="length",
+            per_axis=True,
         ),
         ORDER,
         BEYOND,

@@ -54,5 +54,5 @@ OPERATIONS = (
     _fourier("fourier_gaussian", _width("sigma", (0, 20), minimum=0)),
     _fourier("fourier_uniform", _width("size", (1, 31), minimum=0)),
     _fourier("fourier_ellipsoid", _width("size", (1, 31), minimum=0), ndim=(1, 2, 3)),
-    _fourier("fourier_shift", _width("shift", (-20, 20)), dtype=shifted_dtype),
+    _fourier("fourier_shift", _width("shift", (-20, 20), adapts_to="length"), dtype=shifted_dtype),
 )

@@ -65,6 +65,7 @@ OPERATIONS = (
                 maximum=FARTHEST,
                 window=(-100, 100),
                 unit="pixel",
+                adapts_to="length",
                 per_axis=True,
             ),
             numbers("output_shape", None, minimum=1, unit="pixel", optional=True),

@@ -142,7 +142,7 @@ OPERATIONS = (
     _arranged(
         "roll",
         "a",
-        integer("shift", window=(-100, 100), unit="pixel", per_axis=True),
+        integer("shift", window=(-100, 100), unit="pixel", adapts_to="length", per_axis=True),
         integer("axis", None, per_axis=True, optional=True),
     ),
     _arranged(

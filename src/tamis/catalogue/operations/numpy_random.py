@@ -25,6 +25,7 @@ SIZE = integer(
     minimum=0,
     window=(16, 1024),
     unit="pixel",
+    adapts_to="length",
     per_axis=True,
     optional=True,
     help="Shape of what is drawn; None: that of the other arguments.",

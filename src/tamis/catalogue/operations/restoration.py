@@ -275,7 +275,7 @@ OPERATIONS = (
         "skimage.restoration:ball_kernel",
         Stage.UTIL,
         (
-            Parameter("radius", minimum=0, window=(1, 100), unit="pixel", adapts_to="length"),
+            Parameter("radius", minimum=0, window=(1, 100), unit="pixel"),
             integer("ndim", minimum=1, window=(2, 3)),
         ),
         (KERNEL,),
@@ -286,7 +286,7 @@ OPERATIONS = (
         "skimage.restoration:ellipsoid_kernel",
         Stage.UTIL,
         (
-            integer("shape", minimum=1, window=(1, 200), unit="pixel", adapts_to="length", per_axis=True),
+            integer("shape", minimum=1, window=(1, 200), unit="pixel", per_axis=True),
             Parameter("intensity", window=(1, 255), adapts_to="intensity"),
         ),
         (KERNEL,),

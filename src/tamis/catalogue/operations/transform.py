@@ -164,7 +164,9 @@ OPERATIONS = (
         "swirl",
         CENTER,
         Parameter("strength", 1, window=(-20, 20)),
-        Parameter("radius", 100, minimum=0, exclusive=True, window=(1, 1000), unit="pixel"),
+        Parameter(
+            "radius", 100, minimum=0, exclusive=True, window=(1, 1000), unit="pixel", adapts_to="length"
+        ),
         Parameter("rotation", 0, window=(-3.15, 3.15), unit="radian"),
         OUTPUT_SHAPE,
         *_beyond("reflect"),
@@ -186,6 +188,7 @@ OPERATIONS = (
                 exclusive=True,
                 window=(1, 1000),
                 unit="pixel",
+                adapts_to="length",
                 optional=True,
                 keyword_only=True,
             ),

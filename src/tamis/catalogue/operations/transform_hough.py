@@ -133,7 +133,7 @@ OPERATIONS = (
             EDGES,
             integer("threshold", 10, window=(1, 200)),
             integer("line_length", 50, window=(1, 200), unit="pixel", adapts_to="length"),
-            integer("line_gap", 10, minimum=0, window=(0, 50), unit="pixel", adapts_to="length"),
+            integer("line_gap", 10, minimum=0, window=(0, 50), unit="pixel"),
             ANGLES,
             rng(),
         ),

@@ -63,7 +63,15 @@ OPERATIONS = (
         (
             Input("radon_image"),
             ANGLES,
-            integer("output_size", None, minimum=1, window=(16, 2048), unit="pixel", optional=True),
+            integer(
+                "output_size",
+                None,
+                minimum=1,
+                window=(16, 2048),
+                unit="pixel",
+                adapts_to="length",
+                optional=True,
+            ),
             choice("filter_name", "ramp", ("ramp", "shepp-logan", "cosine", "hamming", "hann", None)),
             choice("interpolation", "linear", ("linear", "nearest", "cubic")),
             flag("circle", True),

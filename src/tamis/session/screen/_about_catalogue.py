@@ -14,6 +14,7 @@ from tamis.catalogue import (
     get_operation,
     list_examples,
     list_operations,
+    usual_first,
 )
 from tamis.errors import ImageError, TamisError
 from tamis.io import from_array
@@ -51,12 +52,14 @@ def answer_candidates(inquiry: Inquiry, fields: Fields, cancel: threading.Event)
     """Answer the operations that can take a result: `id`, `title`, `summary`, `stage`.
 
     They are the best 60, and `count` says of how many. With words, they are those that are about them; else
-    the most usual after the step that gave the result.
+    the most usual after the step that gave the result, or those that most people begin with.
     """
     moment, ref = inquiry.moments.now(), fields.find_text("ref")
     stage, words = fields.find_text("stage"), fields.text("words", "")
     fitting = {} if ref is None else _fitting(moment, moment.sight(ref))
     found = list_operations(words, stage=stage or None, **fitting)
+    if ref is None and not words:
+        found = usual_first(found)
     listed = [_in_words(operation, inquiry) for operation in found[:_MOST_LISTED]]
     return {"operations": listed, "count": len(found)}, []
 

@@ -1,8 +1,8 @@
-"""A number to begin with, where a page adds a step that compares an image with one."""
+"""What a page need not say: a number to begin with, beside an image; and the limit that it does not set."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -11,8 +11,9 @@ from tamis.catalogue import Kind, get_operation
 if TYPE_CHECKING:
     from tamis.session._session import Session
 
-__all__ = ["first_numbers"]
+__all__ = ["both_limits", "first_numbers"]
 
+_LIMITS = ("a_min", "a_max")
 _COMPARISONS = ("greater", "greater_equal", "less", "less_equal")
 
 
@@ -40,3 +41,13 @@ def _middle(session: Session, after: str | None) -> float:
     if dtype.kind == "f":
         return 0.5
     return int(np.iinfo(dtype).max) // 2 + 1 if dtype == np.uint8 else 0
+
+
+def both_limits(session: Session, node: str, values: dict[str, Any]) -> dict[str, Any]:
+    """Return values with None for the other limit of ``numpy.clip``, which takes both or none of them."""
+    step = session.pipeline.find_node(node)
+    if step is None or step.operation != "numpy.clip":
+        return values
+    there = {*step.values, *step.inputs, *values}
+    missing = [name for name in _LIMITS if name not in there]
+    return {**values, missing[0]: None} if len(missing) == 1 else values

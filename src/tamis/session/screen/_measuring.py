@@ -5,19 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tamis.catalogue import Kind
-from tamis.errors import KindError
+from tamis.errors import KindError, TamisError
 from tamis.pipeline import split_ref
+from tamis.session.screen._moment import Moment
 
 if TYPE_CHECKING:
     import threading
     from collections.abc import Iterator
 
+    from tamis.session._session import Session
     from tamis.session.screen._fields import Fields
     from tamis.session.screen._inquiry import Answer, Inquiry
-    from tamis.session.screen._moment import Moment
     from tamis.session.screen._sight import Sight
 
-__all__ = ["answer_measuring", "measuring"]
+__all__ = ["TABLE", "answer_measuring", "measuring", "usual_table"]
+
+TABLE = "measure.regionprops_table"
+"""The operation that measures objects."""
 
 # all of them follow from sums over the image: a table of 20,000 objects takes a second
 _SHAPE = ("label", "area", "equivalent_diameter_area", "centroid", "bbox")
@@ -62,8 +66,20 @@ def measuring(moment: Moment, ref: str) -> dict[str, Any]:
     if sight.shape is not None and len(sight.spacing) == len(sight.shape) and _is_length(sight.unit):
         values["spacing"] = list(sight.spacing)
     inputs = {"label_image": sight.ref} | ({"intensity_image": below} if below else {})
-    operation = "measure.regionprops_table"
-    return {"operation": operation, "after": sight.ref, "values": values, "inputs": inputs}
+    return {"operation": TABLE, "after": sight.ref, "values": values, "inputs": inputs}
+
+
+def usual_table(session: Session, after: str | None) -> dict[str, Any]:
+    """Return the values and inputs of a table that a page adds: the library alone measures boxes, no areas.
+
+    Empty where the table would not go behind labels.
+    """
+    ref = session.state.selected if after is None else after
+    try:
+        found = measuring(Moment.of(session), ref or "")
+    except TamisError:  # what is wrong, the verb will say
+        return {}
+    return {"values": found["values"], "inputs": found["inputs"]}
 
 
 def _is_length(unit: str) -> bool:

@@ -48,6 +48,8 @@ def describe(before: State, after: State) -> tuple[str, str]:
         return f"{verb}_step", f"{verb} {', '.join(added)}"
     if gone:
         return "remove_step", "remove " + ", ".join(gone)
+    if {*before.pipeline.inputs} != {*after.pipeline.inputs}:
+        return _inputs(before, after)
     changed = [(old[name], node) for name, node in new.items() if node != old[name]]
     return _changed(*changed[0]) if changed else _otherwise(before, after)
 
@@ -68,6 +70,26 @@ def _otherwise(before: State, after: State) -> tuple[str, str]:
         return "disable_step", "disable " + ", ".join(on)
     if off := sorted(before.disabled - after.disabled):
         return "enable_step", "enable " + ", ".join(off)
+    if before.drawings != after.drawings:
+        return _drawn(before, after)
     if before.pipeline.targets != after.pipeline.targets:
         return "set_outputs", "choose outputs"
     return "jump", "go to another state"
+
+
+def _inputs(before: State, after: State) -> tuple[str, str]:
+    """Return what was done with images and drawings that came, went or were renamed."""
+    old, new = before.pipeline.inputs, after.pipeline.inputs
+    added, gone = [name for name in new if name not in old], [name for name in old if name not in new]
+    noun = "drawing" if {*added, *gone} & {*before.drawings, *after.drawings} else "image"
+    if added and gone:
+        return f"rename_{noun}", f"rename {gone[0]} to {added[0]}"
+    verb, names = ("add", added) if added else ("remove", gone)
+    return f"{verb}_{noun}", f"{verb} {', '.join(names)}"
+
+
+def _drawn(before: State, after: State) -> tuple[str, str]:
+    old, new = before.drawings, after.drawings
+    name = next(name for name in new if new[name] != old.get(name))
+    is_less = len(new[name].marks) < len(old[name].marks)
+    return ("clear_drawing", f"clear {name}") if is_less else ("draw", f"draw on {name}")

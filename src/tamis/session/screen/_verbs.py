@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from tamis.errors import ParameterError, PipelineError, UnknownNameError
 from tamis.pipeline import Pipeline, parse_document
 from tamis.session._mark import mark_from_json
-from tamis.session.screen._first_number import first_numbers
+from tamis.session.screen._first_number import both_limits, first_numbers
+from tamis.session.screen._measuring import TABLE, usual_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,12 +42,16 @@ def set_values(session: Session, fields: Fields) -> None:
     own = "is_final"
     if own in values:  # the session would take it for its own argument
         raise UnknownNameError(own, noun="parameter", where=f"node {node!r}")
-    session.set_values(node, is_final=fields.flag("is_final", default=True), **values)
+    is_final = fields.flag("is_final", default=True)
+    session.set_values(node, is_final=is_final, **both_limits(session, node, values))
 
 
 def _add_step(session: Session, fields: Fields) -> None:
     operation, after = fields.text("operation"), fields.find_text("after")
     values, inputs = fields.values("values"), fields.names("inputs")
+    if operation == TABLE and not values and not inputs:
+        usual = usual_table(session, after)
+        values, inputs = usual.get("values", values), usual.get("inputs", inputs)
 
     def add(values: dict[str, Any]) -> None:
         node_id = fields.find_text("node_id")
@@ -159,6 +164,10 @@ def _remove_drawing(session: Session, fields: Fields) -> None:
     session.remove_drawing(fields.text("name"))
 
 
+def _rename_drawing(session: Session, fields: Fields) -> None:
+    session.rename_drawing(fields.text("name"), fields.text("new_name"))
+
+
 def _crop_to(session: Session, fields: Fields) -> None:
     session.crop_to(mark_from_json(fields.raw("mark")), fields.find_text("ref"))
 
@@ -195,6 +204,7 @@ VERBS: dict[str, Callable[[Session, Fields], None]] = {
     "remove_drawing": _remove_drawing,
     "remove_image": _remove_image,
     "remove_step": _remove_step,
+    "rename_drawing": _rename_drawing,
     "rename_step": _rename_step,
     "replace_step": _replace_step,
     "select": _select,

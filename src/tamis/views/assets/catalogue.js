@@ -51,7 +51,7 @@ class Catalogue {
     this.says = element("p", { class: "tamis-quiet", role: "status" });
     this.list = element("div", { class: "tamis-results", role: "listbox", "aria-label": "operations" });
     this.pane = new DocumentationPane(model, (mode, operation) => this.use(mode, operation));
-    const toggle = element("label", { class: "tamis-fits", title: "only what fits the selected step" }, this.fits, "only what fits");
+    const toggle = element("label", { class: "tamis-fits", title: "only what fits the selected step" }, this.fits, "what fits");
     this.wider = button("show all", () => this.#widen(), { hidden: true });
     const choices = element("div", { class: "tamis-choice-row" }, this.#stageChoice(), toggle);
     const told = element("div", { class: "tamis-choice-row" }, this.says, this.wider);
@@ -137,7 +137,8 @@ class Catalogue {
 
   #count() {
     const words = this.#mode === "add" ? "" : `; Enter: ${CATALOGUE_MODES[this.#mode]} ${this.state?.selected ?? ""}`;
-    this.says.textContent = `${this.found ?? 0} operations${words}`;
+    const count = this.found === undefined ? "looking …" : `${this.found} operation${this.found === 1 ? "" : "s"}`;
+    this.says.textContent = `${count}${words}`;
     this.wider.hidden = !(this.found === 0 && this.fits.checked);
   }
 

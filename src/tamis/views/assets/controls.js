@@ -86,7 +86,8 @@ function startOf(field, others) {
   const isOther = (value) => others.some((other) => isSameValue(other, value));
   if (field.default !== undefined && !isOther(field.default)) return field.default;
   const [low, high] = field.window ?? [field.minimum ?? 1, field.minimum ?? 1];
-  const middle = field.is_log && low > 0 ? Math.sqrt(low * high) : (low + high) / 2;
+  const zero = low > 0 ? 0 : 1; // as on the slider
+  const middle = field.is_log ? Math.sqrt((low + zero) * (high + zero)) - zero : (low + high) / 2;
   const number = field.type === "number" || field.type === "numbers" ? Number(middle.toPrecision(2)) : Math.round(middle);
   if (field.type === "numbers") return Array.from({ length: field.axes?.length || 2 }, () => number);
   if (field.type === "footprint") return { footprint: "disk", radius: 1 };

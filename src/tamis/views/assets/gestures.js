@@ -1,6 +1,7 @@
 /** What hands do on a canvas: drag, wheel, keys, clicks; and a tool, which takes the pointer while it is there. */
 
 import { crossUnder, cursorOfCross, moveCross } from "./crosshair.js";
+import { Pinch } from "./pinch.js";
 
 const ZOOM_OF_WHEEL = 0.0015;
 const ZOOM_OF_KEY = 1.25;
@@ -33,10 +34,16 @@ export function listenToHands(panel) {
   const { canvas } = panel;
   const listen = (type, run, options = {}) => canvas.addEventListener(type, run, { signal: ends.signal, ...options });
   const drag = { from: null, last: null, isTool: false, cross: null };
-  listen("pointerdown", (event) => beginDrag(panel, drag, event));
-  listen("pointermove", (event) => moveDrag(panel, drag, event));
-  listen("pointerup", (event) => endDrag(panel, drag, event));
-  listen("pointercancel", () => Object.assign(drag, { from: null, isTool: false, isFar: false, cross: null }));
+  const drop = () => Object.assign(drag, { from: null, isTool: false, isFar: false, cross: null });
+  const pinch = new Pinch(panel, (event) => pointerOf(panel, event));
+  listen("pointerdown", (event) => {
+    if (!pinch.begin(event)) return beginDrag(panel, drag, event);
+    if (drag.isTool) panel.tool?.onUp?.(drag.last); // what the first finger has drawn is there, and can be undone
+    return drop();
+  });
+  listen("pointermove", (event) => pinch.move(event) || moveDrag(panel, drag, event));
+  listen("pointerup", (event) => pinch.end(event) || endDrag(panel, drag, event));
+  listen("pointercancel", (event) => pinch.end(event) || drop());
   listen("pointerleave", () => panel.pointAt(null));
   listen("dblclick", (event) => panel.tool || panel.zoomAt(pointerOf(panel, event), event.shiftKey ? 1 / 2 : 2));
   listen("wheel", (event) => turnWheel(panel, event), { passive: false });

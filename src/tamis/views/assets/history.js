@@ -79,7 +79,7 @@ class HistoryList {
 
   #row({ position, summary }, isPresent) {
     const jump = button(summary, () => this.model.verb("jump", { position }), { class: "tamis-state", "aria-current": isPresent ? "step" : null });
-    const compare = button("≠", () => this.#compare(position), { class: "tamis-plain", title: `compare with the present state: ${summary}` });
+    const compare = button("what changed", () => this.#compare(position), { class: "tamis-plain", title: `compare with the present state: ${summary}` });
     compare.hidden = isPresent;
     return element("li", { "data-position": position }, jump, compare);
   }

@@ -12,10 +12,21 @@ const READ_AS = ["image", "labels", "binary", "markers"];
 export function inputCard(model, image) {
   const text = `${image.title || image.name}: ${imageInWords(image)}`;
   const words = element("p", { class: "tamis-quiet", text });
-  const tools = image.is_drawing ? [] : [kindChoice(model, image)];
+  const tools = image.is_drawing ? [nameField(model, image)] : [kindChoice(model, image)];
   const remove = () => model.verb("remove_image", { name: image.name }).catch(() => null);
   if (image.is_added) tools.push(button("remove", remove, { title: "take this image out of the inputs" }));
   return element("div", { class: "tamis-input-card" }, words, element("div", { class: "tamis-tools" }, ...tools));
+}
+
+function nameField(model, { name }) {
+  const field = element("input", { class: "tamis-step-name", value: name, "aria-label": "name of the drawing", spellcheck: "false" });
+  const rename = (wanted) => model.verb("rename_drawing", { name, new_name: wanted }).catch(() => (field.value = name));
+  field.addEventListener("change", () => {
+    const wanted = field.value.trim();
+    if (!wanted || wanted === name) field.value = name;
+    else rename(wanted);
+  });
+  return field;
 }
 
 function kindChoice(model, { name, kind, dtype }) {

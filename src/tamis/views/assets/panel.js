@@ -138,11 +138,11 @@ export class Panel {
   }
 
   moveBy(dx, dy) {
-    if (this.viewport) this.link.set(this.viewport.movedBy(dx, dy));
+    if (this.viewport) this.link.set(this.#viewportNow.movedBy(dx, dy));
   }
 
   zoomAt({ x, y }, factor) {
-    if (this.viewport) this.link.set(this.viewport.zoomedAt(x, y, factor));
+    if (this.viewport) this.link.set(this.#viewportNow.zoomedAt(x, y, factor));
   }
 
   fit() {
@@ -223,6 +223,11 @@ export class Panel {
     for (const layer of this.#layers) layer.draw(context, this);
     this.#showLine();
     this.#showState();
+  }
+
+  /** Where it looks, also before that is drawn: between two frames there may be many moves. */
+  get #viewportNow() {
+    return this.plane ? this.#viewportOf(this.plane) : this.viewport;
   }
 
   #viewportOf(plane) {

@@ -45,6 +45,7 @@ class SliderControl {
     range?.addEventListener("pointercancel", () => (this.#isDragged = false));
     range?.addEventListener("input", () => this.#slide(false));
     range?.addEventListener("change", () => this.#slide(true));
+    range?.addEventListener("keydown", (event) => this.#onKey(event));
     number.addEventListener("input", () => this.#type(false));
     number.addEventListener("change", () => this.#type(true));
   }
@@ -67,6 +68,20 @@ class SliderControl {
     this.#isDragged = !isFinal && this.#isDragged;
     this.fail("");
     this.change(value, isFinal);
+  }
+
+  /** Go to the next value: several places of the slider may be one value, from which its own keys would not come away. */
+  #onKey(event) {
+    const by = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 }[event.key];
+    if (!by) return;
+    event.preventDefault();
+    const { min, max, step } = this.scale.attributes;
+    const now = this.scale.valueAt(Number(this.range.value));
+    let place = Number(this.range.value);
+    do place += by * step;
+    while (place > min && place < max && this.scale.valueAt(place) === now);
+    this.range.value = place;
+    this.#slide(true);
   }
 
   #type(isFinal) {
@@ -106,7 +121,7 @@ function problemOf(input, { minimum, maximum, exclusive, type, expected }) {
 function scaleOf(field) {
   const [low, high] = (field.window ?? [field.minimum, field.maximum]).map((end) => numberOf(end));
   if (!Number.isFinite(low) || !Number.isFinite(high) || !(low < high)) return null;
-  return field.is_log && low > 0 ? logScale(low, high, field) : linearScale(low, high, field);
+  return field.is_log && low >= 0 ? logScale(low, high, field) : linearScale(low, high, field);
 }
 
 function linearScale(low, high, { step, type }) {
@@ -119,16 +134,26 @@ function linearScale(low, high, { step, type }) {
   };
 }
 
-function logScale(low, high, { type }) {
-  const ratio = Math.log(high / low) / LOG_STEPS;
+function logScale(low, high, { type, step }) {
   const isWhole = type === "integer";
-  const rounded = (value) => (isWhole ? Math.round(value) : Number(value.toPrecision(3)));
+  // from zero, the first unit is as wide as the ratio of 2 beyond it
+  const zero = low > 0 ? 0 : 1;
+  const ratio = Math.log((high + zero) / (low + zero)) / LOG_STEPS;
+  const rounded = (value) => (isWhole ? Math.round(value) : zero ? roundFrom(value, step ?? 0) : Number(value.toPrecision(3)));
+  const between = (position) => rounded((low + zero) * Math.exp(position * ratio) - zero);
   return {
     attributes: { min: 0, max: LOG_STEPS, step: 1 },
     // the ends are what was said, not what rounding makes of them
-    valueAt: (position) => (position <= 0 ? low : position >= LOG_STEPS ? high : rounded(low * Math.exp(position * ratio))),
-    positionOf: (value) => (value > 0 ? Math.log(value / low) / ratio : 0),
+    valueAt: (position) => (position <= 0 ? low : position >= LOG_STEPS ? high : between(position)),
+    positionOf: (value) => (value + zero > 0 ? Math.log((value + zero) / (low + zero)) / ratio : 0),
   };
+}
+
+/** Return a value in two digits, and never finer than `step`: 0.35, 1.2, 14. */
+function roundFrom(value, step) {
+  const digits = 10 ** Math.floor(Math.log10(Math.max(value, step, 1e-12)) - 1);
+  const each = Math.max(step, digits);
+  return Number((Math.round(value / each) * each).toPrecision(6));
 }
 
 /** Return the largest of 1, 2, 5, 10, ... (and their tenths) that is at most `width`. */

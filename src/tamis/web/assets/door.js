@@ -103,12 +103,13 @@ async function listExports() {
 
 function rowOf(text, files) {
   const row = document.createElement("li");
-  row.append(text, " ");
+  const buttons = document.createElement("div");
+  row.append(Object.assign(document.createElement("span"), { textContent: text }), buttons);
   for (const file of files) {
     const button = document.createElement("button");
     Object.assign(button, { type: "button", textContent: file });
     button.addEventListener("click", () => save(file, button));
-    row.append(button, " ");
+    buttons.append(button);
   }
   return row;
 }
@@ -132,7 +133,8 @@ async function share(link) {
   const body = JSON.stringify({ ...view, selection: [...(link.selection ?? [])] });
   say("tamis-share-message", "");
   const told = await answerOf(fetch(`/share/${session}`, { method: "POST", body }), "tamis-share-message");
-  if (told) byId("tamis-share-text").value = new URL(told.href, location.href).href;
+  const address = byId("tamis-share-text");
+  if (told) Object.assign(address, { value: new URL(told.href, location.href).href, scrollTop: 0 });
 }
 
 async function copyShare() {

@@ -48,6 +48,8 @@ if (form) {
     event.preventDefault();
     uploadChosen(form);
   });
+  // who has chosen a file has said what to open
+  form.querySelector("input[type=file]").addEventListener("change", () => form.requestSubmit());
   const waits = form.elements.shared?.value;
   receiveDrops((fields) => submit("/open", waits ? { ...fields, shared: waits } : fields));
   const shared = new URLSearchParams(location.hash.slice(1)).get("state");

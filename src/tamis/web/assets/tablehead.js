@@ -123,7 +123,7 @@ export class TableHead {
 
   #inWords() {
     const { refs, unmeasured, table, isStale, message } = this.measurements;
-    if (!refs.length) return unmeasured.length ? "not measured yet" : "no labels to measure yet";
+    if (!refs.length) return unmeasured.length ? `${unmeasured.at(-1)} is not measured yet: open to measure` : "no labels to measure yet";
     if (message) return "";
     if (!table) return isStale ? "measuring …" : "";
     const shown = this.grid.isAll ? "" : `${this.grid.shown.length.toLocaleString("en")} of `;
