@@ -1,10 +1,16 @@
 """Coarse pixels are those of the image, read once."""
 
+import dataclasses
+import threading
+import time
+
 import numpy as np
 import pytest
 
+from tamis.engine import _coarse
 from tamis.engine._coarse import Coarse
 from tamis.engine._mean import means
+from tamis.errors import ReadError
 from tamis.io import from_array
 from tamis.region import Region
 from tamis.store import get_store
@@ -91,3 +97,58 @@ def test_means_of_whole_numbers_are_whole_and_large_images_are_read_in_bands(wat
 def test_infinities_of_both_signs_make_no_noise():
     array = np.array([[np.inf, -np.inf], [np.nan, 1.0]])
     assert np.isnan(means(from_array(array), Region((0, 0), (2, 2)), (2, 2), (2, 2))).size == 1
+
+
+def test_it_is_kept_when_it_or_a_finer_one_was_read(watched):
+    source, regions = watched(IMAGE)
+    store = get_store("memory", budget=10**8)
+    fine, coarser = Coarse(source, (2, 2), (1, 1), store), Coarse(source, (4, 4), (1, 1), store)
+    everything = Region.whole(coarser.shape)
+    assert not coarser.is_kept(everything)
+    fine.read(Region.whole(fine.shape))
+    assert coarser.is_kept(everything)
+    assert not Coarse(source, (4, 4), (2, 2), store).is_kept(everything)  # a mean of other pixels
+    assert len(regions) == 1
+
+
+def test_what_is_fetched_comes_once_and_meanwhile_nobody_waits(watched):
+    source, regions = watched(IMAGE)
+    may_read = threading.Event()
+
+    def read(region):
+        may_read.wait(10)
+        regions.append(region)
+        return IMAGE[region.slices]
+
+    seen = coarse(dataclasses.replace(source, _read=read), (4, 4), (2, 2))
+    everything = Region.whole(seen.shape)
+    for _ in range(5):
+        seen.fetch(everything)
+    assert not seen.is_kept(everything)
+    may_read.set()
+    wait_until(lambda: seen.is_kept(everything))
+    assert len(regions) == 1
+    np.testing.assert_array_equal(
+        seen.read(everything), means(from_array(IMAGE), Region.whole(IMAGE.shape), (4, 4), (2, 2))
+    )
+
+
+def test_what_cannot_be_fetched_is_told_to_whoever_reads_it():
+    path = "gone.tif"
+
+    def fail(_region):
+        raise ReadError(path, "it is gone")
+
+    seen = coarse(dataclasses.replace(from_array(IMAGE), _read=fail), (4, 4))
+    everything = Region.whole(seen.shape)
+    seen.fetch(everything)
+    wait_until(lambda: seen.key(everything) not in _coarse._COMING)
+    with pytest.raises(ReadError):
+        seen.read(everything)
+
+
+def wait_until(is_so):
+    end = time.monotonic() + 10
+    while not is_so():
+        assert time.monotonic() < end
+        time.sleep(0.005)

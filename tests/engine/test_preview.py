@@ -8,7 +8,8 @@ import skimage.data
 import skimage.filters
 
 from tamis.catalogue import Slice
-from tamis.engine import Engine
+from tamis.engine import Engine, _sketch
+from tamis.engine._coarse import Coarse
 from tamis.errors import RegionError, TamisError
 from tamis.io import from_array
 from tamis.pipeline import Graph, Node, Source, keys_of
@@ -128,6 +129,32 @@ class TestNearness:
         exact, quick = looks(make_engine(), {"smooth": SEGMENT["smooth"]}, "smooth", level=2, image=noise)
         assert quick.std() == pytest.approx(exact.std(), rel=0.5)
         assert quick.mean() == pytest.approx(exact.mean(), rel=0.01)
+
+    def test_a_hasty_look_reads_no_large_image_again_and_the_next_one_is_as_good(
+        self, make_engine, watched, monkeypatch
+    ):
+        monkeypatch.setattr(_sketch, "_MOST_WAITED_FOR_PIXELS", 2**10)
+        fetched = []
+        monkeypatch.setattr(Coarse, "fetch", lambda self, region: fetched.append((self, region)))
+        noise = np.random.default_rng(3).normal(100, 20, (512, 512)).clip(0, 255).astype(np.uint8)
+        source, regions = watched(noise)
+        engine = make_engine()
+
+        def look(sigma, **how):
+            graph = graph_of({"smooth": ("filters.gaussian", {"image": "image"}, {"sigma": sigma})})
+            return engine.preview(graph, {"image": source}, "smooth", ALL, level=3, **how)
+
+        look(0.5, is_hasty=True)
+        read = len(regions)
+        hasty = look(4, is_hasty=True)
+        assert len(regions) == read
+        (((coarse, everything)),) = fetched
+        assert coarse.block == (8, 8)
+        coarse.read(everything)
+        again = look(4, is_hasty=True)
+        np.testing.assert_array_equal(again, look(4))
+        assert again.std() < hasty.std() / 2
+        assert len(fetched) == 1
 
     def test_distances_are_in_pixels_of_the_image(self, make_engine):
         disk = np.hypot(*np.mgrid[-100:101, -100:101]) < 80

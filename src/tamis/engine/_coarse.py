@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import itertools
+import threading
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -11,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tamis.engine._mean import means
+from tamis.errors import TamisError
 from tamis.region import Lattice, Region
 
 if TYPE_CHECKING:
@@ -27,6 +30,9 @@ _TILE = 512
 _SLAB = 64
 # while the pixels of a mean are summed, so many are in memory
 _BAND_PIXELS = 2**24
+
+_LOCK, _ONE_AT_A_TIME = threading.Lock(), threading.Lock()
+_COMING: set[str] = set()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +132,42 @@ class Coarse:
             self.store.put(self.key(tile), part, cost_s=0.01 + part.size * 1e-8, label="coarse")
             yield tile, part
 
-    def _made(self, region: Region) -> np.ndarray:
+    def is_kept(self, region: Region) -> bool:
+        """Return whether pixels can be had without the image being read."""
+        return self._is_at_hand or self._is_stored(region) or self._kept_finer(region) is not None
+
+    def fetch(self, region: Region) -> None:
+        """Read pixels in a thread of their own, one region after the other; returns at once."""
+        key = self.key(region)
+        with _LOCK:
+            if key in _COMING:
+                return
+            _COMING.add(key)
+        threading.Thread(target=self._fetch, args=(region,), name="tamis-coarse", daemon=True).start()
+
+    def _fetch(self, region: Region) -> None:
+        with contextlib.suppress(TamisError), _ONE_AT_A_TIME:  # whoever looks at the image is told
+            self.read(region)
+        with _LOCK:
+            _COMING.discard(self.key(region))
+
+    def _is_stored(self, region: Region) -> bool:
+        return all(self.store.contains(self.key(tile)) for tile in self._tiles(region))
+
+    def _kept_finer(self, region: Region) -> tuple[Coarse, Region, tuple[int, ...]] | None:
+        """Return what this region can be taken from: a finer image, where in it, and how far apart."""
         for finer in self._finer():
             ratios = tuple(a // b for a, b in zip(self.steps, finer.steps, strict=True))
             inside = _times(region, ratios).clip(finer.shape)
-            if all(self.store.contains(finer.key(tile)) for tile in finer._tiles(inside)):
-                return finer.read(inside)[Region.whole(inside.shape).every(ratios)]
+            if finer._is_stored(inside):
+                return finer, inside, ratios
+        return None
+
+    def _made(self, region: Region) -> np.ndarray:
+        kept = self._kept_finer(region)
+        if kept is not None:
+            finer, inside, ratios = kept
+            return finer.read(inside)[Region.whole(inside.shape).every(ratios)]
         whole = _times(region, self.steps).clip(self.source.shape)
         if set(self.block) == {1}:
             return self.source.read_every(self.steps, whole)
@@ -140,7 +176,7 @@ class Coarse:
         )
 
     def _finer(self) -> Iterator[Coarse]:
-        """Yield what this can be taken from, if it was read before."""
+        """Yield images of smaller steps and the same block."""
         for ratio in (2, 4):
             steps = tuple(n // ratio if n > 1 else 1 for n in self.steps)
             fits = all(1 <= block <= n for block, n in zip(self.block, steps, strict=True))

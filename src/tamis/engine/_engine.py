@@ -231,6 +231,7 @@ class Engine:
         region: Region,
         *,
         level: Level = 0,
+        is_hasty: bool = False,
         listen: Listener | None = None,
         cancel: threading.Event | None = None,
     ) -> np.ndarray:
@@ -244,6 +245,9 @@ class Engine:
         ----------
         graph, sources, ref, region, level, listen, cancel
             As for `view`.
+        is_hasty : bool, default False
+            Whether more noise will do, where a large image would have to be read for less: it is read
+            meanwhile, for the next look.
 
         Returns
         -------
@@ -260,7 +264,8 @@ class Engine:
             return self._carry_out(job, keeps="nothing", listen=listen, cancel=cancel)
 
         exact = job_of(graph, {VIEW: ref}, sources)
-        return preview(exact, region, steps_of(level, region, where=ref), run, self._known, self._passing)
+        steps = steps_of(level, region, where=ref)
+        return preview(exact, region, steps, run, self._known, self._passing, is_hasty=is_hasty)
 
     def estimate(
         self,

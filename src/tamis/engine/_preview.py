@@ -35,6 +35,8 @@ def preview(
     run: Callable[[Job], dict[str, Any]],
     find: Callable[[str], Any | None],
     store: Store,
+    *,
+    is_hasty: bool = False,
 ) -> np.ndarray:
     """Return about what a view of the target of a job gives.
 
@@ -52,6 +54,8 @@ def preview(
         From a key to the exact result, or None.
     store : Store
         Where coarse pixels are kept.
+    is_hasty : bool, default False
+        Whether more noise will do, where a large image would have to be read for less.
 
     Raises
     ------
@@ -65,10 +69,10 @@ def preview(
         return Coarse(start.sources[ref], steps, (1,) * len(steps), store).read(inside)
     missing = missing_numbers(start)
     if missing:
-        small = numbers_sketch(start, missing, store, exact.specs[ref].shape or (), steps)
+        small = numbers_sketch(start, missing, store, exact.specs[ref].shape or (), steps, is_hasty=is_hasty)
         found = extrapolated(small, run(_job(small, start.numbers)))
         start = with_numbers(start, missing, found, ref)
-    sketch = sketch_of(start, ref, steps, inside, store)
+    sketch = sketch_of(start, ref, steps, inside, store, is_hasty=is_hasty)
     pixels = np.asarray(run(_job(sketch, start.numbers))[VIEW])
     return _cut(pixels, sketch, ref, inside, exact.specs[ref])
 

@@ -45,6 +45,8 @@ _MOST_PLACED_PIXELS = 2**22
 _SUMS = frozenset({"sum", "count_nonzero"})
 # of all planes of a volume that are looked at for one of them, so much is read
 _MOST_READ_PIXELS = 2**22
+# an image of no more is read before a hasty look
+_MOST_WAITED_FOR_PIXELS = 2**22
 # what is seen of the surroundings, in pixels of the level
 _CONTEXT = 32
 _MOST_CONTEXT = 256
@@ -71,7 +73,15 @@ class Sketch:
     frames: Mapping[str, Frame]
 
 
-def sketch_of(start: Start, target: str, steps: tuple[int, ...], region: Region, store: Store) -> Sketch:
+def sketch_of(
+    start: Start,
+    target: str,
+    steps: tuple[int, ...],
+    region: Region,
+    store: Store,
+    *,
+    is_hasty: bool = False,
+) -> Sketch:
     """Return the pipeline on as many pixels as it takes to see a region of one of its results coarsely.
 
     Parameters
@@ -86,6 +96,8 @@ def sketch_of(start: Start, target: str, steps: tuple[int, ...], region: Region,
         What is looked at, in pixels that are `steps` apart.
     store : Store
         Where coarse pixels are kept.
+    is_hasty : bool, default False
+        Whether means of fewer pixels will do, where a large image would have to be read for the better ones.
 
     Raises
     ------
@@ -96,13 +108,20 @@ def sketch_of(start: Start, target: str, steps: tuple[int, ...], region: Region,
     lengths = tuple(-(-length // step) for length, step in zip(shape, steps, strict=True))
     everything = _frame(steps, Region.whole(lengths))
     frames = _frames(start, target, everything)
-    drafts = _scaled(start, frames)
+    blocks = _blocks(start, frames, store, is_hasty=is_hasty)
+    drafts = _scaled(start, frames, blocks)
     part = _seen(start, drafts, frames, region, lengths)
-    return _sketched(start, drafts, _frames(start, target, _frame(steps, part)), store)
+    return _sketched(start, drafts, _frames(start, target, _frame(steps, part)), blocks, store)
 
 
 def numbers_sketch(
-    start: Start, targets: Mapping[str, str], store: Store, shape: tuple[int, ...], steps: tuple[int, ...]
+    start: Start,
+    targets: Mapping[str, str],
+    store: Store,
+    shape: tuple[int, ...],
+    steps: tuple[int, ...],
+    *,
+    is_hasty: bool = False,
 ) -> Sketch:
     """Return the pipeline on a small version of whole images, for the numbers that are found in them.
 
@@ -117,6 +136,8 @@ def numbers_sketch(
     shape, steps : tuple of int, pixel
         Shape of what is looked at, and how far it is from one pixel to the next: images of this shape
         are seen so, if that is coarse enough; what was computed for the one is found for the other.
+    is_hasty : bool, default False
+        As for `sketch_of`.
     """
 
     def small(other: tuple[int, ...]) -> Frame:
@@ -130,7 +151,8 @@ def numbers_sketch(
     images = {name: image for name, image in start.sources.items() if name in names}
     part = replace(start, graph=graph, sources=images)
     frames = frames_of(graph, part.specs, {}, small)
-    return _sketched(part, _scaled(part, frames), frames, store)
+    blocks = _blocks(part, frames, store, is_hasty=is_hasty)
+    return _sketched(part, _scaled(part, frames, blocks), frames, blocks, store)
 
 
 def extrapolated(sketch: Sketch, numbers: Mapping[str, Any]) -> dict[str, Any]:
@@ -174,10 +196,11 @@ def _first(node: Node, start: Start) -> str | None:
     return next((ref for ref in inputs_of(node).values() if not is_number(start.specs[ref])), None)
 
 
-def _scaled(start: Start, frames: Mapping[str, Frame]) -> dict[str, Node]:
+def _scaled(
+    start: Start, frames: Mapping[str, Frame], blocks: Mapping[str, tuple[int, ...]]
+) -> dict[str, Node]:
     """Return each step for the pixels that it gets."""
     made = {}
-    blocks = _blocks(start, frames)
     for node in start.graph.nodes:
         ref = _first(node, start)
         if ref is None:
@@ -192,7 +215,9 @@ def _scaled(start: Start, frames: Mapping[str, Frame]) -> dict[str, Node]:
     return made
 
 
-def _blocks(start: Start, frames: Mapping[str, Frame]) -> dict[str, tuple[int, ...]]:
+def _blocks(
+    start: Start, frames: Mapping[str, Frame], store: Store, *, is_hasty: bool
+) -> dict[str, tuple[int, ...]]:
     """Return the block whose mean is a pixel, for each source that is first of all smoothed."""
     blocks = {}
     for name, image in start.sources.items():
@@ -205,8 +230,30 @@ def _blocks(start: Start, frames: Mapping[str, Frame]) -> dict[str, tuple[int, .
         if all(sigmas) and all(one == spans[: len(one)] for one in plain):  # colours come last
             least = [min(along) for along in zip(*(sigma or () for sigma in sigmas), strict=False)]
             block = [_block(sigma, span.step) for sigma, span in zip(least, plain[0], strict=False)]
-            blocks[name] = (*block, *(1,) * (len(spans) - len(block)))
+            wanted = (*block, *(1,) * (len(spans) - len(block)))
+            blocks[name] = _at_hand(image, spans, wanted, store) if is_hasty else wanted
     return blocks
+
+
+def _at_hand(image: SourceImage, spans: Frame, block: tuple[int, ...], store: Store) -> tuple[int, ...]:
+    """Return the block, or a smaller one for which a large image need not be read; it is read meanwhile."""
+    smaller = block
+    while math.prod(image.shape) > _MOST_WAITED_FOR_PIXELS:
+        coarse, everything = _coarse(image, spans, smaller, store)
+        if coarse.is_kept(everything):
+            if smaller != block:
+                _coarse(image, spans, block, store)[0].fetch(everything)
+            return smaller
+        if set(smaller) == {1}:
+            break
+        smaller = tuple(max(length // 2, 1) for length in smaller)
+    return block
+
+
+def _coarse(image: SourceImage, spans: Frame, block: tuple[int, ...], store: Store) -> tuple[Coarse, Region]:
+    """Return the coarse image, and the part of it that a frame is."""
+    part = Region(tuple(span.start for span in spans), tuple(span.stop for span in spans))
+    return Coarse(image, tuple(span.step for span in spans), block, store), part
 
 
 def _block(sigma: float, step: int) -> int:
@@ -297,8 +344,13 @@ def _sum_of(graph: Graph, reaches: Mapping[str, int | None]) -> int:
     return max(sums.values(), default=0)
 
 
-def _sketched(start: Start, drafts: Mapping[str, Node], frames: Mapping[str, Frame], store: Store) -> Sketch:
-    blocks = _blocks(start, frames)
+def _sketched(
+    start: Start,
+    drafts: Mapping[str, Node],
+    frames: Mapping[str, Frame],
+    blocks: Mapping[str, tuple[int, ...]],
+    store: Store,
+) -> Sketch:
     nodes = []
     for node in start.graph.nodes:
         draft = drafts[node.id]
@@ -310,9 +362,7 @@ def _sketched(start: Start, drafts: Mapping[str, Node], frames: Mapping[str, Fra
     images = {}
     for name, image in start.sources.items():
         frame = frames[name]
-        block = blocks.get(name, (1,) * len(frame))
-        coarse = Coarse(image, tuple(span.step for span in frame), block, store)
-        part = Region(tuple(span.start for span in frame), tuple(span.stop for span in frame))
+        coarse, part = _coarse(image, frame, blocks.get(name, (1,) * len(frame)), store)
         images[name] = coarse.image(part)
     graph = Graph(start.graph.sources, tuple(nodes), start.graph.targets)
     return Sketch(graph, images, frames)

@@ -82,10 +82,11 @@ class Look:
         cancel: threading.Event,
         *,
         most_pixels: int = FINEST_PIXELS,
+        is_hasty: bool = False,
     ) -> tuple[Window, np.ndarray] | None:
         """Return a quick look at a window, perhaps a coarser one, and its plane; None where there is none.
 
-        It has at most so many pixels.
+        It has at most so many pixels; a hasty one reads no large image again.
         """
         coarse = window.coarser(most_pixels)
         if not coarse.level:  # nothing is gained where nothing is left out
@@ -93,7 +94,13 @@ class Look:
         engine, target = self._session.engine, sight.target
         try:
             found = engine.preview(
-                moment.pipeline, moment.images, target, coarse.region, level=coarse.levels, cancel=cancel
+                moment.pipeline,
+                moment.images,
+                target,
+                coarse.region,
+                level=coarse.levels,
+                is_hasty=is_hasty,
+                cancel=cancel,
             )
         except CancelledError:
             raise

@@ -232,7 +232,7 @@ class Panel:
         """Send a quick look, as fine as there is time for at once, and a finer one where the exact is far."""
         most = self._effort.pixels
         began = time.monotonic()
-        quick = self._look.preview(moment, sight, window, turn, most_pixels=most)
+        quick = self._look.preview(moment, sight, window, turn, most_pixels=most, is_hasty=True)
         if quick is None:
             return
         self._effort.note(time.monotonic() - began)
