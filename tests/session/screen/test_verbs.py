@@ -137,6 +137,7 @@ def test_what_is_drawn_is_an_input_that_a_panel_shows(page, session):
     assert set(np.unique(shown)) == {0, 7}
     state = page.state()
     assert [one["name"] for one in state["inputs"] if one["is_drawing"]] == ["seeds"]
+    assert [one["title"] for one in state["inputs"] if one["is_drawing"]] == ["seeds"]
     assert [mark["id"] for mark in state["drawings"]["seeds"]["marks"]] == ["m1"]
     page.verb("clear_drawing", name="seeds")
     assert not session.result("seeds").any()

@@ -30,6 +30,17 @@ def test_a_search_is_asked_once_the_typing_rests(page_of):
     assert asked[3]["ref"] is None
 
 
+def test_two_operations_of_one_name_say_whose_they_are(page_of):
+    names = ("measure.label", "ndimage.label", "filters.median")
+    found = {"operations": [{"id": name, "summary": "", "stage": "filter"} for name in names], "count": 3}
+    page = shown(page_of, answers={"candidates": found})
+    assert page.locator("[data-operation] strong").all_inner_texts() == [
+        "measure.label",
+        "ndimage.label",
+        "median",
+    ]
+
+
 def test_before_the_first_answer_nothing_is_counted(page_of):
     page = open_part(page_of(), "./catalogue.js", "mountCatalogue", TOLD, {"candidates": {"failed": {}}})
     page.evaluate("part.open('insert')")

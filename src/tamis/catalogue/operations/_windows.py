@@ -25,7 +25,7 @@ SIZE = shared.integer("size", None, minimum=1, window=(1, 31), unit="pixel", per
 STRUCTURE = Parameter("structure", None, type="array", optional=True)
 MODE = shared.mode("reflect", EDGE_MODES)
 MODES = dataclasses.replace(MODE, per_axis=True)
-ORIGIN = shared.integer("origin", 0, window=(-5, 5), unit="pixel", per_axis=True)
+ORIGIN = shared.integer("origin", 0, unit="pixel", per_axis=True)
 AXES = shared.integer("axes", None, per_axis=True, optional=True, keyword_only=True)
 
 

@@ -28,7 +28,7 @@ def inputs_of(moment: Moment) -> list[dict[str, Any]]:
     return [
         {
             "name": name,
-            "title": title_of(moment.images[name]),
+            "title": name if name in moment.state.drawings else title_of(moment.images[name]),
             "is_drawing": name in moment.state.drawings,
             "is_added": name in moment.state.added,
             **seen(moment, name),

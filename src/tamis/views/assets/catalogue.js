@@ -119,7 +119,10 @@ class Catalogue {
 
   #show(operations, count) {
     for (const card of this.list.children) this.thumbnails.forget(card);
-    this.list.replaceChildren(...operations.map((one) => this.#card(one)));
+    const names = operations.map(({ id }) => id.split(".").at(-1));
+    const isTwice = (name) => names.indexOf(name) !== names.lastIndexOf(name);
+    // the same name in two libraries: say which
+    this.list.replaceChildren(...operations.map((one, at) => this.#card(one, isTwice(names[at]) ? one.id : names[at])));
     this.list.scrollTop = 0;
     this.found = count ?? operations.length;
     this.#askForWords(operations);
@@ -147,9 +150,9 @@ class Catalogue {
     this.#ask();
   }
 
-  #card({ id: operation, summary, stage }) {
+  #card({ id: operation, summary, stage }, text) {
     const canvas = element("canvas", { width: 56, height: 56, "aria-hidden": "true" });
-    const name = element("strong", { text: operation.split(".").at(-1) });
+    const name = element("strong", { text });
     const words = element("span", { class: "tamis-card-words" }, name, element("span", { class: "tamis-quiet", text: summary }));
     const properties = {
       class: "tamis-result", role: "option", tabindex: -1, "aria-selected": "false", "data-operation": operation,
