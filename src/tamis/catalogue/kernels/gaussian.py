@@ -92,7 +92,8 @@ def _summed(image: np.ndarray, sigma: float, axis: int, wanted: slice, truncate:
     reach, last = len(weights) - 1, image.shape[axis] - 1
 
     def plane(place: int) -> np.ndarray:
-        return np.take(image, min(max(place, 0), last), axis).astype(np.float64, copy=False)
+        found: np.ndarray = np.take(image, min(max(place, 0), last), axis)
+        return found.astype(np.float64, copy=False)
 
     made = []
     for place in range(wanted.start, wanted.stop):
