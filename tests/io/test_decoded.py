@@ -10,6 +10,7 @@ from tamis.io import _decoded
 @pytest.fixture(autouse=True)
 def fresh(monkeypatch):
     monkeypatch.setattr(_decoded, "_KEPT", _decoded.OrderedDict())
+    monkeypatch.setattr(_decoded, "_TURNS", {})
     monkeypatch.setattr(_decoded, "budget_bytes", lambda: 100)
 
 
@@ -88,7 +89,8 @@ def test_after_a_failure_the_next_one_tries_again():
     for _ in range(2):
         with pytest.raises(OSError):
             _decoded.decoded("a", fail)
-    assert _decoded.decoded("a", Decoder()).size
+    for _ in range(2):
+        assert _decoded.decoded("a", Decoder()).size
     assert not _decoded._TURNS
 
 

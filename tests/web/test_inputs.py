@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlencode
 
 import numpy as np
@@ -104,3 +105,63 @@ def test_no_other_page_adds_an_input(visitor):
         "POST", f"/inputs/{session}", urlencode({"sample": "moon"}), Origin="http://evil.example"
     )
     assert answer.status == 403
+
+
+def shared_text(served, visitor, session, added, operation):
+    """Let a step read an input that was added, and return what an address then has."""
+    session_of(served, visitor, session).add_step(operation, after=added)
+    href = visitor.ask("POST", f"/share/{session}", "{}").json["href"]
+    return href.partition("#state=")[2]
+
+
+@pytest.mark.parametrize("place", ["sample", "path"])
+def test_a_shared_session_with_added_images_opens_for_who_may_read_them(served, visitor, mask, place):
+    session = visitor.open(sample="coins")
+    fields = {"sample": "moon"} if place == "sample" else {"path": str(mask), "kind": "labels"}
+    name = add(visitor, session, **fields).json["name"]
+    operation = "filters.sobel" if place == "sample" else "segmentation.expand_labels"
+    text = shared_text(served, visitor, session, name, operation)
+    node = operation.partition(".")[2]
+    expected = visitor.get(f"/download/{session}/{node}.npy").body
+    for other in (served.visitor(), served.visitor(is_trusted=place == "path")):
+        new = other.open(shared=text)
+        images = session_of(served, other, new).images
+        assert {one: image.kind for one, image in images.items()} == {
+            "coins": "image", name: fields.get("kind", "image"),
+        }  # fmt: skip
+        assert other.get(f"/download/{new}/{node}.npy").body == expected
+    assert list(session_of(served, visitor, visitor.open(shared=text, session=session)).images) == [
+        "coins",
+        name,
+    ]
+
+
+def test_who_may_not_read_an_added_image_is_told_which_and_chooses_one(served, visitor, mask):
+    session = visitor.open(sample="coins")
+    upload = visitor.ask("POST", "/upload?name=own.tif", mask.read_bytes()).json["upload"]
+    add(visitor, session, upload=upload, kind="labels")
+    second = visitor.ask("POST", "/upload?name=other.tif", mask.read_bytes()).json["upload"]
+    add(visitor, session, upload=second)
+    text = shared_text(served, visitor, session, "own", "segmentation.expand_labels")
+    guest = served.visitor(is_trusted=False)
+    answer = guest.ask("POST", "/open", urlencode({"shared": text}))
+    assert answer.status == 200
+    assert re.findall('<p class="message".*?>(.*?)</p>', answer.text) == [
+        "A pipeline waits for its image &#x27;own&#x27;: it was uploaded by somebody else, or is in another "
+        "place. Choose one."
+    ]
+    own = guest.ask("POST", "/upload?name=mine.tif", mask.read_bytes()).json["upload"]
+    answer = guest.ask("POST", "/open", urlencode({"shared": shared_in(answer), "upload": own}))
+    assert "waits for its image &#x27;other&#x27;" in answer.text
+    new = guest.open(shared=shared_in(answer), sample="moon")
+    images = session_of(served, guest, new).images
+    assert {name: image.kind for name, image in images.items()} == {
+        "coins": "image", "own": "labels", "other": "image",
+    }  # fmt: skip
+    assert images["other"].locator == "sample:moon"
+    assert "mine.tif" in images["own"].locator
+
+
+def shared_in(answer):
+    """Return the pipeline that a start page keeps for the next image."""
+    return re.search('name="shared" value="([^"]+)"', answer.text)[1]

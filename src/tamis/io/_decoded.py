@@ -60,9 +60,9 @@ def decoded(key: Hashable, decode: Callable[[], np.ndarray]) -> np.ndarray:
     """
     with _LOCK:
         found = _find(key)
+        if found is not None:
+            return found
         turn = _TURNS.setdefault(key, threading.Lock())
-    if found is not None:
-        return found
     with turn:
         with _LOCK:
             found = _find(key)

@@ -36,6 +36,9 @@ def message_page(message: str, *, again: str = "") -> str:
     )
 
 
+_WAITS = "A pipeline waits for its image"
+
+
 def start_page(
     openings: Sequence[Opening],
     recent: Iterable[Recent],
@@ -62,7 +65,7 @@ def start_page(
     keep = f'<input type="hidden" name="shared" value="{escape(shared)}">'
     parts = [
         f'<p class="message" role="alert">{escape(message)}</p>' if message else "",
-        '<p class="message">A pipeline waits for its image. Choose one.</p>' if shared else "",
+        f'<p class="message">{_WAITS}. Choose one.</p>' if shared and _WAITS not in message else "",
         _named(openings, keep),
         _own(keep, has_paths=has_paths),
         _recent(recent),

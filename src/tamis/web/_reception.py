@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tamis.errors import PipelineError, ReadError, TamisError
+from tamis.io import open_image
 from tamis.pipeline import Pipeline
+from tamis.recorder import image_for
 from tamis.web._opening import Opening, is_document, is_script, record_script_into
 from tamis.web._share import from_share, to_share
 
@@ -112,6 +114,8 @@ class Reception:
                 message = "nothing was chosen"
                 raise ReadError(message, where="open", remedy="Choose an image")
             return self._start_own(user, shared), view
+        if shared is not None and len(shared.sources) > 1:
+            return self._start_own(user, self._with_image(user, shared, name)), view
         return self.users.start(user, name, shared), view
 
     def _opening(self, place: str) -> Opening:
@@ -134,7 +138,29 @@ class Reception:
         try:
             return self.users.start(user, None, self._without_places(user, pipeline))
         except (ReadError, PipelineError) as error:
-            raise NeedsImage(pipeline, str(error)) from error
+            waiting = self._waiting(user, pipeline)
+            reason = _needed(waiting[0], pipeline) if waiting else str(error)
+            raise NeedsImage(pipeline, reason) from error
+
+    def _waiting(self, user: User, pipeline: Pipeline) -> list[str]:
+        """Return the inputs whose images this user cannot open."""
+        names = []
+        for source in self._without_places(user, pipeline).sources:
+            try:
+                image_for(source, where="open")
+            except (ReadError, PipelineError):
+                names.append(source.name)
+        return names
+
+    def _with_image(self, user: User, pipeline: Pipeline, place: str) -> Pipeline:
+        """Return a pipeline of several inputs with an image for the first that waits for one."""
+        image = open_image(place)
+        name = next(iter([*self._waiting(user, pipeline), *pipeline.inputs]))
+        sources = tuple(
+            replace(source, locator=image.locator, key=image.key) if source.name == name else source
+            for source in pipeline.sources
+        )
+        return Pipeline(sources, pipeline.nodes, pipeline.targets)
 
     def _without_places(self, user: User, pipeline: Pipeline) -> Pipeline:
         """Return a pipeline that leads to no file that is not its user's to name."""
@@ -190,3 +216,10 @@ class Reception:
             message = f"{script} is a script: opening it runs it"
             raise NeedsConsent(message)
         return record_script_into(self._recorded, script)
+
+
+def _needed(name: str, pipeline: Pipeline) -> str:
+    """Return what somebody is told whose address leads to an image that is not for him."""
+    which = "" if len(pipeline.sources) == 1 else f" {name!r}"
+    why = "it was uploaded by somebody else, or is in another place"
+    return f"A pipeline waits for its image{which}: {why}. Choose one."
