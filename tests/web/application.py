@@ -46,9 +46,10 @@ async () => {
     const told = held.told[id];
     return told ? told.revision >= held.asked && told.type !== 'stale' : !held.asked;
   };
-  held.isSettled = () => held.model.isSettled && held.shown().every((panel) =>
-    ['exact', 'blank'].includes(panel.element.dataset.state) && held.isNow(panel.id) &&
-    (!panel.over || held.isNow(`${panel.id}:over`)));
+  const isTrue = ({id, over, element: {dataset: {state}}}) =>
+    state === 'exact' ? !over || held.isNow(`${id}:over`) : state === 'blank' && held.isNow(id);
+  const isToldAll = () => held.model.isSettled && held.model.state.revision >= held.asked;
+  held.isSettled = () => isToldAll() && held.shown().every(isTrue);
   scaleBarLayer.draw = () => {};
   document.querySelector('[title="Fit the image (0)"]').click();
   await held.frames(2);
@@ -195,7 +196,7 @@ def showing(browser: Any, address: str, **options: Any) -> Iterator[Application]
         yield application
     finally:
         context.close()
-    assert application.told == []
+    assert not application.told, application.told
     assert application.hosts <= {_host_of(address), ""}, application.hosts
 
 
