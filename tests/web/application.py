@@ -65,7 +65,7 @@ async () => {
   for (let at = 0; at < data.length; at += 32768)
     text += String.fromCharCode(...data.subarray(at, at + 32768));
   const {state, ref} = panel.element.dataset;
-  const {message} = held.told[panel.id];
+  const {message} = held.told[panel.id] ?? {};
   const limits = panel.block?.header.contrast_limits ?? null;
   return {width, height, state, ref, message, limits, pixels: btoa(text)};
 }
