@@ -46,9 +46,10 @@ async () => {
     const told = held.told[id];
     return told ? told.revision >= held.asked && told.type !== 'stale' : !held.asked;
   };
-  held.isSettled = () => held.model.isSettled && held.shown().every((panel) =>
-    ['exact', 'blank'].includes(panel.element.dataset.state) && held.isNow(panel.id) &&
-    (!panel.over || held.isNow(`${panel.id}:over`)));
+  const isTrue = ({id, over, element: {dataset: {state}}}) =>
+    state === 'exact' ? !over || held.isNow(`${id}:over`) : state === 'blank' && held.isNow(id);
+  const isToldAll = () => held.model.isSettled && held.model.state.revision >= held.asked;
+  held.isSettled = () => isToldAll() && held.shown().every(isTrue);
   scaleBarLayer.draw = () => {};
   document.querySelector('[title="Fit the image (0)"]').click();
   await held.frames(2);
@@ -64,7 +65,7 @@ async () => {
   for (let at = 0; at < data.length; at += 32768)
     text += String.fromCharCode(...data.subarray(at, at + 32768));
   const {state, ref} = panel.element.dataset;
-  const {message} = held.told[panel.id];
+  const {message} = held.told[panel.id] ?? {};
   const limits = panel.block?.header.contrast_limits ?? null;
   return {width, height, state, ref, message, limits, pixels: btoa(text)};
 }
@@ -196,7 +197,7 @@ def showing(browser: Any, address: str, **options: Any) -> Iterator[Application]
         yield application
     finally:
         context.close()
-    assert application.told == []
+    assert not application.told, application.told
     assert application.hosts <= {_host_of(address), ""}, application.hosts
 
 

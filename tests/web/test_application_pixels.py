@@ -93,7 +93,7 @@ def engine():
     found.close()
 
 
-@pytest.mark.parametrize("name", ["coins", "hostile", "deep"])
+@pytest.mark.parametrize("name", ["coins", "hostile", "deep", "astronaut"])
 def test_what_a_panel_calls_exact_is_what_the_batch_gives(application, places, engine, tmp_path, name):
     draws = random.Random(f"pixels of {name}")
     application.start(path=places[name])

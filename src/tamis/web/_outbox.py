@@ -22,6 +22,7 @@ _NEWEST = {
     "stale": "panel",
     "blank": "panel",
     "state": "",
+    "heard": "",
     "progress": "node",
     "step": "node",
 }

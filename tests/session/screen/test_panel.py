@@ -72,6 +72,30 @@ def test_what_stays_wanted_comes_again_when_it_changes(page, session):
     assert len(page.sent.of("block", panel="b")) == 1
 
 
+def test_all_that_answers_a_wish_tells_its_number(page, session, monkeypatch):
+    hold = threading.Event()
+    slow(monkeypatch, hold=hold)
+    wish = {"panel": "a", "ref": "smooth", "region": None}
+    page.screen.handle({"type": "view", **wish, "wish": 3})
+    page.sent.wait("stale", panel="a", wish=3)
+    hold.set()
+    page.block("a", wish=3)
+    page.screen.handle({"type": "limits", "panel": "a", "contrast_limits": [0, 9], "wish": 4})
+    page.block("a", wish=4, contrast_limits=[0, 9])
+    page.screen.handle({"type": "limits", "panel": "a", "contrast_limits": [0.0, 9.0], "wish": 5})
+    page.sent.wait("fresh", panel="a", wish=5)
+    page.screen.handle({"type": "view", **wish, "ref": "level", "wish": 6})
+    page.sent.wait("blank", panel="a", wish=6)
+
+
+def test_a_panel_tells_which_block_is_right_still(page, session):
+    page.view("a", "smooth")
+    page.view("a", "smooth", level=1)
+    last = page.block("a", level=1)[0]["serial"]
+    session.add_step("filters.sobel", after="image")
+    assert page.sent.wait("fresh", panel="a", revision=session.now.revision)[0]["serial"] == last
+
+
 def test_the_same_wish_again_is_answered_again(page):
     page.view("a", "smooth")
     page.block("a")

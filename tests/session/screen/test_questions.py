@@ -68,6 +68,21 @@ def test_values_are_those_of_the_image(coins):
     assert (refused["type"], refused["parameter"]) == ("failed", "region")
 
 
+@pytest.mark.parametrize(
+    "dtype", ["float64", "float32", "float16", "int64", "uint64", "uint8", "bool", ">f8"]
+)
+def test_values_to_be_read_are_told_to_the_last_bit(open_page, engine, dtype):
+    values = np.array([[0.1, 1 / 3, 0], [2**53 + 1, 1e15 + 0.3, 7]])
+    image = np.array([[2**53 + 1, 2**62 + 3, 1]]) if "int" in dtype else values
+    with np.errstate(over="ignore"), Session.start(image.astype(dtype), engine=engine) as session:
+        page = open_page(session)
+        told, (content,) = page.ask("values", ref="image", region=[[0, 0], [9, 9]], is_exact=True)
+        found = np.frombuffer(content, np.dtype(told["dtype"]).newbyteorder("<")).reshape(told["shape"])
+        np.testing.assert_array_equal(found, session.result("image"))
+        assert found.dtype.itemsize == np.dtype(dtype).itemsize
+        page.close()
+
+
 def test_a_thumbnail_is_small_and_made_once(coins, monkeypatch):
     found, (content,) = coins.ask("thumbnail", ref="labels")
     assert found["shape"] == [101, 128, 3]

@@ -25,7 +25,7 @@ from tamis.session.screen._screen import _ACTS
 from tamis.session.screen._verbs import VERBS
 from tamis.store import get_store
 
-TYPES = {"state", "done", "failed", "answer", "block", "stale", "fresh", "blank", "progress", "step"}
+TYPES = {"state", "done", "failed", "answer", "block", "stale", "fresh", "blank", "progress", "step", "heard"}
 
 
 def test_a_page_is_told_at_once_how_the_session_is(page, session):
@@ -55,6 +55,15 @@ def test_states_are_few_while_a_slider_moves_and_the_last_one_comes(page, sessio
     told, _ = page.sent.wait("state", revision=session.now.revision)
     assert told["form"] is not None
     assert len(page.sent.of("state")) - before <= 3 + 30 * (time.monotonic() - began)
+
+
+def test_a_page_hears_which_of_its_values_what_revision_has(page, session):
+    for number, sigma in enumerate((2, 3, -1), 1):
+        moved = {"type": "values", "number": number, "node": "smooth", "values": {"sigma": sigma}}
+        page.screen.handle({**moved, "is_final": True})
+        told, _ = page.sent.wait("heard", number=number)
+        assert told["revision"] == session.now.revision
+    assert page.sent.wait("failed", node="smooth")
 
 
 def test_values_have_no_answer_and_a_wrong_one_is_refused(page, session):

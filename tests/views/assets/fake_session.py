@@ -20,6 +20,7 @@ async ([toPython, state]) => {"""
     state: null,
     sent,
     hold: false,
+    nodesAfter: () => [],
     send(message) {
       sent.push(message);
       const take = (told) => told.forEach(([header, buffers]) => model.tell(header, decode(buffers)));
@@ -128,7 +129,7 @@ class FakeSession:
         seen = plane[top:bottom:step, left:right:step]
         kind = self.images[view["ref"]][1]
         snapshot = resolve(seen, Intent(contrast_limits=limits), kind=kind, state=self.block_state)
-        told = {name: view[name] for name in ("panel", "ref", "planes", "level")}
+        told = {name: view[name] for name in ("panel", "ref", "planes", "level", "wish")}
         region = [[top, left], [bottom, right]]
         axes = {"axes": view["axes"]} if view.get("axes") else {}
         return [block_of(snapshot, revision=self.revision, region=region, **told, **axes)]

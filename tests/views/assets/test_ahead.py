@@ -26,7 +26,7 @@ MOUNT = """async (address) => {
   const [{ mountPanels }, { Link }, { connectModel }] =
     await Promise.all([import("./panels.js"), import("./link.js"), import("./model.js")]);
   window.panels?.destroy();
-  window.model?.close();
+  window.model?.close?.();
   window.model = connectModel(address);
   window.link = new Link();
   const root = document.getElementById("root");
@@ -164,7 +164,7 @@ def open_on(shared_page):
         return Shown(shared_page, door)
 
     yield of
-    shared_page.evaluate("window.panels?.destroy(), window.model?.close(), delete window.panels")
+    shared_page.evaluate("window.panels?.destroy(), window.model?.close?.(), delete window.panels")
     for door in opened:
         door.close()
 

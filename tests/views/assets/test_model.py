@@ -61,7 +61,9 @@ def test_a_lost_server_is_told_tried_again_and_gets_the_last_value(page):
     page.wait_for_function("model.isOpen")
     page.wait_for_function("model.isSettled || (model.receive({ type: 'stale' }), false)")
     values = [message for message in server.came if message["type"] == "values"]
-    assert values == [{"type": "values", "node": "smooth", "values": {"sigma": 3}, "is_final": True}]
+    assert values == [
+        {"type": "values", "number": 3, "node": "smooth", "values": {"sigma": 3}, "is_final": True}
+    ]
 
 
 def test_a_session_that_is_no_more_is_not_asked_for_again(page):
@@ -163,6 +165,27 @@ def test_values_are_settled_only_when_they_rest(page):
         }"""
     )
     assert told == [True, False, True]
+
+
+def test_a_page_knows_which_of_its_values_python_has_told_of(page):
+    told = page.evaluate(
+        """async () => {
+          const { ValuesQueue } = await import("./values.js");
+          const queue = new ValuesQueue(() => true);
+          const told = [queue.nodesAfter(1)];
+          queue.push("a", { x: 1 }, true);
+          queue.push("b", { x: 1 }, true);
+          queue.push("a", { x: 2 }, true);
+          queue.hear({ number: 2, revision: 5 });
+          told.push(queue.nodesAfter(4), queue.nodesAfter(5));
+          queue.hear({ number: 3, revision: 6 });
+          told.push(queue.nodesAfter(5), queue.nodesAfter(6));
+          queue.setOpen(true); // another Python, which counts anew, and gets what was not sent yet
+          queue.push("c", { x: 1 }, true);
+          return [...told, queue.nodesAfter(0)];
+        }"""
+    )
+    assert told == [[], ["a", "b"], ["a"], ["a"], [], ["c"]]
 
 
 def test_a_notebook_model_has_the_same_face(page):

@@ -380,6 +380,22 @@ def test_the_cursor_reads_raw_values_in_every_panel(shared_page):
     assert session.count("ask") == 0
 
 
+def test_objects_that_become_an_image_hide_nothing(shared_page):
+    session = FakeSession(raw=image(NOISE), cells=labels(BLOBS))
+    page = session.open(shared_page)
+    page.evaluate("panels.panels[0].show({ over: 'cells' })")
+    one_to_one(page)
+    session.images["cells"] = image(NOISE)  # its step was disabled: what it reads is seen in its place
+    session.revision = 2
+    page.evaluate("(state) => model.tell(state)", session.state())
+    (over,) = session.block(views(session, "p1:over")[-1])
+    page.evaluate("([header, buffers]) => model.tellEncoded(header, buffers)", over)
+    page.evaluate("model.tell({ type: 'fresh', panel: 'p1', revision: 2 })")
+    frames(page)
+    expected = to_rgb(resolve(NOISE, Intent(), kind=Kind.IMAGE))
+    assert np.array_equal(read(page, (100, 100, 50, 50)), expected[100:150, 100:150])
+
+
 @pytest.mark.parametrize("more", [0, 2000])
 def test_the_cursor_asks_for_the_true_value_of_floats_and_of_coarse_blocks(shared_page, more):
     session = FakeSession(raw=image(np.pad(NOISE, ((0, more), (0, more)))))
@@ -395,6 +411,26 @@ def test_the_cursor_asks_for_the_true_value_of_floats_and_of_coarse_blocks(share
     page.evaluate("panels.panels[0].invalidate()")
     frames(page)
     assert session.count("ask") == asked == 1
+
+
+@pytest.mark.parametrize(
+    ("value", "dtype", "words"),
+    [
+        (1 / 3, "float64", "0.3333333333333333"),
+        (1 / 3, "float32", "0.33333334"),
+        (np.nextafter(np.float32(1), np.float32(2)), "float32", "1.0000001"),
+        (2**62 + 1, "int64", "4611686018427387905"),
+        (np.nan, "float32", "NaN"),
+        (-np.inf, "float64", "-Infinity"),
+    ],
+)
+def test_the_cursor_reads_every_digit(shared_page, value, dtype, words):
+    session = FakeSession(raw=image(np.full((40, 50), value, dtype)))
+    page = session.open(shared_page)
+    page.evaluate("panels.panels[0].pointAt({ row: 20, column: 20 })")
+    page.wait_for_function("/= [^…]/.test(document.querySelector('.panel-readout').textContent)")
+    assert page.locator(".panel-readout").inner_text().rpartition("= ")[2] == words
+    assert [said["is_exact"] for said in session.said if said["type"] == "ask"] == [True]
 
 
 def test_a_click_selects_a_label_and_escape_nothing(shared_page):
@@ -508,7 +544,8 @@ def test_a_page_that_connects_again_asks_again(shared_page):
     before = len(views(session))
     page.evaluate("model.tell({ type: 'connection', is_open: true })")
     settle(page)
-    assert views(session)[before:] == [views(session)[before - 1]]
+    last, *again = ({**said, "wish": None} for said in views(session)[before - 1 :])
+    assert again == [last]
 
 
 def test_what_is_closed_listens_no_more(shared_page):

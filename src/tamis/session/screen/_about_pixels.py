@@ -11,7 +11,7 @@ from tamis.catalogue import Kind
 from tamis.display import Intent, resolve, shrink, to_rgb
 from tamis.errors import ImageError, ParameterError
 from tamis.session.screen._about_value import answer_value
-from tamis.session.screen._block import plain
+from tamis.session.screen._block import exact, plain
 from tamis.session.screen._pointwise import faithful
 
 if TYPE_CHECKING:
@@ -77,7 +77,8 @@ def histogram_of(values: np.ndarray) -> dict[str, Any]:
 def answer_values(inquiry: Inquiry, fields: Fields, cancel: threading.Event) -> Answer:
     """Answer the values of a region, to be read under a cursor: a buffer of `dtype`, C order.
 
-    With `is_faithful`, to be computed with: no float is narrowed.
+    With `is_faithful`, to be computed with: no float is narrowed. With `is_exact`, to be read: nothing is,
+    and whole numbers of 64 bits stay so. With neither, floats are float32, as many of them are half as heavy.
     """
     box = whole_box(fields)
     (top, left), (bottom, right) = box
@@ -89,7 +90,8 @@ def answer_values(inquiry: Inquiry, fields: Fields, cancel: threading.Event) -> 
     moment, axes = inquiry.moments.now(), fields.text("axes", "")
     sight, window, plane = inquiry.look.plane(moment, ref, planes, cancel, box=box, level=level, axes=axes)
     snapshot = resolve(plane, Intent(contrast_limits=(0.0, 1.0)), kind=sight.kind, axes=window.letters)
-    write = faithful if fields.flag("is_faithful", default=False) else plain
+    ways = {"is_faithful": faithful, "is_exact": exact}
+    write = next((way for name, way in ways.items() if fields.flag(name, default=False)), plain)
     dtype, pixels = write(snapshot.plane)
     told = {
         "ref": sight.ref,

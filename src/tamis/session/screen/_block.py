@@ -13,10 +13,12 @@ from tamis.errors import ImageError
 if TYPE_CHECKING:
     from tamis.display import Snapshot
 
-__all__ = ["encode", "plain"]
+__all__ = ["encode", "exact", "plain"]
 
 _NAMED = (Kind.LABELS, Kind.MARKERS)
 _UNSIGNED = (np.uint8, np.uint16, np.uint32)
+_WIDEST = 8
+"""Bytes of the largest number that a page has."""
 
 
 def encode(snapshot: Snapshot) -> tuple[dict[str, Any], list[bytes]]:
@@ -89,6 +91,15 @@ def plain(values: np.ndarray) -> tuple[str, bytes]:
             kept = values.astype(np.float32)
     elif values.dtype.itemsize > 4:
         kept = _narrow(values)
+    return kept.dtype.name, np.ascontiguousarray(kept, dtype=kept.dtype.newbyteorder("<")).tobytes()
+
+
+def exact(values: np.ndarray) -> tuple[str, bytes]:
+    """Return values to the last bit, to be read by people: the name of a dtype that a page has, and bytes.
+
+    Only what is wider than any number of a page, as numpy.longdouble may be, becomes float64.
+    """
+    kept = values if values.dtype.itemsize <= _WIDEST else values.astype(np.float64)
     return kept.dtype.name, np.ascontiguousarray(kept, dtype=kept.dtype.newbyteorder("<")).tobytes()
 
 

@@ -58,6 +58,10 @@ class Wish:
         Every ``2**level``-th row and column.
     axes : str, default ''
         Letters of the axes of rows and of columns, where they are not the usual ones.
+    number : int, default 0
+        The page counts its wishes for a panel, of contrast too: all that answers this one tells it.
+    limits : tuple of float, optional
+        The contrast that somebody chose.
     """
 
     ref: str
@@ -65,6 +69,8 @@ class Wish:
     box: Box | None
     level: int
     axes: str = ""
+    number: int = 0
+    limits: Limits | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,6 +81,7 @@ class _Seen:
     window: Window
     plane: np.ndarray
     limits: Limits
+    serial: int
 
 
 class _Turn(threading.Event):
@@ -137,6 +144,8 @@ class Panel:
         self._lock = threading.Lock()
         self._wish: Wish | None = None
         self._limits: Limits | None = None
+        self._number = 0
+        self._serial = 0
         self._is_asked = False
         self._effort = Effort()
         self._turn = _Turn()
@@ -148,13 +157,13 @@ class Panel:
     def want(self, wish: Wish) -> None:
         """Show something else; it stays wanted."""
         with self._lock:
-            self._wish, self._is_asked = wish, True
+            self._wish, self._number, self._is_asked = wish, wish.number, True
         self.refresh()
 
-    def set_limits(self, limits: Limits | None) -> None:
+    def set_limits(self, limits: Limits | None, *, number: int = 0) -> None:
         """Draw with other contrast limits; with None, with those that suit."""
         with self._lock:
-            self._limits = limits
+            self._limits, self._number = limits, number
         self.refresh()
 
     def refresh(self) -> None:
@@ -189,8 +198,10 @@ class Panel:
         turn.patience = patience
         with self._lock:
             wish, is_asked, self._is_asked = self._wish, self._is_asked, False
+            limits, number = self._limits, self._number
         if wish is None:
             return
+        wish = dataclasses.replace(wish, limits=limits, number=number)
         moment = self._moments.now()  # after the wish: what is wanted now is never answered with what was
         try:
             self._paint(turn, moment, wish, is_asked=is_asked)
@@ -207,7 +218,7 @@ class Panel:
     def _paint(self, turn: _Turn, moment: Moment, wish: Wish, *, is_asked: bool) -> None:
         sight, whole = moment.sight(wish.ref), None
         if sight.shape is None and sight.is_drawn:
-            self._mark(moment)
+            self._mark(moment, wish)
             sight, whole = self._look.known(moment, sight, turn)
         if not sight.is_drawn:
             value = self._look.value(moment, sight, turn)
@@ -216,19 +227,19 @@ class Panel:
         window = sight.window(wish.planes, wish.box, wish.level, wish.axes)
         seen = self._seen
         if seen is not None and (seen.key, seen.window) == (sight.key, window):
-            self._post(moment, sight, window, seen.plane, axes=wish.axes, is_asked=is_asked)
+            self._post(moment, wish, sight, window, seen.plane, is_asked=is_asked)
         elif whole is not None:
-            self._post(moment, sight, window, window.plane_of(window.cut(whole)), axes=wish.axes)
+            self._post(moment, wish, sight, window, window.plane_of(window.cut(whole)))
         else:
-            self._fetch(turn, moment, sight, window, wish.axes)
+            self._fetch(turn, moment, wish, sight, window)
 
-    def _fetch(self, turn: _Turn, moment: Moment, sight: Sight, window: Window, axes: str) -> None:
+    def _fetch(self, turn: _Turn, moment: Moment, wish: Wish, sight: Sight, window: Window) -> None:
         if not self._look.is_quick(moment, sight, window):
-            self._mark(moment)
-            self._glance(turn, moment, sight, window, axes)
-        self._post(moment, sight, window, self._look.exact(moment, sight, window, turn), axes=axes)
+            self._mark(moment, wish)
+            self._glance(turn, moment, wish, sight, window)
+        self._post(moment, wish, sight, window, self._look.exact(moment, sight, window, turn))
 
-    def _glance(self, turn: _Turn, moment: Moment, sight: Sight, window: Window, axes: str) -> None:
+    def _glance(self, turn: _Turn, moment: Moment, wish: Wish, sight: Sight, window: Window) -> None:
         """Send a quick look, as fine as there is time for at once, and a finer one where the exact is far."""
         most = self._effort.pixels
         began = time.monotonic()
@@ -236,47 +247,49 @@ class Panel:
         if quick is None:
             return
         self._effort.note(time.monotonic() - began)
-        self._post(moment, sight, *quick, axes=axes, state="approximate")
+        self._post(moment, wish, sight, *quick, state="approximate")
         turn.has_painted = True
         turn.pause(0.0 if moment.is_final else _SETTLED_S)
         if most < FINEST_PIXELS and self._look.is_slow(moment, sight, window):
             finer = self._look.preview(moment, sight, window, turn, most_pixels=FINEST_PIXELS)
             if finer is not None and finer[0] != quick[0]:
-                self._post(moment, sight, *finer, axes=axes, state="approximate")
+                self._post(moment, wish, sight, *finer, state="approximate")
 
     def _post(
         self,
         moment: Moment,
+        wish: Wish,
         sight: Sight,
         window: Window,
         plane: np.ndarray,
         *,
-        axes: str,
         state: Literal["exact", "approximate"] = "exact",
         is_asked: bool = True,
     ) -> None:
         """Send a block, or, where the page has just that, only that it is still right."""
-        snapshot = self._drawn(moment, sight, window, plane, is_exact=state == "exact")
-        seen = _Seen(sight.key, window, plane, snapshot.contrast_limits)
-        if not is_asked and self._seen is not None and self._seen.limits == seen.limits:
-            self._send("fresh", moment, {})
+        snapshot = self._drawn(moment, wish, sight, window, plane, is_exact=state == "exact")
+        limits = snapshot.contrast_limits
+        if not is_asked and self._seen is not None and self._seen.limits == limits:
+            self._send("fresh", moment, wish, {"serial": self._seen.serial})
             return
         header, buffers = encode(snapshot)
-        self._seen = seen if state == "exact" else None
+        self._serial += 1
+        self._seen = _Seen(sight.key, window, plane, limits, self._serial) if state == "exact" else None
         told_of = {
             "ref": sight.ref,
+            "serial": self._serial,
             "state": state,
             "planes": [plane.index for plane in window.planes],
-            "axes": axes,
+            "axes": wish.axes,
             "region": [list(corner) for corner in window.box],
             "level": window.level,
             "key": sight.key,
             "redo": redo_of(moment, sight),
         }
-        self._send("block", moment, {**told_of, **header}, buffers)
+        self._send("block", moment, wish, {**told_of, **header}, buffers)
 
     def _drawn(
-        self, moment: Moment, sight: Sight, window: Window, plane: np.ndarray, *, is_exact: bool
+        self, moment: Moment, wish: Wish, sight: Sight, window: Window, plane: np.ndarray, *, is_exact: bool
     ) -> Snapshot:
         """Return the plane with the limits that it is drawn with; in a quick look a part tells them."""
         name = f"{sight.ref} {sight.kind} {plane.dtype} {plane.ndim}"
@@ -284,7 +297,7 @@ class Panel:
         def drawn(pixels: np.ndarray, limits: Limits | None) -> Snapshot:
             return resolve(pixels, Intent(contrast_limits=limits), kind=sight.kind, axes=window.letters)
 
-        known = self._limits or self._contrast.known(name, sight.key, is_final=moment.is_final)
+        known = wish.limits or self._contrast.known(name, sight.key, is_final=moment.is_final)
         if known is not None:
             return drawn(plane, known)
         looked_at = drawn(plane if is_exact else _thinned(plane), None)
@@ -292,19 +305,21 @@ class Panel:
         limits = self._contrast.settle(name, sight.key, found, is_final=moment.is_final)
         return dataclasses.replace(looked_at, contrast_limits=limits) if is_exact else drawn(plane, limits)
 
-    def _send(self, kind: str, moment: Moment, header: dict[str, Any], buffers: Buffers = ()) -> None:
+    def _send(
+        self, kind: str, moment: Moment, wish: Wish, header: dict[str, Any], buffers: Buffers = ()
+    ) -> None:
+        told_of = {"type": kind, "panel": self._name, "revision": moment.revision, "wish": wish.number}
         with self._sending:
             if not self._is_closed:
-                told_of = {"type": kind, "panel": self._name, "revision": moment.revision}
                 self._outbox.send({**told_of, **header}, buffers)
 
-    def _mark(self, moment: Moment) -> None:
+    def _mark(self, moment: Moment, wish: Wish) -> None:
         """Tell that what is seen is not of now, and that something is being done about it."""
-        self._send("stale", moment, {})
+        self._send("stale", moment, wish, {})
 
     def _blank(self, moment: Moment, wish: Wish, why: dict[str, Any]) -> None:
         self._seen = None
-        self._send("blank", moment, {"ref": wish.ref, **why})
+        self._send("blank", moment, wish, {"ref": wish.ref, **why})
 
 
 def _thinned(plane: np.ndarray) -> np.ndarray:

@@ -53,7 +53,7 @@ class Panels:
         if panel is not None:
             panel.want(wish)
 
-    def set_limits(self, name: str, limits: Limits | None) -> None:
+    def set_limits(self, name: str, limits: Limits | None, *, number: int = 0) -> None:
         """Draw a panel with other contrast limits, now or when it wants to show something.
 
         Raises
@@ -63,7 +63,7 @@ class Panels:
         """
         panel = self._get(name)
         if panel is not None:
-            panel.set_limits(limits)
+            panel.set_limits(limits, number=number)
 
     def _get(self, name: str) -> Panel | None:
         """Return a panel, a new one if need be; None when all is closed."""

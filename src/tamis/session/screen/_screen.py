@@ -133,14 +133,19 @@ class Screen:
         self._changed()
 
     def _values(self, _: Mapping[str, Any], fields: Fields) -> None:
-        set_values(self._session, fields)
+        number = fields.whole("number", 0)
+        try:
+            set_values(self._session, fields)
+        finally:  # whatever became of them, what comes of this revision has them, or will never
+            self._outbox.send({"type": "heard", "number": number, "revision": self._session.now.revision})
         if fields.flag("is_final", default=True):  # without a change, too, a slider was let go
             self._changed()
 
     def _view(self, _: Mapping[str, Any], fields: Fields) -> None:
         level = fields.whole("level", 0, most=30)
         box = whole_box(fields) if fields.has("region") else None
-        wish = Wish(fields.text("ref"), fields.wholes("planes"), box, level, fields.text("axes", ""))
+        axes, number = fields.text("axes", ""), fields.whole("wish", 0)
+        wish = Wish(fields.text("ref"), fields.wholes("planes"), box, level, axes, number)
         self._panels.want(fields.text("panel"), wish)
         self._pacer.ask("rest")
 
@@ -148,7 +153,8 @@ class Screen:
         self._panels.remove(fields.text("panel"))
 
     def _limits(self, _: Mapping[str, Any], fields: Fields) -> None:
-        self._panels.set_limits(fields.text("panel"), fields.find_limits("contrast_limits"))
+        limits, number = fields.find_limits("contrast_limits"), fields.whole("wish", 0)
+        self._panels.set_limits(fields.text("panel"), limits, number=number)
 
     def _ask(self, header: dict[str, Any], fields: Fields) -> None:
         self._questions.ask(header, fields)

@@ -66,6 +66,18 @@ export class Ahead {
     return this.#made.block;
   }
 
+  /**
+   * From which pixels on what is to be seen has the page's values, Python's block or one of the page: `ref` and `key` of
+   * these, and the `nodes` of the values. null where the page has moved nothing, or only Python can tell.
+   */
+  get redone() {
+    const { block } = this.#latest;
+    if (!block || (this.#stepsToDo(block) && !this.block)) return null;
+    const steps = block.header.redo?.steps ?? [];
+    const moved = steps.filter(({ node }) => this.#wishes.has(node));
+    return moved.length ? { ref: moved[0].ref, key: moved[0].key, nodes: moved.map(({ node }) => node) } : null;
+  }
+
   destroy() {
     for (const timer of Object.values(this.#timers)) clearTimeout(timer);
     for (const end of this.#ends) end();

@@ -23,11 +23,12 @@ const THEME_KEY = "tamis-theme";
 /**
  * Start the page.
  * @param {HTMLElement} [root] What holds the layout, now or later; its `data-socket` is the socket's address.
+ * @param {?object} [looks] How the panels looked before: `looks` of panels.js.
  * @returns {{model: object, link: object, parts: Map<string, object>, destroy: () => void}}
  */
-export function startApp(root = document.body) {
+export function startApp(root = document.body, looks = null) {
   const model = connectModel(socketAddress(root));
-  const link = new Link();
+  const link = new Link({ looks });
   const parts = new Map();
   const places = new Map();
   const mount = () => mountMissing(root, parts, places, model, link);

@@ -31,13 +31,18 @@ class Comparison {
     this.panel = panel;
     this.ref = ref;
     this.picture = new Picture();
-    this.stream = new Stream(panel.model, `${panel.id}:with`, () => panel.invalidate());
+    this.stream = new Stream(panel.model, `${panel.id}:with`, () => panel.refresh());
     this.bar = element("div", { class: "compare-bar" });
     panel.body.append(this.bar);
   }
 
   get plane() {
     return planeOf(findItem(this.panel.model.state, this.ref), this.panel.axes);
+  }
+
+  /** How far what it shows is to be trusted, as a panel says it. */
+  get state() {
+    return this.stream.state;
   }
 
   get viewport() {
@@ -209,6 +214,11 @@ class Difference extends Comparison {
     else this.#timer = setTimeout(() => this.#fetch(wanted), DIFFERENCE_AFTER_MS);
   }
 
+  get state() {
+    const isMade = this.#made === null || this.#made.of === this.#wanted;
+    return isMade ? super.state : "stale";
+  }
+
   async #fetch(wanted) {
     const { panel } = this;
     const { region } = panel.view;
@@ -226,7 +236,7 @@ class Difference extends Comparison {
   #show(first, second, level) {
     const kinds = [this.panel.plane.item.kind, this.plane.item.kind];
     const { picture, counts } = differenceOf(first, second, kinds.every((kind) => OBJECT_KINDS.includes(kind)));
-    this.#made = { canvas: canvasOf(picture), block: { ...first, header: { kind: "labels" } } };
+    this.#made = { of: this.#wanted, canvas: canvasOf(picture), block: { ...first, header: { kind: "labels" } } };
     this.words.replaceChildren(...countsInWords(counts, level).map(keyedWords));
     this.panel.invalidate();
   }

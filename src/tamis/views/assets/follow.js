@@ -1,7 +1,7 @@
 /** What a panel shows of the selected step: its pixels, its objects over the image, or, beside its input, its value. */
 
 import { listResults, planeOf } from "./planes.js";
-import { nodeOfRef } from "./places.js";
+import { ancestorsOf } from "./places.js";
 
 const SEEN_KINDS = ["image", "array"];
 const LAID_OVER_KINDS = ["binary", "labels", "markers"];
@@ -49,19 +49,6 @@ function isOfSameSize(one, other) {
   if (!first || !second) return false;
   const lengths = ({ rows, columns, hidden }) => [rows, columns, ...hidden.filter(({ axis }) => !"CS".includes(axis)).map(({ length }) => length)];
   return JSON.stringify(lengths(first)) === JSON.stringify(lengths(second));
-}
-
-/** Return the references that a step depends on, the nearest first. */
-function ancestorsOf(state, id) {
-  const steps = new Map((state.steps ?? []).map((step) => [step.id, step]));
-  const found = [];
-  let next = [id];
-  while (next.length) {
-    const refs = next.flatMap((name) => (steps.get(name)?.inputs ?? []).map(({ ref }) => ref)).filter(Boolean);
-    found.push(...refs.filter((ref) => !found.includes(ref)));
-    next = [...new Set(refs.map(nodeOfRef))];
-  }
-  return found;
 }
 
 /** Fills the panel in use with what the user has just selected, unless it is pinned. */

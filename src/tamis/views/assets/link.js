@@ -19,6 +19,7 @@
  * @property {Object<string, import("./colorby.js").Coloring>} colors by ref of labels, what colours them; made from `colorBy`
  * @property {number} opacity of objects over an image, 0 to 1
  * @property {boolean} outlines
+ * @property {?object} looks how panels looked before the page was loaded anew, to begin with
  * @property {number} activePanel which panel was touched last, from 0
  */
 
@@ -47,6 +48,7 @@ export class Link {
     this.opacity = 0.35;
     this.outlines = true;
     this.activePanel = 0;
+    this.looks = null;
     this.reference = { axes: {}, unit: "", base: 1 };
     Object.assign(this, wishes);
   }

@@ -101,7 +101,8 @@ export class Model {
 
   /** Take a message from Python. */
   receive(message, buffers = []) {
-    this.#values.acknowledge();
+    if (message.type === "heard") this.#values.hear(message);
+    else this.#values.acknowledge();
     if (message.type === "state") this.state = message;
     const request = this.#waiting.get(message.id);
     if (request) {
@@ -127,6 +128,11 @@ export class Model {
   /** How many `values` have not been sent yet, and whether one is under way. */
   get isSettled() {
     return this.#values.isSettled;
+  }
+
+  /** Return the steps whose latest values of this page what is of a revision may not have. */
+  nodesAfter(revision) {
+    return this.#values.nodesAfter(revision);
   }
 
   #request(message, isTold, within_ms = ANSWER_WITHIN_MS) {

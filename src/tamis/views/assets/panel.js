@@ -1,10 +1,11 @@
 /** One canvas: draws what a ref is, pans, zooms, reads values, and asks for what it shows. */
 
+import { Badge, STATE_WORDS } from "./badge.js";
 import { indexIn } from "./block.js";
 import { moveCross } from "./crosshair.js";
 import { element } from "./element.js";
 import { listenToHands } from "./gestures.js";
-import { Picture } from "./picture.js";
+import { KeptBlock, Picture } from "./picture.js";
 import { findItem, planeOf } from "./planes.js";
 import { panelInWords, positionInWords, valueInWords, Values } from "./readout.js";
 import { Stream } from "./stream.js";
@@ -14,7 +15,6 @@ import { areOfSamePlane, isInPlane, isWholePlane, viewOf, wantVisible } from "./
 const OVERVIEW_AFTER_MS = 400;
 const OVERVIEW_PIXELS = 512;
 const STATES = ["blank", "empty", "stale", "approximate", "exact"]; // the worst first
-const STATE_WORDS = { exact: "exact", approximate: "approximate", stale: "stale", blank: "", empty: "waiting" };
 
 /**
  * A panel. Others may use `canvas`, `toImage`, `toScreen`, `addLayer`, `setTool` and `invalidate`.
@@ -29,6 +29,8 @@ export class Panel {
   #overviewTimer = 0;
   #whole = null;
   #said = "";
+  #kept = { base: new KeptBlock(), over: new KeptBlock() };
+  #painted = [];
   #size = { width: 0, height: 0, ratio: 1 };
   #draw = () => this.#drawNow();
 
@@ -36,7 +38,7 @@ export class Panel {
   constructor({ model, link, id, ref, over = "", axes = "" }) {
     const start = { tool: null, comparison: null, viewport: null, isPinned: false, mostZoom: () => Infinity };
     Object.assign(this, { model, link, id, ref, over, axes }, start);
-    const changed = () => this.#refresh();
+    const changed = () => this.refresh();
     this.#streams = { base: new Stream(model, id, changed), over: new Stream(model, `${id}:over`, changed) };
     this.#streams.overview = new Stream(model, `${id}:overview`, changed);
     this.values = { base: new Values(model, changed), over: new Values(model, changed) };
@@ -46,6 +48,7 @@ export class Panel {
     this.#ends = [
       link.on((names) => this.#follow(names)),
       model.on("state", changed),
+      ...["adjust", "heard"].map((type) => model.on(type, () => this.#showState())),
       model.on("step", (told) => this.#showStep(told)),
       listenToHands(this),
       () => sizes.disconnect(),
@@ -55,10 +58,10 @@ export class Panel {
 
   #build() {
     this.canvas = element("canvas", { role: "img", tabindex: 0, "aria-label": "empty panel", class: "panel-canvas" });
-    this.badge = element("span", { class: "panel-badge", role: "status" });
+    this.badge = new Badge();
     this.blank = element("p", { class: "panel-blank", hidden: true });
     this.line = element("output", { class: "panel-readout", "aria-live": "off" });
-    this.body = element("div", { class: "panel-body" }, this.canvas, this.blank, this.badge);
+    this.body = element("div", { class: "panel-body" }, this.canvas, this.blank, this.badge.element);
     this.element = element("section", { "data-part": "panel", "data-panel": this.id, class: "panel" }, this.body, this.line);
   }
 
@@ -122,9 +125,11 @@ export class Panel {
 
   get state() {
     const { base, over } = this.#streams;
-    const states = [base.state];
+    const states = [base.state === "empty" && this.#kept.base.of(base, this.plane) ? "stale" : base.state];
     // objects that cannot be had tell it at their step; they hide no image
-    if (this.over && over.state !== "blank") states.push(over.state === "empty" ? "stale" : over.state);
+    for (const state of [this.over ? over.state : "blank", this.comparison?.state ?? "blank"]) {
+      if (state !== "blank") states.push(state === "empty" ? "stale" : state);
+    }
     return STATES.find((state) => states.includes(state));
   }
 
@@ -132,9 +137,13 @@ export class Panel {
 
   /** Show something else. @param {{ref?: string, over?: string, axes?: string}} what */
   show(what) {
+    for (const [name, ref] of [["base", this.ref], ["over", this.over]]) {
+      const next = what[name === "base" ? "ref" : name] ?? ref;
+      if (next !== ref) this.#streams[name].forget(); // its values are no more those of what is shown
+    }
     Object.assign(this, what);
     if (!this.over) this.#streams.over.close();
-    this.#refresh();
+    this.refresh();
   }
 
   moveBy(dx, dy) {
@@ -184,7 +193,7 @@ export class Panel {
   objectAt(row, column) {
     const { base, over } = this.#streams;
     for (const [stream, plane] of [[over, this.#planeOver()], [base, this.plane]]) {
-      if (!stream.block?.objects || stream.block.header.kind === "binary" || (stream === over && !this.over)) continue;
+      if (!stream.isOfView || !stream.block.objects || stream.block.header.kind === "binary" || (stream === over && !this.over)) continue;
       const index = indexIn(stream.block, (row * plane.rows) / this.plane.rows, (column * plane.columns) / this.plane.columns);
       if (index !== null) return { label: stream.block.objects[index], ref: stream.block.header.ref };
     }
@@ -202,7 +211,8 @@ export class Panel {
     this.invalidate();
   }
 
-  #refresh() {
+  /** Say how far it is to be trusted now, and draw in the next frame. */
+  refresh() {
     this.#showState();
     this.invalidate();
   }
@@ -216,9 +226,11 @@ export class Panel {
     context.clearRect(0, 0, width, height);
     const plane = this.plane;
     this.viewport = plane && width && height ? this.#viewportOf(plane) : null;
+    this.#painted = [];
     if (!this.viewport) return this.#askUnknown();
     this.#ask(this.viewport, plane);
-    this.#drawPixels(context);
+    this.#drawPixels(context, plane);
+    this.#painted = this.#blocks;
     this.#showRevision();
     for (const layer of this.#layers) layer.draw(context, this);
     this.#showLine();
@@ -249,18 +261,25 @@ export class Panel {
     if (this.canvas.height !== rows) this.canvas.height = rows;
   }
 
-  #drawPixels(context) {
-    const { base, over, overview } = this.#streams;
+  #drawPixels(context, plane) {
+    const { base, over } = this.#streams;
     const look = this.look();
     const planeOver = this.over && this.#planeOver();
     const viewportOver = planeOver ? this.#viewportOf(planeOver) : undefined;
-    const objects = this.over ? over.block : null;
-    this.#pictures.base.update(base.block, objects, look);
+    const [block, above] = [this.#kept.base.of(base, plane), this.#kept.over.of(over, planeOver)];
+    // a step that is disabled, or made anew under its old name, may give an image where it gave objects
+    this.#pictures.base.update(block, above?.objects ? above : null, this.look(block?.header.ref));
     this.#pictures.overview.update(this.#blockBelow(), null, look);
     const drawFirst = () => this.#pictures.base.draw(context, this.viewport, viewportOver);
     if (this.comparison?.drawPixels(context, this, drawFirst)) return;
     this.#pictures.overview.draw(context, this.viewport);
     drawFirst();
+  }
+
+  /** The blocks that are to be seen now. */
+  get #blocks() {
+    const { base, over } = this.#streams;
+    return [base.block, this.over ? over.block : null, this.comparison?.stream.block ?? null];
   }
 
   /** A block of the whole plane, coarser than the one in view: what was there before one zoomed in, or one asked for. */
@@ -328,14 +347,15 @@ export class Panel {
   }
 
   #showState() {
-    const { state } = this;
+    const isPainted = this.#blocks.every((block, i) => block === this.#painted[i]);
+    const state = this.state === "exact" && !isPainted ? "stale" : this.state;
     const { message } = this.#streams.base.message ? this.#streams.base : this.#streams.over;
     const words = panelInWords(this, state === "blank" ? message : STATE_WORDS[state]);
     if (words === this.#said) return;
     this.#said = words;
     this.element.dataset.state = state;
     this.element.dataset.ref = this.ref;
-    this.badge.textContent = STATE_WORDS[state];
+    this.badge.tell(state);
     this.blank.hidden = state !== "blank";
     this.blank.textContent = state === "blank" ? message : "";
     this.canvas.setAttribute("aria-label", words);
@@ -345,7 +365,7 @@ export class Panel {
   #showRevision() {
     const { base, over } = this.#streams;
     const blocks = this.over ? [base.block, over.block] : [base.block];
-    const painted = blocks.map((block) => `${block?.header.key} ${block?.header.level} ${block?.header.state}`).join(" ");
+    const painted = [this.#kept.base.block, ...(this.over ? [this.#kept.over.block] : [])].map((block) => `${block?.header.key} ${block?.header.level} ${block?.header.state}`).join(" ");
     if (this.element.dataset.painted !== painted) this.element.dataset.painted = painted;
     const revision = String(Math.min(...blocks.map((block) => block?.header.revision ?? -1)));
     if (this.element.dataset.revision !== revision) this.element.dataset.revision = revision;
@@ -364,12 +384,13 @@ export class Panel {
       const [down, along] = [planeOver.rows / plane.rows, planeOver.columns / plane.columns];
       found.push(this.values.over.at(this.#streams.over, planeOver, row * down, column * along));
     }
-    const words = found.map((told) => (told ? (told.isExact ? "" : "≈ ") + valueInWords(told.value) : "…"));
+    const words = found.map((told) => (told ? (told.isExact ? "" : "≈ ") + valueInWords(told.value, told.dtype) : "…"));
     return `${positionInWords(plane, this.link, row, column)} = ${words.join(" · ")}`;
   }
 
   destroy() {
     clearTimeout(this.#overviewTimer);
+    this.badge.destroy();
     for (const end of this.#ends) end();
     for (const stream of Object.values(this.#streams)) stream.destroy();
     for (const values of Object.values(this.values)) values.destroy();

@@ -41,12 +41,13 @@ export class PanelHead {
     );
     this.more.addEventListener("keydown", (event) => event.key === "Escape" && this.#fold(event));
     const words = "Keep what it shows, whatever is selected";
-    this.pin = signButton("pin", words, () => this.#pin(), { class: "head-close head-pin", "aria-pressed": "false" });
+    this.pin = signButton("pin", words, () => this.turnPin(), { class: "head-close head-pin", "aria-pressed": "false" });
     this.element = element("header", { class: "panel-head" }, this.ref, this.over, this.more, this.pin, close);
     panel.element.prepend(this.element);
   }
 
-  #pin() {
+  /** Keep what the panel shows, or no more. */
+  turnPin() {
     this.panel.isPinned = !this.panel.isPinned;
     this.pin.setAttribute("aria-pressed", String(this.panel.isPinned));
   }

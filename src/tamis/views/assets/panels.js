@@ -184,13 +184,37 @@ export class Panels {
     return isOther;
   }
 
+  /** How the panels look, beside the refs, which the session keeps: what `#begin` takes from the link. */
+  get looks() {
+    const lookOf = ({ ref, over, isPinned }) => ({ ref, over, isPinned });
+    return { layout: this.layout, panels: (this.before ?? this.panels).map(lookOf) };
+  }
+
   #begin(refs) {
     this.#told = JSON.stringify(refs);
     for (const ref of refs) this.#make(ref);
+    this.#showSelected(refs, this.#recall(this.link.looks));
+    this.link.looks = null;
+  }
+
+  /** Make panels of the same refs look as they did; return whether they are the same. */
+  #recall(looks) {
+    const refsOf = (panels) => JSON.stringify(panels?.map(({ ref }) => ref));
+    if (refsOf(looks?.panels) !== refsOf(this.panels)) return false;
+    const known = listItems(this.model.state).map(({ ref }) => ref);
+    looks.panels.forEach(({ over, isPinned }, i) => {
+      this.panels[i].show({ over: known.includes(over) ? over : "" });
+      if (isPinned) this.#heads.get(this.panels[i]).turnPin();
+    });
+    if (looks.layout in LAYOUT_WORDS && looks.layout !== this.layout) this.setLayout(looks.layout);
+    return true;
+  }
+
+  #showSelected(refs, isRecalled) {
     // what is below the objects, or beside the value, of the selected step is told alone: the page shows both
     const view = refs.length === 1 ? viewOfNode(this.model.state, this.model.state.selected) : null;
     if (view?.ref !== refs[0]) return;
-    this.panels[0].show({ over: view.over });
+    if (!isRecalled) this.panels[0].show({ over: view.over });
     this.#notes.get(this.panels[0]).tell(view.told);
   }
 

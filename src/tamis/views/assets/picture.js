@@ -49,6 +49,22 @@ export class Picture {
   }
 }
 
+/** The block of a stream that is painted: of a ref that was just chosen that of before, where its plane is as large. */
+export class KeptBlock {
+  #size = "";
+  block = null;
+
+  /** @returns {?import("./block.js").Block} what to paint; its values are those of its own ref */
+  of({ block, state }, plane) {
+    const size = plane ? `${plane.rows} ${plane.columns}` : "";
+    const mayStay = state === "empty" && size === this.#size;
+    if (!plane) this.block = null;
+    else if (block || !mayStay) this.block = block;
+    this.#size = size;
+    return this.block;
+  }
+}
+
 function isSamePlace(block, over) {
   const isSameShape = block.rows === over.rows && block.columns === over.columns;
   return isSameShape && String(block.region) === String(over.region);

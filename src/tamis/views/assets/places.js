@@ -9,6 +9,26 @@ export function nodeOfRef(ref) {
   return ref.split(":")[0];
 }
 
+/** Return the references that a step depends on, the nearest first. */
+export function ancestorsOf(state, id) {
+  const steps = new Map((state.steps ?? []).map((step) => [step.id, step]));
+  const found = [];
+  let next = [id];
+  while (next.length) {
+    const refs = next.flatMap((name) => (steps.get(name)?.inputs ?? []).map(({ ref }) => ref)).filter(Boolean);
+    found.push(...refs.filter((ref) => !found.includes(ref)));
+    next = [...new Set(refs.map(nodeOfRef))];
+  }
+  return found;
+}
+
+/** @returns {boolean} whether what a reference is about is made by one of these steps, or from what they make */
+export function dependsOn(state, ref, nodes) {
+  if (!nodes.length) return false;
+  const own = nodeOfRef(ref);
+  return [own, ...ancestorsOf(state ?? {}, own).map(nodeOfRef)].some((node) => nodes.includes(node));
+}
+
 /**
  * Return column and row by step and input: a step stands behind all that it reads, in the row of the first of it
  * where that is free.

@@ -26,9 +26,11 @@ export class Values {
    */
   at(stream, plane, row, column) {
     const { block } = stream;
-    if (!block) return null;
+    if (!block || !stream.isOfView) return null;
     const index = indexIn(block, row, column);
-    if (index !== null && hasValues(block)) return { value: valueAt(block, index), isExact: stream.state === "exact" };
+    if (index !== null && hasValues(block)) {
+      return { value: valueAt(block, index), dtype: block.header.dtype, isExact: stream.state === "exact" };
+    }
     if (stream.state !== "exact" || stream.isAhead) return null;
     return this.#lookUp(stream, plane, row, column);
   }
@@ -37,7 +39,7 @@ export class Values {
     const { header } = stream.block;
     const identity = JSON.stringify([stream.view.ref, stream.view.planes, stream.view.axes, header.key || header.revision]);
     const index = this.#known?.identity === identity ? indexIn(this.#known.block, row, column) : null;
-    if (index !== null) return { value: valueAt(this.#known.block, index), isExact: true };
+    if (index !== null) return { value: valueAt(this.#known.block, index), dtype: this.#known.block.header.dtype, isExact: true };
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#ask(identity, stream, plane, row, column), ASK_AFTER_MS);
     return null;
@@ -49,7 +51,7 @@ export class Values {
     if (!stream.view || question === this.#asked) return;
     this.#asked = question;
     try {
-      const block = await askValues(this.#model, stream.view, region);
+      const block = await askValues(this.#model, stream.view, region, 0, { is_exact: true });
       this.#known = { identity, block };
       this.#changed();
     } catch {
@@ -90,11 +92,12 @@ export async function askValues(model, { ref, planes, axes }, region, level = 0,
   return { header, encoding: "raw", values, rows, columns, channels, pixel, region, isNan: null, objects };
 }
 
-/** @returns {string} a value as one reads it */
-export function valueInWords(value) {
-  if (Array.isArray(value)) return `(${value.map(valueInWords).join(", ")})`;
-  if (typeof value !== "number" || Number.isInteger(value)) return String(value);
-  return Number.isNaN(value) ? "NaN" : String(Number(value.toPrecision(7)));
+/** @returns {string} a value, with as many digits as it takes to tell it from every other of its dtype */
+export function valueInWords(value, dtype = "float64") {
+  if (Array.isArray(value)) return `(${value.map((one) => valueInWords(one, dtype)).join(", ")})`;
+  if (dtype !== "float32" || !Number.isFinite(value)) return String(value);
+  const isEnough = (digits) => Math.fround(Number(value.toPrecision(digits))) === value;
+  return String(Number(value.toPrecision([6, 7, 8].find(isEnough) ?? 9)));
 }
 
 /**

@@ -2,6 +2,8 @@
 
 import { Ahead } from "./ahead.js";
 import { toBlock } from "./block.js";
+import { dependsOn } from "./places.js";
+import { findItem } from "./planes.js";
 
 const ASK_EVERY_MS = 33;
 
@@ -23,6 +25,7 @@ export class Stream {
   #sentAt = -Infinity;
   #staleSince = null;
   #limits = null;
+  #wish = 0;
   #block = null;
   #ahead;
 
@@ -44,7 +47,7 @@ export class Stream {
       model.on("stale", (told) => told.panel === id && this.#age(told)),
       model.on("fresh", (told) => told.panel === id && this.#confirm(told)),
       model.on("blank", (told) => told.panel === id && this.#empty(told)),
-      model.on("connection", (told) => told.is_open && this.isOpen && this.#send()),
+      model.on("connection", (told) => told.is_open && this.isOpen && this.#askAgain()),
     ];
   }
 
@@ -62,20 +65,43 @@ export class Stream {
     return Boolean(this.#own);
   }
 
-  /** What the panel says: empty (nothing came yet), blank, stale, approximate or exact. */
+  /**
+   * What the panel says: empty (nothing came yet), blank, stale, approximate or exact. Exact is what answers the latest
+   * view and limits that were wished for, and has the newest values that the page has sent, or heard of.
+   */
   get state() {
     if (!this.#block) return this.message ? "blank" : "empty";
-    if (this.isAhead) return this.#own.header.state;
-    const { header } = this.#block;
-    return this.#staleSince !== null || !isOfView(header, this.view) ? "stale" : header.state;
+    const own = this.#own;
+    const { header } = own ?? this.#block;
+    const isOld = (!own && this.#staleSince !== null) || !this.isOfView || this.#isBehind(header);
+    if (isOld) return "stale";
+    return header.wish === this.#wish ? header.state : "approximate";
+  }
+
+  /** Whether the block is of the planes that are asked for: its values may be told. */
+  get isOfView() {
+    return this.#block !== null && this.view !== null && areOfView(this.#block.header, this.view);
+  }
+
+  /** Whether there are newer values, of this page or of another, than those that a block was made with. */
+  #isBehind({ ref, key, revision }) {
+    const { state } = this.#model;
+    const redone = this.isOpen ? this.#ahead.redone : null;
+    const nodes = this.#model.nodesAfter(revision).filter((node) => !redone?.nodes.includes(node));
+    if (dependsOn(state, ref, nodes)) return true;
+    if (!state || state.revision <= revision) return false;
+    const made = redone ?? { ref, key };
+    const item = findItem(state, made.ref);
+    return (redone === null || item !== null) && (item?.key ?? "") !== made.key;
   }
 
   /** Ask for a view; nothing is sent if it is the one asked for, and the latest of many in a short time. */
   want(view) {
     if (this.isOpen && JSON.stringify(view) === JSON.stringify(this.view)) return;
-    if (this.view && view.ref !== this.view.ref) this.#forget();
+    if (this.view && view.ref !== this.view.ref) this.forget();
     this.view = view;
     this.isOpen = true;
+    this.#wish += 1; // what comes until it is sent answers something else
     const wait = this.#sentAt + ASK_EVERY_MS - performance.now();
     clearTimeout(this.#timer);
     if (wait > 0) this.#timer = setTimeout(() => this.#send(), wait);
@@ -87,7 +113,12 @@ export class Stream {
     const isDrawnHere = this.block && this.block.encoding !== "steps";
     if (!this.isOpen || isDrawnHere || String(limits) === String(this.#limits)) return;
     this.#limits = limits;
-    this.#model.send({ type: "limits", panel: this.id, contrast_limits: limits });
+    this.#sendLimits();
+  }
+
+  #sendLimits() {
+    this.#wish += 1;
+    this.#model.send({ type: "limits", panel: this.id, contrast_limits: this.#limits, wish: this.#wish });
   }
 
   /** Ask for no more; the block stays. */
@@ -106,10 +137,26 @@ export class Stream {
 
   #send() {
     this.#sentAt = performance.now();
-    this.#model.send({ type: "view", panel: this.id, ...this.view });
+    this.#wish += 1;
+    this.#model.send({ type: "view", panel: this.id, ...this.view, wish: this.#wish });
   }
 
-  #forget() {
+  /** Ask one who knows nothing of this page; he counts his blocks, and changes, anew. */
+  #askAgain() {
+    if (this.#block) Object.assign(this.#block.header, { serial: null, revision: -1 });
+    this.#staleSince = null;
+    if (this.#limits) this.#sendLimits();
+    if (this.view) this.#send();
+  }
+
+  /** Have no block any more: another ref is wanted. */
+  forget() {
+    clearTimeout(this.#timer);
+    this.view = null;
+    this.#drop();
+  }
+
+  #drop() {
     this.#block = null;
     this.message = "";
     this.#ahead.follow(null, null);
@@ -118,7 +165,7 @@ export class Stream {
 
   #take(header, buffers) {
     const isLate = this.#block && header.revision < this.#block.header.revision;
-    if (!this.isOpen || isLate || header.ref !== this.view.ref) return;
+    if (!this.isOpen || isLate || header.ref !== this.view?.ref) return;
     this.#block = toBlock(header, buffers);
     this.#ahead.follow(this.#block, this.view);
     this.message = "";
@@ -131,23 +178,25 @@ export class Stream {
     this.#changed();
   }
 
-  /** What is shown is right for a later revision, too. */
+  /** What is shown is right for a later revision, too; unless it is of a block that never came, as a newer one will. */
   #confirm(told) {
-    if (!this.#block) return;
-    const { header } = this.#block;
+    const header = this.#block?.header;
+    if (!header || told.serial !== header.serial) return;
+    header.wish = told.wish;
     header.revision = Math.max(told.revision, header.revision);
     if (this.#staleSince !== null && told.revision >= this.#staleSince) this.#staleSince = null;
     this.#changed();
   }
 
   #empty(told) {
-    this.#forget();
+    if (told.ref && told.ref !== this.view?.ref) return; // of what was wanted before
+    this.#drop();
     this.message = told.message || "Nothing to see.";
     this.#changed();
   }
 }
 
-function isOfView(header, view) {
+function areOfView(header, view) {
   const isSamePlane = !header.planes || String(header.planes) === String(view.planes);
   return isSamePlane && (header.axes ?? "") === (view.axes ?? "");
 }

@@ -12,6 +12,10 @@ export class ValuesQueue {
   #isUnderWay = false;
   #isOpen = false;
   #timer = 0;
+  #count = 0;
+  #posted = 0;
+  #unheard = new Map(); // by node: the number of its latest values, which Python has not told of
+  #revisions = new Map(); // by node: the revision from which on its latest values count
 
   /** @param {(message: object) => boolean} post Sends; false if it cannot now. */
   constructor(post) {
@@ -21,7 +25,8 @@ export class ValuesQueue {
   /** Take new values; those of the same parameters that are not sent yet, and not final, are forgotten. */
   push(node, values, isFinal) {
     const last = this.#waiting.at(-1);
-    const next = { type: "values", node, values, is_final: isFinal };
+    const next = { type: "values", number: (this.#count += 1), node, values, is_final: isFinal };
+    this.#unheard.set(node, next.number);
     if (last && !last.is_final && haveSameNames(last, next)) this.#waiting[this.#waiting.length - 1] = next;
     else this.#waiting.push(next);
     this.#schedule();
@@ -33,8 +38,27 @@ export class ValuesQueue {
     this.#schedule();
   }
 
-  /** Take the news whether anything can be sent. */
+  /** Take the news that Python has values up to a number: what is of this revision, or a later one, has them. */
+  hear({ number, revision }) {
+    for (const [node, own] of this.#unheard) {
+      if (own > number) continue;
+      this.#unheard.delete(node);
+      this.#revisions.set(node, revision);
+    }
+  }
+
+  /** Return the steps whose latest values what is of this revision may not have. */
+  nodesAfter(revision) {
+    const late = [...this.#revisions].filter(([, first]) => first > revision).map(([node]) => node);
+    return [...this.#unheard.keys(), ...late];
+  }
+
+  /** Take the news whether anything can be sent; who is there now knows nothing of what was sent before. */
   setOpen(isOpen) {
+    if (isOpen) {
+      this.hear({ number: this.#posted, revision: 0 });
+      this.#revisions.clear();
+    }
     this.#isOpen = isOpen;
     this.#isUnderWay = false;
     this.#schedule();
@@ -56,7 +80,7 @@ export class ValuesQueue {
 
   #sendNext() {
     if (!this.#isOpen || !this.#post(this.#waiting[0])) return;
-    this.#waiting.shift();
+    this.#posted = this.#waiting.shift().number;
     this.#sentAt = performance.now();
     this.#isUnderWay = true;
     this.#schedule();

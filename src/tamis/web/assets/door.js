@@ -4,19 +4,21 @@ import { mountAddInput } from "./addinput.js";
 import { startApp } from "./app.js";
 import { receiveDrops } from "./drop.js";
 import { mountMeasurements } from "./measure.js";
-import { decode, submit } from "./start.js";
+import { recallLooks, rememberLooks, restoreView, viewOfLink } from "./remembered.js";
+import { submit } from "./start.js";
 
 const session = new URLSearchParams(location.search).get("session") ?? "";
-const VIEW = ["centre", "zoom", "planes", "contrast", "colormap", "opacity", "outlines", "selectedIn", "colorBy"];
 
 function start() {
   if (openShared()) return;
   addEventListener("hashchange", openShared);
   document.body.classList.add("tamis");
   document.body.dataset.socket = `/socket?session=${encodeURIComponent(session)}`;
-  const { model, link } = startApp(document.body);
+  const looks = recallLooks(session, fragment("view"));
+  const { model, link, parts } = startApp(document.body, looks.panels);
   mountAddInput();
-  restoreView(link);
+  restoreView(link, looks.view);
+  rememberLooks(session, link, parts);
   document.addEventListener("click", (event) => onClick(event, model, link));
   addEventListener("message", (event) => useTrial(event, model));
   receiveDrops((fields) => submit("/open", fields));
@@ -35,21 +37,6 @@ function openShared() {
 
 function fragment(name) {
   return new URLSearchParams(location.hash.slice(1)).get(name);
-}
-
-/** Show what the address says was shown; the image must be known before its place can be. */
-function restoreView(link) {
-  const text = fragment("view");
-  if (!text || !link.set) return;
-  const { selection = [], ...wishes } = decode(text);
-  const view = Object.fromEntries(VIEW.filter((name) => name in wishes).map((name) => [name, wishes[name]]));
-  const show = () => link.set({ ...view, selection: new Set(selection) });
-  const end = link.on?.((changed) => {
-    if (!changed.has("reference")) return;
-    end();
-    show();
-  });
-  show();
 }
 
 function onClick({ target }, model, link) {
@@ -129,8 +116,7 @@ async function save(file, button) {
 }
 
 async function share(link) {
-  const view = Object.fromEntries(VIEW.filter((name) => name in link).map((name) => [name, link[name]]));
-  const body = JSON.stringify({ ...view, selection: [...(link.selection ?? [])] });
+  const body = JSON.stringify(viewOfLink(link));
   say("tamis-share-message", "");
   const told = await answerOf(fetch(`/share/${session}`, { method: "POST", body }), "tamis-share-message");
   const address = byId("tamis-share-text");
