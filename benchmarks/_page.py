@@ -109,13 +109,11 @@ def rest(page):
     page.wait_for_timeout(120)
 
 
-def press(page, slider, presses, prepare="", warm=WARM, rest=rest):
+def press(page, slider, presses, warm=WARM, rest=rest):
     """Return milliseconds from each key to the first paint after it; each value is a new one."""
     page.locator(slider).first.focus()
     times = []
     for number in range(presses + warm):
-        if prepare:
-            page.eval_on_selector(slider, prepare)
         page.evaluate("window.paints.length = 0")
         page.keyboard.press("ArrowRight")
         page.wait_for_function("window.paints.length > 0")
@@ -125,10 +123,8 @@ def press(page, slider, presses, prepare="", warm=WARM, rest=rest):
     return times
 
 
-def drag(page, slider, seconds=DRAG_S, prepare=""):
+def drag(page, slider, seconds=DRAG_S):
     """Return how many results a second were painted while the mouse dragged the slider, 60 moves a second."""
-    if prepare:
-        page.eval_on_selector(slider, prepare)
     box = page.locator(slider).first.bounding_box()
     middle, half = box["x"] + box["width"] / 2, 0.3 * box["width"]
     y = box["y"] + box["height"] / 2

@@ -69,7 +69,6 @@ WATCH_PANEL = """
   })).observe(panel, {attributes: true, attributeFilter: ['data-painted']});
 }
 """
-FINE = """(slider) => Object.assign(slider, {min: 0, max: 10, step: 0.05})"""
 
 
 @dataclass
@@ -293,7 +292,7 @@ def tamis_rows(browser, folder, name, side, presses):
     task, path = TASKS[name], save_image(folder, side)
     document = folder / f"{name}.json"
     pipeline_of(name, path).save(document)
-    slider, prepare = slider_of(task), FINE if task.field == "sigma" else ""
+    slider = slider_of(task)
     with tamis_server(folder, path, document) as port, paged(browser) as page:
         blocks = Blocks(page)
         open_panel(page, port)
@@ -303,12 +302,12 @@ def tamis_rows(browser, folder, name, side, presses):
             page.keyboard.press(key)
             settle(page)
             row = Row(task.words, "Tamis", f"{side}², {view}", wanted=f"<= {task.wanted_ms} ms")
-            row.times = press(page, slider, presses, prepare, rest=settle)
+            row.times = press(page, slider, presses, rest=settle)
             row.exact = exact_after(page)
             if row.exact is not None and side <= LARGEST_OF_PEERS and (view == "1:1" or side == PANEL):
                 row.differing = differing_of(page, blocks, task, side)
             yield row
-            rate = drag(page, slider, prepare=prepare)
+            rate = drag(page, slider)
             yield Row(f"{task.words}, dragging", "Tamis", f"{side}², {view}", rate=rate, wanted=">= 20 /s")
         if name == "local":
             settle(page)
