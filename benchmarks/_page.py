@@ -132,10 +132,15 @@ def drag(page, slider, seconds=DRAG_S):
     page.mouse.down()
     page.wait_for_timeout(300)
     page.evaluate("window.paints.length = 0")
-    at_sixty(lambda spent: page.mouse.move(middle + half * np.sin(spent * 3), y), seconds)
+    at_sixty(lambda spent: page.mouse.move(middle + half * to_and_fro(spent), y), seconds)
     painted = page.evaluate("window.paints.length")
     page.mouse.up()
     return painted / seconds
+
+
+def to_and_fro(spent, period=2.0):
+    """Return where a hand is that never rests: from 0 to 1, to -1, and back."""
+    return 2 / np.pi * np.arcsin(np.sin(2 * np.pi * spent / period))
 
 
 def at_sixty(do, seconds):

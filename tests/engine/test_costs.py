@@ -2,12 +2,21 @@ import json
 
 import pytest
 
+from tamis.catalogue import capability_of
 from tamis.engine._costs import SECONDS_PER_PIXEL, Costs
 
 
-def test_what_was_never_met_costs_what_a_filter_does():
-    assert Costs().expected("filters.gaussian", (100, 100)) == pytest.approx(1e4 * SECONDS_PER_PIXEL)
-    assert Costs().expected("filters.threshold_otsu", ()) == SECONDS_PER_PIXEL
+def test_what_was_never_met_costs_what_the_catalogue_has_measured_or_what_a_filter_does():
+    measured = capability_of("filters.gaussian").ms_per_megapixel
+    assert Costs().expected("filters.gaussian", (1000, 1000)) == pytest.approx(measured / 1e3)
+    assert Costs().expected("it", (100, 100)) == pytest.approx(1e4 * SECONDS_PER_PIXEL)
+
+
+def test_what_was_never_met_may_take_long():
+    slow = Costs().worst("restoration.rolling_ball", 10**6)
+    assert slow > 2 * Costs().worst("filters.gaussian", 10**6)
+    assert Costs().worst("filters.gaussian", 10**6) == Costs().worst("it", 10**6) > 1
+    assert Costs().expected("it", ()) == SECONDS_PER_PIXEL
 
 
 def test_what_was_learned_scales_with_the_pixels():
@@ -83,3 +92,14 @@ def test_a_failed_write_leaves_the_old_file_and_no_other(tmp_path, monkeypatch):
     costs.save()
     assert json.loads(path.read_text()) == {"it": 2.0}
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_it_is_written_now_and_then_and_at_the_end(tmp_path):
+    path = tmp_path / "costs.json"
+    costs = Costs(path)
+    for seconds in (1.0, 2.0):
+        costs.learn("it", (1000, 1000), seconds)
+        costs.save(pause_s=60)
+    assert Costs(path).expected("it", (1000, 1000)) == pytest.approx(1.0)
+    costs.save()
+    assert Costs(path).expected("it", (1000, 1000)) == pytest.approx(1.3)

@@ -53,3 +53,31 @@ def test_a_slow_step_in_tiles_ends_soon_after_it_is_cancelled(make_engine):
     with pytest.raises(CancelledError):
         tiles_of(again, SLOW, cancel)
     assert time.monotonic() - began < 0.6 * whole_s
+
+
+def test_a_slow_step_that_cannot_be_divided_ends_soon_after_it_is_cancelled(make_engine):
+    engine, cancel = make_engine(executor="threads"), threading.Event()
+    image = from_array(np.tile(IMAGE, (2, 2))[:400, :400])
+    graph = graph_of({"ground": ("restoration.rolling_ball", {"image": "image"}, {"radius": 100.0})})
+    threading.Timer(0.5, cancel.set).start()
+    began = time.monotonic()
+    with pytest.raises(CancelledError):  # alone it takes many seconds
+        engine.compute(graph, {"image": image}, cancel=cancel)
+    assert time.monotonic() - began < 2.5
+    engine.close_workers()
+
+
+def test_in_a_process_it_gives_the_same_pixels(make_engine):
+    graph = graph_of({"ground": ("restoration.rolling_ball", {"image": "image"}, {"radius": 30.0})})
+    sources = {"image": from_array(IMAGE[:130, :90])}
+    whole = make_engine(executor="serial").compute(graph, sources)["ground"]
+    engine = make_engine(executor="serial")
+    engine._costs.learn("restoration.rolling_ball", (130, 90), 5.0)
+    heard = []
+    found = engine.compute(graph, sources, cancel=threading.Event(), listen=heard.append)["ground"]
+    np.testing.assert_array_equal(found, whole)
+    assert found.dtype == whole.dtype
+    assert [event.tiles for event in heard if isinstance(event, NodeStarted)] == [1]
+    assert engine._hands
+    assert engine._hands[0]._idle
+    engine.close_workers()

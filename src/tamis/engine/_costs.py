@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import json
 import math
+import time
 from typing import TYPE_CHECKING
 
+from tamis.catalogue import capability_of
 from tamis.files import write_whole
 
 if TYPE_CHECKING:
@@ -41,6 +43,7 @@ class Costs:
         self._path = path
         self._known = self._load()
         self._has_news = False
+        self._saved_at = -math.inf
 
     def _load(self) -> dict[str, float]:
         if self._path is None:
@@ -55,11 +58,11 @@ class Costs:
 
     def expected(self, operation: str, shape: tuple[int, ...]) -> float:
         """Return the seconds that an operation is expected to take on an image of this shape."""
-        return self._known.get(operation, SECONDS_PER_PIXEL) * max(math.prod(shape), 1)
+        return self.per_pixel([operation]) * max(math.prod(shape), 1)
 
     def per_pixel(self, operations: Iterable[str]) -> float:
         """Return the seconds that operations, one after the other, are expected to take for each pixel."""
-        return sum(self._known.get(operation, SECONDS_PER_PIXEL) for operation in operations)
+        return sum(self._known.get(one) or _measured(one) or SECONDS_PER_PIXEL for one in operations)
 
     def is_known(self, operation: str) -> bool:
         """Return whether an operation was ever measured."""
@@ -67,7 +70,8 @@ class Costs:
 
     def worst(self, operation: str, pixels: int) -> float:
         """Return the seconds that an operation may take on so many pixels: many, if it is not known."""
-        return self._known.get(operation, _WORST_SECONDS_PER_PIXEL) * pixels
+        known = self._known.get(operation)
+        return pixels * (max(_measured(operation), _WORST_SECONDS_PER_PIXEL) if known is None else known)
 
     def learn(self, operation: str, shape: tuple[int, ...], seconds: float) -> None:
         """Remember how long it took; a short call on few pixels says nothing about many."""
@@ -79,11 +83,19 @@ class Costs:
         self._known[operation] = known + _WEIGHT * (cost - known)
         self._has_news = True
 
-    def save(self) -> None:
-        """Write the file, whole or not at all; nothing if nothing was learned."""
-        if self._path is None or not self._has_news:
+    def save(self, *, pause_s: float = 0.0) -> None:
+        """Write the file, whole or not at all; nothing if nothing was learned, or it was written just now."""
+        now = time.monotonic()
+        if self._path is None or not self._has_news or now < self._saved_at + pause_s:
             return
+        self._saved_at = now
         self._has_news = False
         with contextlib.suppress(OSError):
             self._path.parent.mkdir(parents=True, exist_ok=True)
             write_whole(self._path, json.dumps(dict(self._known), indent=1, sort_keys=True).encode())
+
+
+def _measured(operation: str) -> float:
+    """Return the seconds per pixel that the catalogue tells, of another machine and defaults; 0: none."""
+    capability = capability_of(operation)
+    return (capability.ms_per_megapixel or 0.0) * 1e-9 if capability else 0.0

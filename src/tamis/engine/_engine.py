@@ -53,6 +53,8 @@ __all__ = ["Engine", "default_engine"]
 
 # a call that may take longer is made in a process, where somebody may want to end it
 _SLOW_S = 0.3
+# what operations take is written down so often; while a slider moves, there is news with each result
+_SAVED_EVERY_S = 5.0
 
 
 class Engine:
@@ -356,7 +358,7 @@ class Engine:
                 run.stop_if_cancelled()
                 self._bring(run, stage, costs)
         finally:
-            self._costs.save()
+            self._costs.save(pause_s=_SAVED_EVERY_S)
 
     def _expected(self, stage: Stage) -> float:
         """Return the seconds that a stage is expected to take."""
@@ -406,7 +408,7 @@ class Engine:
     @contextmanager
     def _killable(self, run: Run, stage: Stage) -> Iterator[Executor | None]:
         """Give a process for a call that somebody may want to end before it does, if it may take long."""
-        is_needed = run.cancel is not None and stage.mode != "tiles" and not run.executor.is_remote
+        is_needed = run.cancel is not None and not run.executor.is_remote
         if not is_needed or self._seconds(run, stage) < _SLOW_S:
             yield None
             return
@@ -453,6 +455,7 @@ class Engine:
 
     def close_workers(self) -> None:
         """End the workers; the store stays, as others may use it."""
+        self._costs.save()
         self.executor.close()
         if self._near is not None:
             self._near.close()

@@ -101,7 +101,7 @@ class StageWorker:
         """Return the result of a stage: a place, or what is no array as it is."""
         if stage.mode == "tiles":
             program = self._as_it_is(stage)
-            if program is not None:
+            if program is not None and not self._is_endless(stage, program):
                 return self._in_tiles(stage, program)
         has_begun = False
         if stage.mode == "exact":
@@ -131,6 +131,12 @@ class StageWorker:
         numbers = program.scalars.union(ref for ref in shapes if not shapes[ref])
         step = replace(program.steps[0], shape=shape)
         return Program((step,), numbers) if is_local(step.locality) else None
+
+    def _is_endless(self, stage: Stage, program: Program) -> bool:
+        """Return whether one tile takes long and is all there is: only in a process can it be ended."""
+        shape = program.steps[-1].output_shape
+        is_whole = stage.region is None and len(program.steps) == 1 and stage.node not in self._run.known
+        return self._killable is not None and is_whole and self._tile(program, shape) == shape
 
     def _in_one_call(self, stage: Stage) -> Any:
         board, step = self._run.board, stage.step

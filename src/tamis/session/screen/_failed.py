@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tamis.errors import KindError, ParameterError, TamisError
+from tamis.errors import CancelledError, KindError, ParameterError, TamisError
 
 __all__ = ["failed_message", "id_of", "told"]
 
@@ -14,7 +14,8 @@ _LONGEST_ID = 100
 
 def failed_message(header: object, error: TamisError) -> dict[str, Any]:
     """Return the message that answers one that could not be done."""
-    return {"type": "failed", **_sender(header), **told(error)}
+    given_up = {"is_superseded": True} if isinstance(error, CancelledError) else {}
+    return {"type": "failed", **_sender(header), **told(error), **given_up}
 
 
 def told(error: TamisError) -> dict[str, Any]:

@@ -98,6 +98,10 @@ class Questions:
         """Do something else in the background."""
         self._crew.start(do)
 
+    def make_room(self) -> None:
+        """Give up what can wait: somebody moves a slider."""
+        self._triers.cancel()
+
     def cancel(self) -> None:
         """Give up what is being answered."""
         self._crew.cancel()

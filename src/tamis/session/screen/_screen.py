@@ -140,6 +140,8 @@ class Screen:
             self._outbox.send({"type": "heard", "number": number, "revision": self._session.now.revision})
         if fields.flag("is_final", default=True):  # without a change, too, a slider was let go
             self._changed()
+        else:
+            self._questions.make_room()
 
     def _view(self, _: Mapping[str, Any], fields: Fields) -> None:
         level = fields.whole("level", 0, most=30)

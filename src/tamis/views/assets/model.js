@@ -8,10 +8,11 @@ const LONGEST_WAIT_S = 8;
 
 /** What Python refused, or did not answer. */
 export class Refusal extends Error {
-  /** @param {{message: string, node?: string, parameter?: string, remedy?: string}} told */
+  /** @param {{message: string, node?: string, parameter?: string, remedy?: string, is_superseded?: boolean}} told */
   constructor(told) {
     super(told.message);
-    Object.assign(this, { node: told.node, parameter: told.parameter, remedy: told.remedy });
+    const { node, parameter, remedy, is_superseded: isSuperseded = false } = told;
+    Object.assign(this, { node, parameter, remedy, isSuperseded });
   }
 }
 

@@ -265,12 +265,11 @@ export class Panel {
     const { base, over } = this.#streams;
     const look = this.look();
     const planeOver = this.over && this.#planeOver();
-    const viewportOver = planeOver ? this.#viewportOf(planeOver) : undefined;
     const [block, above] = [this.#kept.base.of(base, plane), this.#kept.over.of(over, planeOver)];
     // a step that is disabled, or made anew under its old name, may give an image where it gave objects
     this.#pictures.base.update(block, above?.objects ? above : null, this.look(block?.header.ref));
     this.#pictures.overview.update(this.#blockBelow(), null, look);
-    const drawFirst = () => this.#pictures.base.draw(context, this.viewport, viewportOver);
+    const drawFirst = () => this.#pictures.base.draw(context, this.viewport, planeOver ? this.#viewportOf(planeOver) : undefined);
     if (this.comparison?.drawPixels(context, this, drawFirst)) return;
     this.#pictures.overview.draw(context, this.viewport);
     drawFirst();

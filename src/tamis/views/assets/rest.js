@@ -1,5 +1,12 @@
 /** What may wait until nothing changes: while a slider moves, it would slow down the pixels in view. */
 
+const HELD = "input[type=range]:active, .tamis-handle:active";
+
+/** @returns {boolean} whether nothing is changed, and nobody holds a slider */
+export function isAtRest(model) {
+  return model.isSettled !== false && !document.querySelector(HELD);
+}
+
 /** Does something once values have come to rest. */
 export class AtRest {
   #model;
@@ -21,7 +28,7 @@ export class AtRest {
   /** Want it done, once, however often that is said before. */
   ask() {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => (this.#model.isSettled === false ? this.ask() : this.#act()), this.#wait_ms);
+    this.#timer = setTimeout(() => (isAtRest(this.#model) ? this.#act() : this.ask()), this.#wait_ms);
   }
 
   /** Want it no more. */

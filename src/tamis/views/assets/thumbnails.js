@@ -1,7 +1,7 @@
 /** Thumbnails on demand: only those in view, a few at once, none while values are on their way. */
 
 import { drawRgb } from "./element.js";
-import { AtRest } from "./rest.js";
+import { AtRest, isAtRest } from "./rest.js";
 
 const THUMBNAILS_AT_ONCE = 2;
 const THUMBNAIL_PAUSE_MS = 400;
@@ -37,7 +37,7 @@ export class Thumbnails {
    * `tell` gets the answer.
    */
   watch(id, target, canvas, fieldsOf, tell = () => {}) {
-    this.#watched.set(id, { target, canvas, fieldsOf, tell, isSeen: false, isWanted: true, drawnAt: -Infinity });
+    this.#watched.set(id, { target, canvas, fieldsOf, tell, isSeen: false, isWanted: true, drawnAt: -Infinity, asked: 0 });
     this.#ids.set(target, id);
     this.observer.observe(target);
   }
@@ -61,7 +61,7 @@ export class Thumbnails {
   }
 
   #fill() {
-    if (!this.model.isSettled) return this.#filling.ask();
+    if (!isAtRest(this.model)) return this.#filling.ask();
     const now = performance.now();
     const wanted = [...this.#watched.values()].filter((one) => one.isSeen && one.isWanted);
     const due = wanted.filter((one) => now - one.drawnAt >= THUMBNAIL_PAUSE_MS);
@@ -72,6 +72,7 @@ export class Thumbnails {
 
   async #draw(one) {
     one.isWanted = false;
+    const asked = (one.asked += 1);
     one.drawnAt = performance.now();
     this.#running += 1;
     try {
@@ -81,7 +82,8 @@ export class Thumbnails {
       if (shape) drawRgb(one.canvas, shape, buffers[0]);
       one.target.classList.toggle("has-thumbnail", Boolean(shape));
       if (message) one.target.title = message;
-    } catch {
+    } catch ({ isSuperseded }) {
+      one.isWanted ||= Boolean(isSuperseded) && asked === one.asked; // Python had no time
       one.target.classList.remove("has-thumbnail"); // its state says why
     }
     this.#running -= 1;
