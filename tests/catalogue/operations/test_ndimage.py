@@ -18,6 +18,7 @@ LOCAL = [
     ("gaussian_filter", {"sigma": (2.0, 1.0), "radius": 3}),
     ("gaussian_filter", {"sigma": 3, "axes": 1}),
     ("gaussian_laplace", {"sigma": 1.2}),
+    ("gaussian_laplace", {"sigma": (3.9, 0.6), "axes": (-1, 0)}),
     ("gaussian_gradient_magnitude", {"sigma": (1.0, 2.0), "mode": ("nearest", "mirror")}),
     ("gaussian_gradient_magnitude", {"sigma": 1.5, "axes": 0}),
     ("median_filter", {"size": (4, 3), "origin": (-1, 1)}),
@@ -75,6 +76,8 @@ def test_depths_follow_the_axes():
     assert depth_of("ndimage.gaussian_filter", 3, sigma=(1, 2), axes=(2, 0)) == (8, 0, 4)
     assert depth_of("ndimage.median_filter", 3, size=5, axes=-1) == (0, 0, 2)
     assert depth_of("ndimage.gaussian_gradient_magnitude", 2, sigma=1, axes=0) == (4, 4)
+    assert depth_of("ndimage.gaussian_laplace", 2, sigma=(1, 2), axes=(1, 0)) == (4, 8)
+    assert depth_of("ndimage.gaussian_laplace", 3, sigma=(1, 2), axes=(1, 0)) == (8, 4, 0)
     assert depth_of("ndimage.uniform_filter", 2, "uint8", size=(10, 3)) == (5, 1)
     assert depth_of("ndimage.binary_opening", 3, iterations=3) == (6, 6, 6)
     assert depth_of("ndimage.binary_erosion", 3, structure=np.ones((10, 10, 10), bool)) == (5, 5, 5)

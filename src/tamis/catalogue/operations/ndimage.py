@@ -66,6 +66,14 @@ def gaussian_depth(values: Mapping[str, Any], ndim: int) -> tuple[int, ...]:
     return along_axes(values, ndim, radius)
 
 
+def laplace_depth(values: Mapping[str, Any], ndim: int) -> tuple[int, ...]:
+    """Return the radius of the kernel; where all axes are named, sigma is not by their order."""
+    # scipy.ndimage.gaussian_laplace sorts sigma by `axes` only where these are fewer than the image has
+    axes = values.get("axes")
+    is_all = isinstance(axes, tuple) and len(axes) == ndim
+    return gaussian_depth({**values, "axes": None} if is_all else values, ndim)
+
+
 def gradient_depth(values: Mapping[str, Any], ndim: int) -> tuple[int, ...]:
     """Return the radius of the kernel along all axes: those that are named are only derived along."""
     return gaussian_depth({**values, "axes": None}, ndim)
@@ -144,7 +152,7 @@ OPERATIONS = (
         ),
         gaussian_depth,
     ),
-    _local("gaussian_laplace", (INPUT, SIGMA, MODES, CVAL, AXES), gaussian_depth),
+    _local("gaussian_laplace", (INPUT, SIGMA, MODES, CVAL, AXES), laplace_depth),
     _local("gaussian_gradient_magnitude", (INPUT, SIGMA, MODES, CVAL, AXES), gradient_depth),
     _local(
         "uniform_filter",
