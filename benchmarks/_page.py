@@ -31,10 +31,7 @@ CLOCK = """
 () => {
   window.keyTime = 0;
   window.paints = [];
-  window.frames = 0;
   window.addEventListener('keydown', (event) => { window.keyTime = event.timeStamp; }, true);
-  const count = () => { window.frames += 1; requestAnimationFrame(count); };
-  requestAnimationFrame(count);
 }
 """
 

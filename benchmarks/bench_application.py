@@ -71,6 +71,16 @@ WATCH_PANEL = """
 """
 
 
+COUNT = """
+() => {
+  let frames = 0, next = 0;
+  const count = () => { frames += 1; next = requestAnimationFrame(count); };
+  next = requestAnimationFrame(count);
+  window.endCount = () => { cancelAnimationFrame(next); return frames; };
+}
+"""
+
+
 @dataclass
 class Row:
     """One line of the table."""
@@ -217,9 +227,9 @@ def frames_of(page):
 
 
 def counted(page, do):
-    page.evaluate("window.frames = 0")
+    page.evaluate(COUNT)
     at_sixty(do, DRAG_S)
-    return page.evaluate("window.frames") / DRAG_S
+    return page.evaluate("window.endCount()") / DRAG_S
 
 
 # ---- is what is called exact the batch's
