@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from tests.session.screen.page import decode_block, paint_block
 
+import tamis
 from tamis.catalogue import Kind
 from tamis.display import Intent, resolve, to_rgb
 from tamis.engine import Engine
@@ -127,6 +128,25 @@ def test_the_contrast_stays_while_a_slider_is_dragged(page, session):
     page.values("smooth", sigma=12, is_final=True)  # let go where it was
     last = page.sent.wait("block", panel="a", where=lambda header: header["contrast_limits"] != first)[0]
     assert last["contrast_limits"][1] < first[1]
+
+
+def test_each_channel_is_drawn_as_bright_as_it_is_and_planes_alike(engine, open_page):
+    image = np.zeros((2, 3, 20, 30), np.uint16)
+    image[:, 0], image[:, 2] = 50_000, 90
+    image[0, :, 0, 0], image[1] = 0, image[0] // 2
+    image[..., 1, 1] += 9
+    found = {}
+    with Session.start(tamis.open(image, axes="ZCYX"), engine=engine) as session:
+        page = open_page(session)
+        for number, planes in enumerate([(0, 0), (0, 2), (1, 2), (0, 0)]):
+            page.view(str(number), "image", planes=list(planes))
+            header = page.sent.wait("block", panel=str(number))[0]
+            found.setdefault(planes, []).append(header["contrast_limits"])
+        page.close()
+    assert found[0, 0][0] == found[0, 0][1]
+    assert found[0, 0][0][1] > 50_000
+    assert found[0, 2] == found[1, 2]
+    assert found[0, 2][0][1] < 200
 
 
 def test_a_quick_look_comes_first_and_is_marked(page, session, monkeypatch):

@@ -21,12 +21,15 @@ START = """async ([module, mount, state, answers, link]) => {
     if (["ask", "verb"].includes(message.type)) setTimeout(() => model.receive(...answerTo(message)));
     return true;
   });
+  const { Link } = await import("./link.js");
+  class HeardLink extends Link {
+    set(changes) {
+      super.set(changes);
+      sent.push({ type: "link", ...changes });
+    }
+  }
+  link &&= new HeardLink(link);
   window.link = link;
-  const set = (changes) => {
-    Object.assign(link, changes);
-    sent.push({ type: "link", ...changes });
-  };
-  if (link) Object.assign(link, { on: () => () => {}, set });
   window.part = found[mount](document.getElementById("root"), model, link);
   model.setOpen(true);
   if (state) model.receive(state);

@@ -138,3 +138,26 @@ def test_what_is_wanted_holds_what_is_visible_at_a_level_as_fine_as_the_screen(s
         assert step * finest <= 1 or step == 1
         assert 2 * step * finest > 1
         assert top % step == left % step == 0
+
+
+def test_each_channel_has_a_contrast_of_its_own_and_planes_share_one(run):
+    told = run(
+        """
+        const link = new Link();
+        link.measureBy({ ref: "a", kind: "image", dtype: "uint16", axes: "CYX", unit: "", shape: [3, 40, 50],
+                         spacing: [1, 1, 1], hidden: [{ axis: "C", length: 3, index: 0 }] });
+        const channels = { hidden: [{ axis: "C", length: 3 }] };
+        const deep = { hidden: [{ axis: "Z", length: 9 }] };
+        link.setLimits("a", channels, [1, 2]);
+        link.setLimits("b", deep, [5, 6]);
+        const before = [link.limitsOf("a", channels), link.limitsOf("b", deep)];
+        link.set({ planes: { C: 2, Z: 4 } });
+        const after = [link.limitsOf("a", channels) ?? null, link.limitsOf("b", deep)];
+        link.setLimits("a", channels, [3, 4]);
+        link.set({ planes: { C: 0, Z: 4 } });
+        const back = link.limitsOf("a", channels);
+        link.setLimits("a", channels);
+        return [before, after, back, link.limitsOf("a", channels) ?? null, Object.keys(link.contrast).length];
+        """,
+    )
+    assert told == [[[1, 2], [5, 6]], [None, [5, 6]], [1, 2], None, 2]

@@ -292,17 +292,19 @@ class Panel:
         self, moment: Moment, wish: Wish, sight: Sight, window: Window, plane: np.ndarray, *, is_exact: bool
     ) -> Snapshot:
         """Return the plane with the limits that it is drawn with; in a quick look a part tells them."""
-        name = f"{sight.ref} {sight.kind} {plane.dtype} {plane.ndim}"
+        channels = [one.index for one in window.planes if one.axis == "C"]  # each as bright as it is
+        name = f"{sight.ref} {sight.kind} {plane.dtype} {plane.ndim} {channels}"
+        key = f"{sight.key} {channels}"
 
         def drawn(pixels: np.ndarray, limits: Limits | None) -> Snapshot:
             return resolve(pixels, Intent(contrast_limits=limits), kind=sight.kind, axes=window.letters)
 
-        known = wish.limits or self._contrast.known(name, sight.key, is_final=moment.is_final)
+        known = wish.limits or self._contrast.known(name, key, is_final=moment.is_final)
         if known is not None:
             return drawn(plane, known)
         looked_at = drawn(plane if is_exact else _thinned(plane), None)
         found = looked_at.contrast_limits
-        limits = self._contrast.settle(name, sight.key, found, is_final=moment.is_final)
+        limits = self._contrast.settle(name, key, found, is_final=moment.is_final)
         return dataclasses.replace(looked_at, contrast_limits=limits) if is_exact else drawn(plane, limits)
 
     def _send(

@@ -55,7 +55,7 @@ class Comparison {
     const { viewport } = this;
     if (viewport) wantVisible(this.stream, viewport, this.ref, this.panel.link);
     else this.stream.want({ ref: this.ref, planes: [], region: null, level: 0 });
-    this.stream.setLimits(this.panel.link.contrast[this.ref]);
+    this.stream.setLimits(this.panel.link.limitsOf(this.ref, this.plane));
   }
 
   drawOther(context) {

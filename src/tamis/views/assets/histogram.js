@@ -156,7 +156,7 @@ class Histogram {
 
   /** What the panels draw as black and white: as somebody wished, or as Python found. */
   get #limits() {
-    return this.link?.contrast?.[this.ref] ?? (this.link ? this.#found.get(this.ref) : undefined);
+    return this.link?.limitsOf?.(this.ref, { hidden: this.spec?.hidden ?? [] }) ?? (this.link ? this.#found.get(this.ref) : undefined);
   }
 
   /** Take how a block is drawn. */
@@ -174,7 +174,7 @@ class Histogram {
 
   #moveContrast({ contrast }, value) {
     const limits = this.#limits.with(contrast, value);
-    if (limits[0] < limits[1]) this.link.set({ contrast: { ...this.link.contrast, [this.ref]: limits } });
+    if (limits[0] < limits[1]) this.link.setLimits(this.ref, { hidden: this.spec?.hidden ?? [] }, limits);
     this.#showHandles();
   }
 }

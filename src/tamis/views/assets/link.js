@@ -63,6 +63,22 @@ export class Link {
     if (this.#changed.size) this.#request();
   }
 
+  /** The contrast that somebody wished for a ref; channels have each their own. */
+  limitsOf(ref, plane) {
+    return this.contrast[this.#contrastName(ref, plane)];
+  }
+
+  /** Wish for a contrast; without limits, for what suits. */
+  setLimits(ref, plane, limits = undefined) {
+    const { [this.#contrastName(ref, plane)]: _, ...others } = this.contrast;
+    this.set({ contrast: limits ? { ...others, [this.#contrastName(ref, plane)]: limits } : others });
+  }
+
+  #contrastName(ref, plane) {
+    const channels = plane?.hidden.find(({ axis, length }) => axis === "C" && length > 1);
+    return channels ? `${ref} C${this.indexAlong("C", channels.length)}` : ref;
+  }
+
   /** Tell `listener(changed)` before a frame which names changed, as a Set; return what ends it. */
   on(listener) {
     this.#listeners.add(listener);

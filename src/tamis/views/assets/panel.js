@@ -290,8 +290,8 @@ export class Panel {
 
   /** Return how a ref is drawn. */
   look(ref = this.ref) {
-    const { contrast, colormap, selection, opacity, outlines, colors } = this.link;
-    return { limits: contrast[ref], colormap: colormap[ref] ?? "gray", selection, opacity, outlines, colors };
+    const { colormap, selection, opacity, outlines, colors } = this.link;
+    return { limits: this.link.limitsOf(ref, planeOf(findItem(this.model.state, ref), this.axes)), colormap: colormap[ref] ?? "gray", selection, opacity, outlines, colors };
   }
 
   // ---- asking
@@ -309,7 +309,7 @@ export class Panel {
     if (isSameSize) this.#wantOver(planeOver);
     else if (planeOver) wantVisible(this.#streams.over, this.#viewportOf(planeOver), this.over, this.link);
     this.comparison?.ask(this);
-    this.#streams.base.setLimits(this.link.contrast[this.ref]);
+    this.#streams.base.setLimits(this.link.limitsOf(this.ref, plane));
     this.#askOverview(plane);
   }
 
@@ -329,7 +329,7 @@ export class Panel {
       if (!this.#isSettled) return this.invalidate();
       const level = Math.max(0, Math.ceil(Math.log2(Math.max(plane.rows, plane.columns) / OVERVIEW_PIXELS)));
       overview.want({ ...base.view, region: [[0, 0], [plane.rows, plane.columns]], level });
-      return overview.setLimits(this.link.contrast[this.ref]);
+      return overview.setLimits(this.link.limitsOf(this.ref, plane));
     }, OVERVIEW_AFTER_MS);
   }
 

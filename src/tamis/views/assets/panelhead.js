@@ -68,7 +68,7 @@ export class PanelHead {
     this.bar = element("canvas", { width: 256, height: 1, class: "head-colors", "aria-hidden": "true" });
     [this.low, this.high] = [number("Lowest value drawn"), number("Highest value drawn")];
     const auto = button("auto", () => this.#fitLimits(), { title: "Contrast of what is visible" });
-    const forget = () => link.set({ contrast: without(link.contrast, this.panel.ref) });
+    const forget = () => link.setLimits(this.panel.ref, this.panel.plane);
     const reset = button("reset", forget, { title: "Contrast of the whole plane" });
     const limits = element("div", { class: "head-row" }, this.low, this.high, auto, reset);
     this.colors = sheetPart("Colours", this.colormap, this.bar, limits);
@@ -114,11 +114,11 @@ export class PanelHead {
   }
 
   #setLimits([low, high]) {
-    const { link, ref } = this.panel;
+    const { link, ref, plane } = this.panel;
     const isRange = Number.isFinite(low) && Number.isFinite(high) && low < high;
     const problem = isRange ? "" : "The lowest value must be below the highest.";
     for (const input of [this.low, this.high]) input.setCustomValidity(problem);
-    if (isRange) link.set({ contrast: { ...link.contrast, [ref]: [low, high] } });
+    if (isRange) link.setLimits(ref, plane, [low, high]);
     else this.high.reportValidity();
   }
 
@@ -150,13 +150,13 @@ export class PanelHead {
   }
 
   #tell() {
-    const { link, ref, over, block, model } = this.panel;
+    const { link, ref, plane, over, block, model } = this.panel;
     keepOption(this.ref, ref);
     keepOption(this.over, over);
     this.colors.disabled = !["image", "array"].includes(findItem(model.state, ref)?.kind);
     setUnlessFocused(this.opacity, link.opacity);
     this.outlines.checked = link.outlines;
-    const [low, high] = link.contrast[ref] ?? block?.header.contrast_limits ?? ["", ""];
+    const [low, high] = link.limitsOf(ref, plane) ?? block?.header.contrast_limits ?? ["", ""];
     setUnlessFocused(this.low, shortNumber(low));
     setUnlessFocused(this.high, shortNumber(high));
     this.#tellColormap(link.colormap[ref] ?? "gray");
@@ -203,8 +203,4 @@ function setUnlessFocused(input, value) {
 
 function shortNumber(value) {
   return value === "" ? "" : String(Number(Number(value).toPrecision(6)));
-}
-
-function without(record, name) {
-  return Object.fromEntries(Object.entries(record).filter(([key]) => key !== name));
 }
