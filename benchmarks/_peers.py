@@ -55,7 +55,7 @@ def peer_times(browser, folder, way, image, presses, warm):
     with running(["-c", PEER, str(folder / "image.npy"), way], folder) as port, paged(browser) as page:
         wait_for(port)
         page.set_viewport_size({"width": 1300, "height": 1200})
-        page.goto(f"http://127.0.0.1:{port}/")
+        page.goto(f"http://127.0.0.1:{port}/", wait_until="commit")
         page.wait_for_selector(".js-plotly-plot .main-svg")
         page.wait_for_timeout(500)
         page.evaluate(CLOCK)

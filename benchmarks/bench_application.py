@@ -31,7 +31,8 @@ from _peers import PEERS, peer_times
 SCALE_BAR = 40  # rows at the bottom of a panel, where a bar lies over the pixels
 LARGEST_OF_PEERS = 4096  # beyond it they do not answer
 LOOK = {"opacity": 0.35, "outlines": True}  # of objects, when a page begins
-EXACT_S = 3.0  # so long we wait for exact pixels
+EXACT_S = 3.0  # so long we wait for exact pixels,
+PAUSE_S = 1.0  # and so long between two presses
 PAINTED = "[data-panel][data-revision]:not([data-revision='-1'])"
 
 
@@ -93,12 +94,15 @@ class Row:
     rate: float | None = None  # per second
     differing: int | None = None
     wanted: str = ""
+    at_least: float | None = None  # ms: there was no answer until then
 
     def cells(self):
         """Return the texts of its columns."""
         spread = ""
         if self.times:
             spread = f"{statistics.median(self.times):.0f} ({np.percentile(self.times, 90):.0f})"
+        if self.at_least:
+            spread = f"> {self.at_least:.0f}"
         exact = "" if self.exact is None else f"{self.exact:.0f}"
         rate = "" if self.rate is None else f"{self.rate:.1f}"
         differing = "" if self.differing is None else str(self.differing)
@@ -312,7 +316,8 @@ def tamis_rows(browser, folder, name, side, presses):
             page.keyboard.press(key)
             settle(page)
             row = Row(task.words, "Tamis", f"{side}², {view}", wanted=f"<= {task.wanted_ms} ms")
-            row.times = press(page, slider, presses, rest=settle)
+            row.times = press(page, slider, presses, rest=lambda page: settle(page, PAUSE_S))
+            settle(page)
             row.exact = exact_after(page)
             if row.exact is not None and side <= LARGEST_OF_PEERS and (view == "1:1" or side == PANEL):
                 row.differing = differing_of(page, blocks, task, side)
@@ -328,7 +333,15 @@ def tamis_rows(browser, folder, name, side, presses):
 def peer_rows(browser, folder, way, side, options):
     is_slow = way == "heatmap"
     presses, warm = (1 if side > PANEL else 3, 0) if is_slow else (min(20, options.presses), 3)
-    times, rate = peer_times(browser, folder, way, image_of(side), presses, warm)
+    from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
+
+    began = time.perf_counter()
+    try:
+        times, rate = peer_times(browser, folder, way, image_of(side), presses, warm)
+    except PlaywrightTimeoutError:
+        waited = 1000 * (time.perf_counter() - began)
+        yield Row("a threshold", PEERS[way], f"{side}²", at_least=waited)
+        return
     yield Row("a threshold", PEERS[way], f"{side}²", times=times)
     if rate is not None:
         yield Row("a threshold, dragging", PEERS[way], f"{side}²", rate=rate)
@@ -364,18 +377,15 @@ def rows_of(browser, folder, options):
 
 def ratios_of(rows):
     """Return how many times faster a threshold is than each peer's, by size."""
-
-    def median_of(who, size):
-        times = [row.times for row in rows if row.who == who and row.size.startswith(size) and row.times]
-        return statistics.median(times[0]) if times else None
-
+    own = {row.size: row.times for row in rows if (row.what, row.who) == ("a threshold", "Tamis")}
     found = []
-    for side in (1024, 4096):
-        own = median_of("Tamis", f"{side}², fit")
-        for who in PEERS.values():
-            peer = median_of(who, f"{side}²")
-            if own and peer:
-                found.append(f"{side}²: {peer / own:.1f} times as fast as {who}")
+    for row in rows:
+        mine = own.get(f"{row.size}, fit")
+        if row.who not in PEERS.values() or mine is None or not (row.times or row.at_least):
+            continue
+        theirs = statistics.median(row.times) if row.times else row.at_least
+        more = "" if row.times else "more than "
+        found.append(f"{row.size}: {more}{theirs / statistics.median(mine):.1f} times as fast as {row.who}")
     return found
 
 
