@@ -31,8 +31,8 @@ def test_a_step_that_needs_all_is_not(make_engine, ref):
     told = make_engine().estimate(GRAPH, SOURCES, ref, PART)
     assert not told.is_local
     assert told.source_pixels == IMAGE.size
-    assert not make_engine().is_quick(GRAPH, SOURCES, ref, PART)
-    assert make_engine().is_quick(GRAPH, SOURCES, ref, PART, within_s=1000)
+    assert not make_engine().is_quick(GRAPH, SOURCES, ref, PART, within_s=told.seconds / 2)
+    assert make_engine().is_quick(GRAPH, SOURCES, ref, PART, within_s=told.seconds * 2)
 
 
 def test_far_away_all_pixels_are_needed_to_know_every_eighth(make_engine):

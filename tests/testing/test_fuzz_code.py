@@ -102,8 +102,8 @@ def test_the_fuzzer_runs_the_floors_up_to_the_engine_and_no_other():
     found = {path.relative_to(PACKAGE).as_posix() for path in files_reached()}
     floors = {name.partition("/")[0].removesuffix(".py") for name in found}
     assert floors == {
-        "__init__", "dataclass", "errors", "files", "config", "region", "catalogue", "pipeline", "store",
-        "io", "engine", "testing",
+        "__init__", "dataclass", "errors", "heap", "files", "config", "region", "catalogue", "pipeline",
+        "store", "io", "engine", "testing",
     }  # fmt: skip
     assert {"engine/executors/threads.py", "catalogue/operations/filters.py", "engine/_plan.py"} <= found
     assert {"testing/_fuzz_strategy.py", "testing/strategies.py", "testing/_samples.py"} <= found

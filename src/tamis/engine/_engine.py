@@ -421,9 +421,9 @@ class Engine:
                 self._hands.append(hands)
 
     def _seconds(self, run: Run, stage: Stage) -> float:
-        """Return how long a stage may take; a quick look at what is known does not wait for a process."""
+        """Return how long a stage may take; what is probably quick does not wait for a process."""
         operation, pixels = stage.step.operation, _pixels(run, stage)
-        if run.keeps == "nothing" and self._costs.is_known(operation):
+        if stage.mode == "tiles" or (run.keeps == "nothing" and self._costs.is_known(operation)):
             return self._costs.expected(operation, (pixels,))
         return self._costs.worst(operation, pixels)
 

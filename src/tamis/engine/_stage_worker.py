@@ -136,6 +136,7 @@ class StageWorker:
         """Return whether one tile takes long and is all there is: only in a process can it be ended."""
         shape = program.steps[-1].output_shape
         is_whole = stage.region is None and len(program.steps) == 1 and stage.node not in self._run.known
+        is_whole &= not any(isinstance(self._run.board.at(ref), Window) for ref in stage.reads)
         return self._killable is not None and is_whole and self._tile(program, shape) == shape
 
     def _in_one_call(self, stage: Stage) -> Any:
