@@ -102,6 +102,7 @@ def test_seeds_painted_by_hand_grow_into_objects_and_undo_takes_a_stroke_away(ap
     np.testing.assert_array_equal(labels_of(application, "watershed"), expected)
     choose(page, "What the panel shows", ["watershed"])
     stroke(application, (150, 200), (160, 220))
+    page.wait_for_function("Object.values(held.model.state.drawings)[0].marks.length === 3")
     application.page.keyboard.press("Control+z")
     page.wait_for_function("Object.values(held.model.state.drawings)[0].marks.length === 2")
     np.testing.assert_array_equal(labels_of(application, "watershed"), expected)

@@ -79,6 +79,7 @@ def test_a_page_in_which_a_slider_is_dragged_keeps_its_memory(server, chromium):
     page.on("pageerror", lambda error: told.append(str(error)))
     page.goto(f"{visitor.origin}/?session={session}")
     page.wait_for_selector("[data-panel][data-state=exact]")
+    page.wait_for_selector("#tamis-graph .js-plotly-plot", state="attached")  # large, and loaded once
     with live(visitor, session) as wire:
         wire.do("add_step", operation="filters.gaussian", values={"sigma": 1})
         wire.do("select", node="gaussian")

@@ -18,7 +18,7 @@ SHOWN = f"[...document.querySelectorAll('{ROWS}')].map((row) => Number(row.textC
 CHOSEN = "[...window.app.link.selection].sort((a, b) => a - b)"
 BRUSHED = "{ points: [], range: { x: [149, 201], y: [0, 9] } }"
 MESSAGE = "document.getElementById('tamis-table-message').textContent"
-KEEP = ("const { model, link } = startApp", "const { model, link } = window.app = startApp")
+KEEP = ("const { model, link, parts } = startApp", "const { model, link, parts } = window.app = startApp")
 
 
 def blobs():
