@@ -412,8 +412,8 @@ Written by `benchmarks/bench_application.py` on {day}: {cores} cores, load {befo
 {after:.1f} after; {presses} presses each. "ms to pixels" ends with the first pixels of the new value, which
 may be marked as approximate; "ms to exact" is of the last press, where that took at most {patience:g} s;
 "differing" is how many of the pixels that are shown as exact are others than the library gives for the whole
-image. The panel has {panel} x {panel} pixels. Each press waits for the exact pixels of the one before, {pause:g} s
-at most: where they take longer, it comes while they are computed.
+image. The panel has {panel} x {panel} pixels. Each press waits for the exact pixels of the one before,
+{pause:g} s at most: where they take longer, it comes while they are computed.
 
 """
 
