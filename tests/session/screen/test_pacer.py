@@ -72,3 +72,16 @@ def test_nothing_is_done_after_the_end(pacer):
     pacer.ask("state")
     pacer.close()
     assert not done
+
+
+def test_what_waits_for_a_rest_is_not_done_before(pacer):
+    done = []
+    pacer.add("rest", lambda: done.append(time.monotonic()), pause_s=0.3, delay_s=0.3)
+    for _ in range(60):
+        pacer.ask("rest")
+        time.sleep(0.01)
+    last = time.monotonic()
+    assert not done
+    time.sleep(0.6)
+    assert len(done) == 1
+    assert done[0] - last > 0.2

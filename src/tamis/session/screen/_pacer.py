@@ -48,7 +48,7 @@ class Pacer:
         self._is_closed = False
 
     def add(self, name: str, do: Callable[[], None], *, pause_s: float, delay_s: float = 0.0) -> None:
-        """Know a task; it is done so long after it is asked for, and then not before the pause is over."""
+        """Know a task; it is done so long after it was asked for last, and not before the pause is over."""
         with self._changed:
             self._tasks[name] = _Task(do, pause_s, delay_s)
 
@@ -56,7 +56,7 @@ class Pacer:
         """Want a task done with what is so now; returns at once."""
         with self._changed:
             task = self._tasks[name]
-            if self._is_closed or task.due is not None:
+            if self._is_closed or (task.due is not None and not task.delay_s):
                 return
             task.due = max(time.monotonic() + task.delay_s, task.last + task.pause_s)
             if self._thread is None:

@@ -8,6 +8,7 @@ import { listenToHands } from "./gestures.js";
 import { KeptBlock, Picture } from "./picture.js";
 import { findItem, planeOf } from "./planes.js";
 import { panelInWords, positionInWords, valueInWords, Values } from "./readout.js";
+import { isAtRest } from "./rest.js";
 import { Stream } from "./stream.js";
 import { Viewport } from "./viewport.js";
 import { areOfSamePlane, isInPlane, isWholePlane, viewOf, wantVisible } from "./wish.js";
@@ -323,18 +324,14 @@ export class Panel {
     const { base, overview } = this.#streams;
     clearTimeout(this.#overviewTimer);
     const isThere = overview.block && areOfSamePlane(overview.block, base.block);
-    if (overview.isOpen && (isThere || !this.#isSettled)) overview.close(); // while values change, it would slow down what is in view
+    if (overview.isOpen && (isThere || !isAtRest(this.model))) overview.close(); // while values change, it would slow down what is in view
     if (!base.block || this.#blockBelow() || isWholePlane(base.view.region, plane)) return;
     this.#overviewTimer = setTimeout(() => {
-      if (!this.#isSettled) return this.invalidate();
+      if (!isAtRest(this.model)) return this.invalidate();
       const level = Math.max(0, Math.ceil(Math.log2(Math.max(plane.rows, plane.columns) / OVERVIEW_PIXELS)));
       overview.want({ ...base.view, region: [[0, 0], [plane.rows, plane.columns]], level });
       return overview.setLimits(this.link.limitsOf(this.ref, plane));
     }, OVERVIEW_AFTER_MS);
-  }
-
-  get #isSettled() {
-    return this.model.isSettled !== false;
   }
 
   // ---- words
