@@ -85,6 +85,7 @@ def test_a_page_in_which_a_slider_is_dragged_keeps_its_memory(server, chromium):
         wire.do("select", node="gaussian")
     page.wait_for_selector('[data-step="gaussian"]')
     slider = page.locator('[data-field="sigma"] [role=slider], [data-field="sigma"] input[type=range]').first
+    slider.wait_for()
     devtools = context.new_cdp_session(page)
     heaps = []
     for _ in range(ROUNDS):
