@@ -186,6 +186,28 @@ def test_exact_pixels_are_given_up_as_soon_as_a_quick_look_is_painted_and_a_newe
     assert not page.sent.of("block", state="exact")
 
 
+def test_a_quick_look_waits_for_no_exact_pixels_and_none_come_late(page, session, monkeypatch):
+    exact, begun, hold = Engine.view, threading.Event(), threading.Event()
+
+    def stubborn(*args, **wishes):  # as a step that cannot be interrupted is
+        begun.set()
+        assert hold.wait(20)
+        return exact(*args, **wishes)
+
+    slow(monkeypatch, quick=lambda pixels: pixels)
+    monkeypatch.setattr(Engine, "view", stubborn)
+    page.view("a", "smooth")
+    assert begun.wait(10)
+    page.values("smooth", sigma=5, is_final=True)
+    page.sent.wait("block", panel="a", state="approximate", revision=session.now.revision, timeout=5)
+    assert not page.sent.of("block", state="exact")
+    hold.set()
+    header, _ = page.block("a")
+    answers = [h for h, _ in page.sent.messages if h.get("panel") == "a" and h["type"] == "block"]
+    assert [h["state"] for h in answers] == ["approximate", "approximate", "exact"]
+    assert header["key"] == answers[1]["key"] != answers[0]["key"]
+
+
 def test_blocks_never_come_in_the_wrong_order_and_the_last_value_wins(page, session):
     page.view("a", "smooth")
     page.view("b", "labels")
@@ -194,7 +216,8 @@ def test_blocks_never_come_in_the_wrong_order_and_the_last_value_wins(page, sess
     page.values("smooth", sigma=2.55, is_final=True)
     for name in ("a", "b"):
         page.block(name)
-        told = [h["revision"] for h, _ in page.sent.messages if h.get("panel") == name]
+        answers = [h for h, _ in page.sent.messages if h.get("panel") == name and h["type"] != "stale"]
+        told = [h["revision"] for h in answers]
         assert told == sorted(told)
     header, buffers = page.sent.of("block", panel="b")[-1]
     np.testing.assert_array_equal(decode_block(header, buffers)[0], session.result("labels"))

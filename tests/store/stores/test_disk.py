@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import errno
 import os
+import threading
 import time
 
 import numpy as np
@@ -160,3 +161,35 @@ def test_an_old_view_survives_a_new_put_under_its_key(store):
     store.put("aaaa", np.ones(3 * 2**20), cost_s=1)
     assert not old.any()
     assert store.get("aaaa").value.all()
+
+
+def test_while_one_thread_tidies_the_others_go_on(store, monkeypatch):
+    store.put("aaaa", 1, cost_s=1)
+    begun, end, listed = threading.Event(), threading.Event(), disk.DiskStore._files
+
+    def slowly(self):
+        begun.set()
+        assert end.wait(20)
+        return listed(self)
+
+    monkeypatch.setattr(disk.DiskStore, "_files", slowly)
+    store._sizes = None  # so that it looks through the folder
+    tidying = threading.Thread(target=store.put, args=("bbbb", 2), kwargs={"cost_s": 1})
+    tidying.start()
+    assert begun.wait(20)
+    others = threading.Thread(target=lambda: _use(store))
+    others.start()
+    others.join(10)
+    assert not others.is_alive()
+    end.set()
+    tidying.join(20)
+    assert store.get("bbbb").value == 2
+    assert store.info().entries == 2
+
+
+def _use(store):
+    assert store.get("aaaa").value == 1
+    store.put("cccc", 3, cost_s=1)
+    store.put("dddd", 4, cost_s=1)
+    store.remove("dddd")
+    store.remove("aaaa")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import logging
 import math
@@ -18,8 +19,11 @@ from tamis.session.screen._block import encode
 from tamis.session.screen._effort import FINEST_PIXELS, Effort
 from tamis.session.screen._failed import told
 from tamis.session.screen._pointwise import redo_of
+from tamis.session.screen._turn import Turn
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import numpy as np
 
     from tamis.display import Snapshot
@@ -32,9 +36,6 @@ if TYPE_CHECKING:
 __all__ = ["Panel", "Wish"]
 
 _LOG = logging.getLogger("tamis.session")
-_PATIENCE_S = 0.5
-"""So long a picture may take and still be finished when a newer one is wanted."""
-
 _SETTLED_S = 0.1
 """A slider that rests so long, after a quick look, is worth exact pixels."""
 
@@ -83,43 +84,38 @@ class _Seen:
     limits: Limits
     serial: int
 
+    def is_of(self, sight: Sight, window: Window) -> bool:
+        """Return whether that is this part of this result."""
+        return (self.key, self.window) == (sight.key, window)
 
-class _Turn(threading.Event):
-    """One go at a picture. It is over when somebody says so, or when a newer one waits too long.
 
-    Once a quick look is painted, the exact pixels are given up as soon as there is anything newer to paint.
-    """
+@dataclass(frozen=True, slots=True, eq=False)
+class _Task:
+    """What a turn is about: a wish, and what there was to see when it began."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.patience: threading.Event | None = None
-        self.has_painted = False
-        self._newer = threading.Event()
+    turn: Turn
+    moment: Moment
+    wish: Wish
 
-    def overtake(self) -> None:
-        """Note that something newer is wanted."""
-        self._newer.set()
+    def window(self, sight: Sight) -> Window:
+        """Return the part of a result that is wanted."""
+        return sight.window(self.wish.planes, self.wish.box, self.wish.level, self.wish.axes)
 
-    def pause(self, seconds: float) -> None:
-        """Wait a moment for something newer to be wanted.
 
-        Raises
-        ------
-        CancelledError
-            If it is.
-        """
-        self._newer.wait(seconds)
-        if self.is_set():
-            raise CancelledError
+@dataclass(frozen=True, slots=True, eq=False)
+class _Rest:
+    """What is left to do for a task; of which quick look the page has."""
 
-    def is_set(self) -> bool:
-        """Return whether to stop."""
-        is_late = self.patience is not None and self.patience.is_set()
-        return super().is_set() or is_late or (self.has_painted and self._newer.is_set())
+    task: _Task
+    sight: Sight
+    painted: Window | None = None
 
 
 class Panel:
-    """Sends blocks of one panel, from one thread: none is ever behind a newer one.
+    """Sends blocks of one panel: none is ever behind a newer one.
+
+    One thread sends what is there at once, and quick looks; another one computes the exact pixels of what is
+    not. So a quick look waits for no exact pixels to be given up.
 
     Parameters
     ----------
@@ -145,14 +141,16 @@ class Panel:
         self._wish: Wish | None = None
         self._limits: Limits | None = None
         self._number = 0
-        self._serial = 0
         self._is_asked = False
+        self._turn = Turn()
         self._effort = Effort()
-        self._turn = _Turn()
+        self._sending = threading.RLock()
+        self._serial = 0
+        self._shown = 0  # the number of the turn whose answer was sent last
         self._seen: _Seen | None = None
-        self._sending = threading.Lock()
         self._is_closed = False
-        self._latest: Latest[_Turn, None] = Latest(self._work, patience_s=_PATIENCE_S)
+        self._hasty: Latest[Turn, None] = Latest(self._begin)
+        self._patient: Latest[_Rest, None] = Latest(self._finish)
 
     def want(self, wish: Wish) -> None:
         """Show something else; it stays wanted."""
@@ -172,11 +170,9 @@ class Panel:
             if self._wish is None:
                 return
             self._turn.overtake()
-            self._turn = turn = _Turn()
-            try:
-                self._latest.submit(turn)
-            except CancelledError:  # it was closed meanwhile
-                return
+            self._turn = turn = Turn(self._turn.number + 1)
+            with contextlib.suppress(CancelledError):  # it was closed meanwhile
+                self._hasty.submit(turn)
 
     def cancel(self) -> None:
         """Give up what is being computed; what is wanted stays wanted, for the next change."""
@@ -192,73 +188,110 @@ class Panel:
     def close(self) -> None:
         """Give up everything, and wait until nothing is computed any more."""
         self.end()
-        self._latest.close()
+        self._hasty.close()
+        self._patient.close()
 
-    def _work(self, turn: _Turn, patience: threading.Event) -> None:
-        turn.patience = patience
+    def _begin(self, turn: Turn, _: threading.Event) -> None:
+        """Show what is there at once, or a quick look; the rest is done by `_finish`."""
         with self._lock:
             wish, is_asked, self._is_asked = self._wish, self._is_asked, False
             limits, number = self._limits, self._number
         if wish is None:
             return
         wish = dataclasses.replace(wish, limits=limits, number=number)
-        moment = self._moments.now()  # after the wish: what is wanted now is never answered with what was
-        try:
-            self._paint(turn, moment, wish, is_asked=is_asked)
-        except CancelledError:  # whoever overtook it paints, and must if the page has asked
-            with self._lock:
-                self._is_asked |= is_asked
-        except TamisError as error:
-            node = self._look.culprit(moment, error)
-            self._blank(moment, wish, {**told(error), **({"node": node} if node else {})})
-        except Exception as error:  # whatever it is, the panel tells it, and goes on with the next
-            _LOG.exception("panel %s could not be drawn", self._name)
-            self._blank(moment, wish, {"message": f"{wish.ref}: {type(error).__name__}: {error}"})
+        # the moment after the wish: what is wanted now is never answered with what was
+        task = _Task(turn, self._moments.now(), wish)
+        with self._telling(task):
+            try:
+                self._answer(task, is_asked=is_asked)
+            except CancelledError:  # whoever overtook it paints, and must if the page has asked
+                with self._lock:
+                    self._is_asked |= is_asked
 
-    def _paint(self, turn: _Turn, moment: Moment, wish: Wish, *, is_asked: bool) -> None:
-        sight, whole = moment.sight(wish.ref), None
-        if sight.shape is None and sight.is_drawn:
-            self._mark(moment, wish)
-            sight, whole = self._look.known(moment, sight, turn)
-        if not sight.is_drawn:
-            value = self._look.value(moment, sight, turn)
-            self._blank(moment, wish, {"message": in_words(sight.ref, value)})
-            return
-        window = sight.window(wish.planes, wish.box, wish.level, wish.axes)
-        seen = self._seen
-        if seen is not None and (seen.key, seen.window) == (sight.key, window):
-            self._post(moment, wish, sight, window, seen.plane, is_asked=is_asked)
-        elif whole is not None:
-            self._post(moment, wish, sight, window, window.plane_of(window.cut(whole)))
-        else:
-            self._fetch(turn, moment, wish, sight, window)
+    def _answer(self, task: _Task, *, is_asked: bool) -> None:
+        sight, painted = task.moment.sight(task.wish.ref), None
+        if sight.shape is not None and sight.is_drawn:
+            window, seen = task.window(sight), self._seen
+            if seen is not None and seen.is_of(sight, window):
+                self._post(task, sight, window, seen.plane, is_asked=is_asked)
+                return
+            if self._look.is_quick(task.moment, sight, window):
+                self._post_exact(task, sight)
+                return
+            self._mark(task)
+            painted = self._glance(task, sight)
+        if is_asked:
+            with self._sending:
+                self._seen = None  # whoever overtakes it must send a block
+        self._patient.submit(_Rest(task, sight, painted))
 
-    def _fetch(self, turn: _Turn, moment: Moment, wish: Wish, sight: Sight, window: Window) -> None:
-        if not self._look.is_quick(moment, sight, window):
-            self._mark(moment, wish)
-            self._glance(turn, moment, wish, sight, window)
-        self._post(moment, wish, sight, window, self._look.exact(moment, sight, window, turn))
-
-    def _glance(self, turn: _Turn, moment: Moment, wish: Wish, sight: Sight, window: Window) -> None:
-        """Send a quick look, as fine as there is time for at once, and a finer one where the exact is far."""
-        most = self._effort.pixels
-        began = time.monotonic()
-        quick = self._look.preview(moment, sight, window, turn, most_pixels=most, is_hasty=True)
+    def _glance(self, task: _Task, sight: Sight) -> Window | None:
+        """Send a quick look, as fine as there is time for at once."""
+        began, most = time.monotonic(), self._effort.pixels
+        quick = self._look.preview(
+            task.moment, sight, task.window(sight), task.turn, most_pixels=most, is_hasty=True
+        )
         if quick is None:
-            return
+            return None
         self._effort.note(time.monotonic() - began)
-        self._post(moment, wish, sight, *quick, state="approximate")
-        turn.has_painted = True
-        turn.pause(0.0 if moment.is_final else _SETTLED_S)
-        if most < FINEST_PIXELS and self._look.is_slow(moment, sight, window):
-            finer = self._look.preview(moment, sight, window, turn, most_pixels=FINEST_PIXELS)
-            if finer is not None and finer[0] != quick[0]:
-                self._post(moment, wish, sight, *finer, state="approximate")
+        self._post(task, sight, *quick, state="approximate")
+        task.turn.has_painted = True
+        return quick[0]
+
+    def _finish(self, rest: _Rest, _: threading.Event) -> None:
+        """Show the exact pixels, or what else the result is."""
+        task, sight = rest.task, rest.sight
+        with self._telling(task):
+            task.turn.pause(_SETTLED_S if rest.painted and not task.moment.is_final else 0.0)
+            if sight.shape is not None and sight.is_drawn:
+                self._look_again(rest)
+                self._post_exact(task, sight)
+                return
+            if sight.is_drawn:
+                self._mark(task)
+            sight, whole = self._look.known(task.moment, sight, task.turn)
+            if whole is None or not sight.is_drawn:
+                value = self._look.value(task.moment, sight, task.turn)
+                self._blank(task, {"message": in_words(sight.ref, value)})
+            else:
+                window = task.window(sight)
+                self._post(task, sight, window, window.plane_of(window.cut(whole)))
+
+    def _look_again(self, rest: _Rest) -> None:
+        """Send a finer look where the first was coarse and the exact pixels are far."""
+        task, sight = rest.task, rest.sight
+        window = task.window(sight)
+        is_fine = rest.painted is None or self._effort.pixels >= FINEST_PIXELS
+        if is_fine or not self._look.is_slow(task.moment, sight, window):
+            return
+        finer = self._look.preview(task.moment, sight, window, task.turn, most_pixels=FINEST_PIXELS)
+        if finer is not None and finer[0] != rest.painted:
+            self._post(task, sight, *finer, state="approximate")
+
+    @contextlib.contextmanager
+    def _telling(self, task: _Task) -> Iterator[None]:
+        """Tell in the panel what fails; what was given up is not told."""
+        try:
+            try:
+                yield
+            except CancelledError:
+                raise
+            except TamisError as error:
+                node = self._look.culprit(task.moment, error)
+                self._blank(task, {**told(error), **({"node": node} if node else {})})
+            except Exception as error:  # whatever it is, the panel tells it, and goes on with the next
+                _LOG.exception("panel %s could not be drawn", self._name)
+                self._blank(task, {"message": f"{task.wish.ref}: {type(error).__name__}: {error}"})
+        except CancelledError:
+            pass
+
+    def _post_exact(self, task: _Task, sight: Sight) -> None:
+        window = task.window(sight)
+        self._post(task, sight, window, self._look.exact(task.moment, sight, window, task.turn))
 
     def _post(
         self,
-        moment: Moment,
-        wish: Wish,
+        task: _Task,
         sight: Sight,
         window: Window,
         plane: np.ndarray,
@@ -267,17 +300,16 @@ class Panel:
         is_asked: bool = True,
     ) -> None:
         """Send a block, or, where the page has just that, only that it is still right."""
+        moment, wish = task.moment, task.wish
         snapshot = self._drawn(moment, wish, sight, window, plane, is_exact=state == "exact")
         limits = snapshot.contrast_limits
-        if not is_asked and self._seen is not None and self._seen.limits == limits:
-            self._send("fresh", moment, wish, {"serial": self._seen.serial})
-            return
-        header, buffers = encode(snapshot)
-        self._serial += 1
-        self._seen = _Seen(sight.key, window, plane, limits, self._serial) if state == "exact" else None
+        with self._sending:
+            seen = self._seen
+            if not is_asked and seen is not None and seen.is_of(sight, window) and seen.limits == limits:
+                self._send("fresh", task, {"serial": seen.serial})
+                return
         told_of = {
             "ref": sight.ref,
-            "serial": self._serial,
             "state": state,
             "planes": [plane.index for plane in window.planes],
             "axes": wish.axes,
@@ -286,7 +318,12 @@ class Panel:
             "key": sight.key,
             "redo": redo_of(moment, sight),
         }
-        self._send("block", moment, wish, {**told_of, **header}, buffers)
+        header, buffers = encode(snapshot)
+        with self._sending:
+            serial = self._serial + 1
+            self._send("block", task, {"serial": serial, **told_of, **header}, buffers)
+            shown = _Seen(sight.key, window, plane, limits, serial)
+            self._serial, self._seen = serial, shown if state == "exact" else None
 
     def _drawn(
         self, moment: Moment, wish: Wish, sight: Sight, window: Window, plane: np.ndarray, *, is_exact: bool
@@ -307,21 +344,31 @@ class Panel:
         limits = self._contrast.settle(name, key, found, is_final=moment.is_final)
         return dataclasses.replace(looked_at, contrast_limits=limits) if is_exact else drawn(plane, limits)
 
-    def _send(
-        self, kind: str, moment: Moment, wish: Wish, header: dict[str, Any], buffers: Buffers = ()
-    ) -> None:
-        told_of = {"type": kind, "panel": self._name, "revision": moment.revision, "wish": wish.number}
+    def _send(self, kind: str, task: _Task, header: dict[str, Any], buffers: Buffers = ()) -> None:
+        """Send a message, unless something newer is shown.
+
+        Raises
+        ------
+        CancelledError
+            If it is.
+        """
+        wish, revision = task.wish.number, task.moment.revision
+        told_of = {"type": kind, "panel": self._name, "revision": revision, "wish": wish}
         with self._sending:
+            if task.turn.number < self._shown:
+                raise CancelledError
+            self._shown = self._shown if kind == "stale" else task.turn.number
             if not self._is_closed:
                 self._outbox.send({**told_of, **header}, buffers)
 
-    def _mark(self, moment: Moment, wish: Wish) -> None:
+    def _mark(self, task: _Task) -> None:
         """Tell that what is seen is not of now, and that something is being done about it."""
-        self._send("stale", moment, wish, {})
+        self._send("stale", task, {})
 
-    def _blank(self, moment: Moment, wish: Wish, why: dict[str, Any]) -> None:
-        self._seen = None
-        self._send("blank", moment, wish, {"ref": wish.ref, **why})
+    def _blank(self, task: _Task, why: dict[str, Any]) -> None:
+        with self._sending:
+            self._send("blank", task, {"ref": task.wish.ref, **why})
+            self._seen = None
 
 
 def _thinned(plane: np.ndarray) -> np.ndarray:

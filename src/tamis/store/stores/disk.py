@@ -74,7 +74,8 @@ class DiskStore:
         self._folder = _check_folder(Path(folder))
         self._root = self._folder / f"v{VERSION}"
         self._budget = budget
-        self._lock = threading.RLock()
+        self._lock = threading.RLock()  # of what follows; held for no longer than it takes to count
+        self._tidying = threading.Lock()  # held while the folder is looked through, which takes seconds
         self._sizes: dict[str, int] | None = None  # unknown until the first scan
         self._total = 0
         self._written = 0
@@ -205,17 +206,25 @@ class DiskStore:
         return self._costs[file.key] / (file.nbytes * idle_s), file.used_s
 
     def _make_room(self, key: str, size: int) -> None:
-        """Count the file to be written, and shrink the folder if that is too much."""
+        """Count the file to be written, and shrink the folder if that is too much.
+
+        Only one thread tidies; the others go on meanwhile.
+        """
+        if self._tidying.acquire(blocking=False):
+            try:
+                if self._sizes is None or self._written > self._budget * _RESCAN_AFTER:
+                    self._scan()
+                if self._total - self._size_of(key) + size > self._budget:
+                    self.prune(int(self._budget * _SHRINK_TO) - size)
+            finally:
+                self._tidying.release()
         with self._lock:
-            if self._sizes is None or self._written > self._budget * _RESCAN_AFTER:
-                self._scan()
-            if self._total - self._size_of(key) + size > self._budget:
-                self.prune(int(self._budget * _SHRINK_TO) - size)
             self._count(key, size)
             self._written += size
 
     def _size_of(self, key: str) -> int:
-        return self._sizes.get(key, 0) if self._sizes else 0
+        with self._lock:
+            return self._sizes.get(key, 0) if self._sizes else 0
 
     def _count(self, key: str, size: int) -> None:
         """Note that the file of `key` now takes `size` bytes; 0 for none."""
