@@ -76,6 +76,8 @@ class Facts:
             before = self._last.get(sight.ref)
             if sight.key in self._known:
                 return self._known[sight.key] or before
+            if before is not None and not moment.is_final:  # a slider is dragged: it will do
+                return before
             self._known[sight.key] = None
             if len(self._known) > _MOST:
                 del self._known[next(iter(self._known))]

@@ -218,7 +218,8 @@ class Panel:
             if self._look.is_quick(task.moment, sight, window):
                 self._post_exact(task, sight)
                 return
-            self._mark(task)
+            if seen is not None or task.moment.is_final:  # else the page has quick looks only, and knows
+                self._mark(task)
             painted = self._glance(task, sight)
         if is_asked:
             with self._sending:

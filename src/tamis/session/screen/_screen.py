@@ -36,7 +36,9 @@ if TYPE_CHECKING:
 __all__ = ["Screen"]
 
 _LOG = logging.getLogger("tamis.session")
-_STATE_PAUSE_S = 1 / 30
+_STATE_PAUSE_S, _DRAGGED_PAUSE_S = 1 / 30, 1 / 8
+"""A page is told so often how the session is; more seldom while a slider is dragged, for the pixels' sake."""
+
 _PROGRESS_PAUSE_S = 1 / 10
 _REST_S = 3.0
 """So long after something was done, memory that nobody uses is given back."""
@@ -85,6 +87,7 @@ class Screen:
         self._stands: dict[str, dict[str, Any]] = {}
         self._told_running = False
         self._pacer.add("state", self._tell_state, pause_s=_STATE_PAUSE_S)
+        self._pacer.add("dragged", self._tell_state, pause_s=_DRAGGED_PAUSE_S)
         self._pacer.add("progress", self._tell_progress, pause_s=_PROGRESS_PAUSE_S)
         self._pacer.add("rest", give_back, pause_s=_REST_S, delay_s=_REST_S)
         self._unsubscribe = session.subscribe(self._hear)
@@ -184,7 +187,7 @@ class Screen:
 
     def _changed(self) -> None:
         self._panels.refresh()
-        for name in ("state", "progress", "rest"):
+        for name in ("dragged" if self._session.is_adjusting else "state", "progress", "rest"):
             self._pacer.ask(name)
 
     def _tell_state(self) -> None:
