@@ -76,7 +76,7 @@ def test_a_mean_is_that_of_what_is_there_of_its_block(steps, block, shape):
     array = np.random.default_rng(5).random(shape)
     source = from_array(array)
     np.testing.assert_allclose(
-        means(source, Region.whole(shape), steps, block), means_directly(array, steps, block)
+        means(source, Region.whole(shape), steps, block)[block], means_directly(array, steps, block)
     )
     seen = coarse(source, steps, block)
     lengths = Region.whole(seen.shape)
@@ -96,7 +96,7 @@ def test_means_of_whole_numbers_are_whole_and_large_images_are_read_in_bands(wat
 
 def test_infinities_of_both_signs_make_no_noise():
     array = np.array([[np.inf, -np.inf], [np.nan, 1.0]])
-    assert np.isnan(means(from_array(array), Region((0, 0), (2, 2)), (2, 2), (2, 2))).size == 1
+    assert np.isnan(means(from_array(array), Region((0, 0), (2, 2)), (2, 2), (2, 2))[2, 2]).size == 1
 
 
 def test_it_is_kept_when_it_or_a_finer_one_was_read(watched):
@@ -129,8 +129,21 @@ def test_what_is_fetched_comes_once_and_meanwhile_nobody_waits(watched):
     wait_until(lambda: seen.is_kept(everything))
     assert len(regions) == 1
     np.testing.assert_array_equal(
-        seen.read(everything), means(from_array(IMAGE), Region.whole(IMAGE.shape), (4, 4), (2, 2))
+        seen.read(everything), means(from_array(IMAGE), Region.whole(IMAGE.shape), (4, 4), (2, 2))[2, 2]
     )
+
+
+def test_means_of_longer_and_shorter_blocks_come_with_what_is_fetched(watched):
+    source, regions = watched(IMAGE)
+    store = get_store("memory", budget=10**8)
+    blocks = [(1, 1), (2, 2), (4, 4), (8, 8)]
+    seen = {block: Coarse(source, (8, 8), block, store) for block in blocks}
+    everything = Region.whole(seen[1, 1].shape)
+    seen[2, 2].fetch(everything)
+    wait_until(lambda: all(one.is_kept(everything) for one in seen.values()))
+    for block, one in seen.items():
+        np.testing.assert_allclose(one.read(everything), means_directly(IMAGE, (8, 8), block), atol=0.51)
+    assert len(regions) == 1
 
 
 def test_what_cannot_be_fetched_is_told_to_whoever_reads_it():

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tamis.engine._mean import means
+from tamis.engine._mean import halves, means
 from tamis.errors import TamisError
 from tamis.region import Lattice, Region
 
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Coarse"]
 
-# of the axes that a panel shows, in pixels of the level
-_TILE = 512
+# of the axes that a panel shows, in pixels of the image, and at least so many of the level
+_TILE, _LEAST_TILE = 512, 128
 # along one of the others so much is kept together
 _SLAB = 64
 # while the pixels of a mean are summed, so many are in memory
@@ -81,7 +81,7 @@ class Coarse:
     def read(self, region: Region) -> np.ndarray:
         """Return pixels of the coarse image; what was read before comes from the store."""
         if self._is_at_hand:
-            return self._made(region)
+            return self._made(region)[self.block]
         tiles = {tile: self.store.get(self.key(tile)) for tile in self._tiles(region)}
         missing = [tile for tile, entry in tiles.items() if entry is None]
         made = np.empty(region.shape, self.source.dtype)
@@ -116,40 +116,61 @@ class Coarse:
         return tuple(
             length
             if place not in plain
-            else min(length, _TILE if place in shown else 1 if self.steps[place] == 1 else _SLAB)
+            else min(length, self._side(place) if place in shown else 1 if self.steps[place] == 1 else _SLAB)
             for place, length in enumerate(shape)
         )
+
+    def _side(self, axis: int) -> int:
+        """Return the length of a tile: of a far look a tile is many pixels of the image."""
+        return max(_TILE // self.steps[axis], _LEAST_TILE)
 
     def _read_tiles(self, tiles: list[Region]) -> Iterator[tuple[Region, np.ndarray]]:
         """Read tiles at once, as they may share chunks of a file, and keep each of them."""
         hull = tiles[0]
         for tile in tiles[1:]:
             hull = hull.hull(tile)
-        pixels = self._made(hull)
+        made = self._made(hull)
         for tile in tiles:
-            part = np.array(pixels[tile.within(hull).slices])
-            part.flags.writeable = False
-            self.store.put(self.key(tile), part, cost_s=0.01 + part.size * 1e-8, label="coarse")
-            yield tile, part
+            for block, pixels in made.items():
+                part = np.array(pixels[tile.within(hull).slices])
+                part.flags.writeable = False
+                key = replace(self, block=block).key(tile)
+                self.store.put(key, part, cost_s=0.01 + part.size * 1e-8, label="coarse")
+                if block == self.block:
+                    yield tile, part
 
     def is_kept(self, region: Region) -> bool:
         """Return whether pixels can be had without the image being read."""
         return self._is_at_hand or self._is_stored(region) or self._kept_finer(region) is not None
 
     def fetch(self, region: Region) -> None:
-        """Read pixels in a thread of their own, one region after the other; returns at once."""
-        key = self.key(region)
+        """Read pixels in a thread of their own, one region after the other; returns at once.
+
+        Means of longer blocks are read with them: the next time they may be wanted.
+        """
+        longest = replace(self, block=self._longest)
+        wanted = self if longest.is_kept(region) else longest
+        key = wanted.key(region)
         with _LOCK:
             if key in _COMING:
                 return
             _COMING.add(key)
-        threading.Thread(target=self._fetch, args=(region,), name="tamis-coarse", daemon=True).start()
+        threading.Thread(target=wanted._fetch, args=(region,), name="tamis-coarse", daemon=True).start()
 
     def _fetch(self, region: Region) -> None:
         with contextlib.suppress(TamisError), _ONE_AT_A_TIME:  # whoever looks at the image is told
             self.read(region)
         with _LOCK:
             _COMING.discard(self.key(region))
+
+    @property
+    def _longest(self) -> tuple[int, ...]:
+        """The longest block of which this one is among the halves."""
+        far = [axis for axis, step in enumerate(self.steps) if step > 1]
+        block = self.block
+        while far and all(2 * block[axis] <= self.steps[axis] for axis in far):
+            block = tuple(2 * n if self.steps[axis] > 1 else n for axis, n in enumerate(block))
+        return block
 
     def _is_stored(self, region: Region) -> bool:
         return all(self.store.contains(self.key(tile)) for tile in self._tiles(region))
@@ -163,17 +184,17 @@ class Coarse:
                 return finer, inside, ratios
         return None
 
-    def _made(self, region: Region) -> np.ndarray:
+    def _made(self, region: Region) -> dict[tuple[int, ...], np.ndarray]:
+        """Return pixels of this block, and of smaller ones that come with it, by block."""
         kept = self._kept_finer(region)
         if kept is not None:
             finer, inside, ratios = kept
-            return finer.read(inside)[Region.whole(inside.shape).every(ratios)]
+            return {self.block: finer.read(inside)[Region.whole(inside.shape).every(ratios)]}
         whole = _times(region, self.steps).clip(self.source.shape)
         if set(self.block) == {1}:
-            return self.source.read_every(self.steps, whole)
-        return np.concatenate(
-            [means(self.source, band, self.steps, self.block) for band in self._bands(whole)]
-        )
+            return {self.block: self.source.read_every(self.steps, whole)}
+        bands = [means(self.source, band, self.steps, self.block) for band in self._bands(whole)]
+        return {block: np.concatenate([band[block] for band in bands]) for block in halves(self.block)}
 
     def _finer(self) -> Iterator[Coarse]:
         """Yield images of smaller steps and the same block."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,15 +9,34 @@ import numpy as np
 from tamis.region import Region
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from tamis.io import SourceImage
 
-__all__ = ["means"]
+__all__ = ["halves", "means"]
 
 
-def means(source: SourceImage, region: Region, steps: Sequence[int], block: Sequence[int]) -> np.ndarray:
-    """Return the mean of the block of pixels around every n-th pixel; at the edges, of what is there of it.
+def halves(block: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    """Yield a block, those half as long, and so on, down to one pixel.
+
+    Examples
+    --------
+    >>> list(halves((4, 2)))
+    [(4, 2), (2, 1), (1, 1)]
+    """
+    made = tuple(block)
+    yield made
+    while max(made) > 1:
+        made = tuple(max(length // 2, 1) for length in made)
+        yield made
+
+
+def means(
+    source: SourceImage, region: Region, steps: Sequence[int], block: Sequence[int]
+) -> dict[tuple[int, ...], np.ndarray]:
+    """Return means of blocks of pixels around every n-th pixel; at the edges, of what is there of them.
+
+    The image is read once for blocks of several lengths: reading takes longer than adding.
 
     Parameters
     ----------
@@ -29,38 +47,55 @@ def means(source: SourceImage, region: Region, steps: Sequence[int], block: Sequ
     steps : sequence of int, pixel
         How far it is from one place to the next, along each axis.
     block : sequence of int, pixel
-        Shape of a block; no longer than the step.
+        Shape of the largest block; no longer than the step.
 
     Returns
     -------
-    means : ndarray
-        Of the image's dtype, whole numbers rounded.
+    means : dict
+        From the shape of a block, of each of `halves`, to its means, of the image's dtype; whole numbers
+        rounded.
     """
     lead = [min(n // 2, first) for n, first in zip(block, region.start, strict=True)]
     start = tuple(first - n for first, n in zip(region.start, lead, strict=True))
     pixels = source.read(Region(start, region.stop))
     lengths = [-(-length // n) for length, n in zip(region.shape, steps, strict=True)]
-    wide = np.float64 if pixels.dtype.itemsize > 4 else np.float32
-    total: Any = np.zeros(lengths, wide)
-    count: Any = np.zeros(lengths, wide)
-    for place in itertools.product(*map(range, block)):
-        offset = [k - n // 2 + first for k, n, first in zip(place, block, lead, strict=True)]
-        part, inside = _shifted(pixels, offset, steps, lengths)
-        with np.errstate(invalid="ignore", over="ignore"):  # infinities of both signs
-            total[inside] += part
-        count[inside] += 1
-    mean: np.ndarray = total / count
+    return {one: _mean(pixels, lead, steps, lengths, one) for one in halves(block)}
+
+
+def _mean(
+    pixels: np.ndarray,
+    lead: Sequence[int],
+    steps: Sequence[int],
+    lengths: Sequence[int],
+    block: Sequence[int],
+) -> np.ndarray:
+    """Return means: of sums along one axis after the other, each on fewer pixels."""
+    total: Any = pixels
+    size: Any = 1
+    for axis, (first, step, length, n) in enumerate(zip(lead, steps, lengths, block, strict=True)):
+        total, count = _sums(total, axis, [first + k - n // 2 for k in range(n)], step, length)
+        size = size * count.reshape(-1, *(1,) * (pixels.ndim - 1 - axis))
+    if max(block) == 1:
+        return np.ascontiguousarray(total)
+    mean: np.ndarray = total / size.astype(total.dtype)
     return (mean if pixels.dtype.kind == "f" else np.rint(mean)).astype(pixels.dtype)
 
 
-def _shifted(
-    pixels: np.ndarray, offset: Sequence[int], steps: Sequence[int], lengths: Sequence[int]
-) -> tuple[np.ndarray, tuple[slice, ...]]:
-    """Return the pixels so far from each place, and the places that have one."""
-    skipped = [int(o < 0) for o in offset]
-    taken = tuple(
-        slice(o + s * n, o + n * length, n)
-        for o, s, n, length in zip(offset, skipped, steps, lengths, strict=True)
-    )
-    part = pixels[taken]
-    return part, tuple(slice(s, s + n) for s, n in zip(skipped, part.shape, strict=True))
+def _sums(
+    pixels: np.ndarray, axis: int, offsets: Sequence[int], step: int, length: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return sums along an axis of the pixels so far from each place, and of how many there are."""
+    count = np.zeros(length)
+    if len(offsets) == 1:
+        taken = [slice(None)] * axis + [slice(offsets[0], None, step)]
+        return pixels[tuple(taken)], count + 1
+    shape = (*pixels.shape[:axis], length, *pixels.shape[axis + 1 :])
+    total = np.zeros(shape, np.float64 if pixels.dtype.itemsize > 4 else np.float32)
+    for offset in offsets:
+        skipped = int(offset < 0)
+        part = pixels[(*[slice(None)] * axis, slice(offset + skipped * step, offset + step * length, step))]
+        inside = slice(skipped, skipped + part.shape[axis])
+        with np.errstate(invalid="ignore", over="ignore"):  # infinities of both signs
+            total[(*[slice(None)] * axis, inside)] += part
+        count[inside] += 1
+    return total, count
