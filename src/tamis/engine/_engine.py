@@ -55,6 +55,8 @@ __all__ = ["Engine", "default_engine"]
 _SLOW_S = 0.3
 # what operations take is written down so often; while a slider moves, there is news with each result
 _SAVED_EVERY_S = 5.0
+# of no more, threads would take longer to begin than to be done
+_FEW_PIXELS = 2**18
 
 
 class Engine:
@@ -96,7 +98,9 @@ class Engine:
         self._twins = Twins()
         self._lock = threading.Lock()
         self._hands: list[Executor] = []
-        self._near: Executor | None = None
+        # they hold nothing that must be closed
+        self._near = get_executor("threads") if self.executor.is_remote else self.executor
+        self._alone = get_executor("serial")
         self._costs = Costs(folder / "costs.json" if folder else None)
 
     def compute(
@@ -153,7 +157,7 @@ class Engine:
     ) -> dict[str, Any]:
         """Plan, compute, and return what the graph of a job has for targets."""
         began = time.perf_counter()
-        part, targets, executor = job.graph, job.graph.targets, self._executor_of(keeps)
+        part, targets, executor = job.graph, job.graph.targets, self._executor_of(job, keeps)
         found = found_of(job, lambda key: self._get(key, keeps), self._blocks)
         plan = make_plan(
             part,
@@ -324,14 +328,12 @@ class Engine:
         """Return whether there is a result or a part of one."""
         return self._passing.contains(key) or self.store.contains(key)
 
-    def _executor_of(self, keeps: Keeps) -> Executor:
-        """Return who does tiles: for a quick look, threads of this process."""
-        if keeps != "nothing" or not self.executor.is_remote:
+    def _executor_of(self, job: Job, keeps: Keeps) -> Executor:
+        """Return who does tiles: of a quick look threads of this process; of few pixels whoever asks."""
+        if keeps != "nothing":
             return self.executor
-        with self._lock:
-            if self._near is None:
-                self._near = get_executor("threads")
-        return self._near
+        are_few = all(math.prod(image.shape) <= _FEW_PIXELS for image in job.sources.values())
+        return self._alone if are_few else self._near
 
     def _scratch(self, plan: Plan, executor: Executor) -> Scratch:
         folder = self.store.folder
@@ -457,8 +459,6 @@ class Engine:
         """End the workers; the store stays, as others may use it."""
         self._costs.save()
         self.executor.close()
-        if self._near is not None:
-            self._near.close()
         for hands in self._hands:
             hands.close()
 

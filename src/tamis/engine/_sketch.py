@@ -97,7 +97,8 @@ def sketch_of(
     store : Store
         Where coarse pixels are kept.
     is_hasty : bool, default False
-        Whether means of fewer pixels will do, where a large image would have to be read for the better ones.
+        Whether means of fewer pixels will do, where a large image would have to be read for the better ones,
+        and what is seen, where steps look at everything.
 
     Raises
     ------
@@ -110,7 +111,8 @@ def sketch_of(
     frames = _frames(start, target, everything)
     blocks = _blocks(start, frames, store, is_hasty=is_hasty)
     drafts = _scaled(start, frames, blocks)
-    part = _seen(start, drafts, frames, region, lengths)
+    most = _FEW_PIXELS if is_hasty else _MOST_PIXELS
+    part = _seen(start, drafts, frames, region, lengths, most)
     return _sketched(start, drafts, _frames(start, target, _frame(steps, part)), blocks, store)
 
 
@@ -142,7 +144,7 @@ def numbers_sketch(
 
     def small(other: tuple[int, ...]) -> Frame:
         lengths = tuple(-(-length // step) for length, step in zip(shape, steps, strict=True))
-        if other == shape and math.prod(lengths) <= _MOST_PIXELS:
+        if other == shape and math.prod(lengths) <= (_FEW_PIXELS if is_hasty else _MOST_PIXELS):
             return _frame(steps, Region.whole(lengths))
         return coarse_frame(other, _FEW_PIXELS)
 
@@ -270,8 +272,9 @@ def _seen(
     frames: Mapping[str, Frame],
     region: Region,
     lengths: tuple[int, ...],
+    most_pixels: int,
 ) -> Region:
-    """Return the part that is computed: what is looked at and some context, or everything."""
+    """Return the part that is computed: what is seen and some context; everything if that is little."""
     pixels = math.prod(lengths)
     if any(map(_is_geometric, drafts.values())):
         if pixels > _MOST_PLACED_PIXELS:
@@ -280,7 +283,7 @@ def _seen(
             )
         return Region.whole(lengths)
     reaches = {node.id: _reach(node, start, frames) for node in drafts.values()}
-    if None in reaches.values() and pixels <= _MOST_PIXELS:
+    if None in reaches.values() and pixels <= most_pixels:
         return Region.whole(lengths)
     context = min(_sum_of(start.graph, reaches), _MOST_CONTEXT)
     around = _CONTEXT if None in reaches.values() else 0
