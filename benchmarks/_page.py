@@ -41,11 +41,25 @@ def chromium():
     """Give a browser."""
     from playwright.sync_api import sync_playwright
 
-    program = shutil.which("chromium") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, headless=True, args=CHROMIUM)
+        browser = _launch(playwright.chromium)
         yield browser
         browser.close()
+
+
+@contextlib.contextmanager
+def another(browser):
+    """Give one more browser, which is ended whatever its pages do."""
+    own = _launch(browser.browser_type)
+    try:
+        yield own
+    finally:
+        own.close()
+
+
+def _launch(browser_type):
+    program = shutil.which("chromium") or shutil.which("google-chrome")
+    return browser_type.launch(executable_path=program, headless=True, args=CHROMIUM)
 
 
 @contextlib.contextmanager

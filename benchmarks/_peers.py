@@ -3,7 +3,7 @@
 import contextlib
 
 import numpy as np
-from _page import CLOCK, drag, paged, press, running, wait_for
+from _page import CLOCK, another, drag, press, running, wait_for
 
 PEERS = {
     "heatmap": "go.Heatmap + go.Contour (the talk's recipe)",
@@ -46,18 +46,31 @@ WATCH_PLOT = """
   requestAnimationFrame(() => requestAnimationFrame((now) => window.paints.push(now))))
 """
 
+LIMIT_MS = 120_000  # whoever draws nothing for so long is given up
 SLIDER = ".dash-slider-thumb, .rc-slider-handle, [role=slider]"
 
 
 def peer_times(browser, folder, way, image, presses, warm):
-    """Return milliseconds of each press, and results a second while dragging; none where nothing answers."""
+    """Return milliseconds of each press, and results a second while dragging; none where nothing answers.
+
+    It has a browser of its own, as a page that draws for minutes cannot be closed.
+
+    Raises
+    ------
+    playwright.sync_api.TimeoutError
+        If nothing is drawn for `LIMIT_MS`.
+    """
     np.save(folder / "image.npy", image)
-    with running(["-c", PEER, str(folder / "image.npy"), way], folder) as port, paged(browser) as page:
+    command = ["-c", PEER, str(folder / "image.npy"), way]
+    with running(command, folder) as port, another(browser) as own:
+        page = own.new_page()
         wait_for(port)
         page.set_viewport_size({"width": 1300, "height": 1200})
         page.goto(f"http://127.0.0.1:{port}/", wait_until="commit")
+        page.set_default_timeout(LIMIT_MS)
         page.wait_for_selector(".js-plotly-plot .main-svg")
         page.wait_for_timeout(500)
+        page.wait_for_function("() => true")  # not before it has drawn
         page.evaluate(CLOCK)
         page.evaluate(WATCH_PLOT)
         times = press(page, SLIDER, presses, warm=warm)

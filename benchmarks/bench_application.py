@@ -3,8 +3,7 @@
     python benchmarks/bench_application.py [--sizes 1024 4096 16384] [--presses 50] [--only tamis pictures]
                                            [--write docs/benchmarks/application.md]
 
-By default there are few presses, and the talk's recipe draws no large image, so that all benchmarks take
-minutes; for numbers to be told, `--presses 50 --patient`.
+By default there are few presses, so that all benchmarks take minutes; for numbers to be told, `--presses 50`.
 
 A real Chromium, real key presses. The clock starts at the time stamp of the key's event; it stops when the
 frame after that with the new pixels begins: a panel draws within a frame, a figure of plotly between two.
@@ -371,7 +370,7 @@ def rows_of(browser, folder, options):
         for task in TASKS if "tamis" in options.only else ():
             yield from tamis_rows(browser, folder, task, side, options.presses)
         for way in PEERS if side <= LARGEST_OF_PEERS else ():
-            if way in options.only and (side == PANEL or way == "imshow" or options.patient):
+            if way in options.only:
                 yield from peer_rows(browser, folder, way, side, options)
 
 
@@ -446,7 +445,6 @@ def parse():
     parser.add_argument("--sizes", type=int, nargs="+", default=[1024, 4096, 16384])
     parser.add_argument("--presses", type=int, default=12)
     parser.add_argument("--only", nargs="+", choices=parts, default=parts)
-    parser.add_argument("--patient", action="store_true", help="the talk's recipe on large images, too")
     parser.add_argument("--write", type=Path)
     return parser.parse_args()
 

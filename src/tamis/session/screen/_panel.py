@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 __all__ = ["Panel", "Wish"]
 
 _LOG = logging.getLogger("tamis.session")
-_SETTLED_S = 0.1
+_SETTLED_S = 0.25
 """A slider that rests so long, after a quick look, is worth exact pixels."""
 
 _LOOKED_AT_PIXELS = 1 << 16
