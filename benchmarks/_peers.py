@@ -68,9 +68,8 @@ def peer_times(browser, folder, way, image, presses, warm):
         page.set_viewport_size({"width": 1300, "height": 1200})
         page.goto(f"http://127.0.0.1:{port}/", wait_until="commit")
         page.set_default_timeout(LIMIT_MS)
-        page.wait_for_selector(".js-plotly-plot .main-svg")
+        page.wait_for_selector(".js-plotly-plot image", state="attached")  # the first picture
         page.wait_for_timeout(500)
-        page.wait_for_function("() => true")  # not before it has drawn
         page.evaluate(CLOCK)
         page.evaluate(WATCH_PLOT)
         times = press(page, SLIDER, presses, warm=warm)

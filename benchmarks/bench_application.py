@@ -25,7 +25,7 @@ from pathlib import Path
 
 import numpy as np
 from _page import CLOCK, DRAG_S, PANEL, at_sixty, chromium, drag, paged, press, running, wait_for_socket
-from _peers import PEERS, peer_times
+from _peers import LIMIT_MS, PEERS, peer_times
 
 SCALE_BAR = 40  # rows at the bottom of a panel, where a bar lies over the pixels
 LARGEST_OF_PEERS = 4096  # beyond it they do not answer
@@ -334,12 +334,10 @@ def peer_rows(browser, folder, way, side, options):
     presses, warm = (1 if side > PANEL else 3, 0) if is_slow else (min(20, options.presses), 3)
     from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
-    began = time.perf_counter()
     try:
         times, rate = peer_times(browser, folder, way, image_of(side), presses, warm)
     except PlaywrightTimeoutError:
-        waited = 1000 * (time.perf_counter() - began)
-        yield Row("a threshold", PEERS[way], f"{side}²", at_least=waited)
+        yield Row("a threshold", PEERS[way], f"{side}²", at_least=LIMIT_MS)
         return
     yield Row("a threshold", PEERS[way], f"{side}²", times=times)
     if rate is not None:
