@@ -59,7 +59,7 @@ class Screen:
     Notes
     -----
     The messages are those of ``docs/adr/0011-application.md``. Everything that takes time is done in threads
-    of the screen: one for each panel, two for questions, one for thumbnails of candidates, and one that tells
+    of the screen: two for each panel, two for questions, one for thumbnails of candidates, and one that tells
     how the session is. `handle` returns soon, and refuses what makes no sense with ``failed``.
 
     Examples
