@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -18,24 +17,6 @@ R = TypeVar("R")
 T = TypeVar("T")
 
 
-class _Superseded(threading.Event):
-    """Is set when a newer request has come and the time for the old one is over."""
-
-    def __init__(self, patience_s: float) -> None:
-        super().__init__()
-        self._patience_s = patience_s
-        self._deadline: float | None = None
-
-    def tell(self) -> None:
-        """Note that a newer request has come; the first time counts."""
-        if self._deadline is None:
-            self._deadline = time.monotonic() + self._patience_s
-
-    def is_set(self) -> bool:
-        """Return whether to stop."""
-        return super().is_set() or (self._deadline is not None and time.monotonic() >= self._deadline)
-
-
 class Latest(Generic[R, T]):
     """Does the newest request; one that has not begun when the next comes is never done.
 
@@ -44,9 +25,6 @@ class Latest(Generic[R, T]):
     do : callable
         Does one request. It is given the request and an event; when that is set it should stop soon
         and raise `CancelledError`, as `Engine.compute` does.
-    patience_s : float, second, default 0
-        So long a request may go on after a newer one has come. Someone who drags a slider faster than
-        results can be made would otherwise see none before he lets go.
 
     Examples
     --------
@@ -56,12 +34,11 @@ class Latest(Generic[R, T]):
     >>> latest.close()
     """
 
-    def __init__(self, do: Callable[[R, threading.Event], T], *, patience_s: float = 0.0) -> None:
+    def __init__(self, do: Callable[[R, threading.Event], T]) -> None:
         self._do = do
-        self._patience_s = patience_s
         self._changed = threading.Condition()
         self._waiting: tuple[R, Future[T]] | None = None
-        self._running: _Superseded | None = None
+        self._running: threading.Event | None = None
         self._thread: threading.Thread | None = None
         self._is_closed = False
 
@@ -90,7 +67,7 @@ class Latest(Generic[R, T]):
             self._waiting[1].cancel()
             self._waiting = None
         if self._running is not None:
-            self._running.tell()
+            self._running.set()
 
     def _work(self) -> None:
         while True:
@@ -100,7 +77,7 @@ class Latest(Generic[R, T]):
                 if self._waiting is None:
                     return
                 (request, future), self._waiting = self._waiting, None
-                self._running = cancel = _Superseded(self._patience_s)
+                self._running = cancel = threading.Event()
             if future.set_running_or_notify_cancel():
                 self._finish(future, request, cancel)
 
@@ -117,8 +94,6 @@ class Latest(Generic[R, T]):
         with self._changed:
             self._is_closed = True
             self._give_up()
-            if self._running is not None:
-                self._running.set()
             self._changed.notify()
         if self._thread is not None:
             self._thread.join()

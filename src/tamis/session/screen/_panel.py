@@ -272,7 +272,7 @@ class Panel:
     @contextlib.contextmanager
     def _telling(self, task: _Task) -> Iterator[None]:
         """Tell in the panel what fails; what was given up is not told."""
-        try:
+        with contextlib.suppress(CancelledError):
             try:
                 yield
             except CancelledError:
@@ -283,8 +283,6 @@ class Panel:
             except Exception as error:  # whatever it is, the panel tells it, and goes on with the next
                 _LOG.exception("panel %s could not be drawn", self._name)
                 self._blank(task, {"message": f"{task.wish.ref}: {type(error).__name__}: {error}"})
-        except CancelledError:
-            pass
 
     def _post_exact(self, task: _Task, sight: Sight) -> None:
         window = task.window(sight)
