@@ -1,11 +1,13 @@
 """What recording a script costs: twenty complete scripts, and three at a usual size, plain and recorded.
 
-    python benchmarks/bench_record.py [NAME]... [--runs=5]
+    python benchmarks/bench_record.py [NAME]... [--runs 5] [--write docs/benchmarks/recording.md]
 
 Whole processes, plain and recorded in turn, medians. The fixed cost is that of a script that only imports;
-`per step` is what is left over it, for each node of the pipeline. To hold: at most 1.15 times the script.
+what is left over it is also given for each node of the pipeline. To hold: at most 1.15 times the script.
 """
 
+import argparse
+import datetime as dt
 import json
 import os
 import statistics
@@ -23,6 +25,10 @@ from scipy import ndimage
 from skimage import data, exposure, feature, filters, measure, morphology, restoration, segmentation
 image = np.tile(data.coins(), (7, 6))[:2000, :2000] / 255
 """
+WANTED = 1.15
+HEADS = (
+    "script", "plain, s", "CPU s", "recorded, s", "CPU s", "ratio", "of CPU", "nodes", "ms CPU a node",
+)  # fmt: skip
 LARGE = {
     "coins, 2000 x 2000": """
 smooth = restoration.denoise_tv_chambolle(image, weight=0.1, max_num_iter=30)
@@ -85,38 +91,69 @@ def compare(script, runs):
     return wall, cpu, wall_recorded, cpu_recorded, nodes
 
 
-def row(name, found, fixed):
+def row_of(name, found, fixed):
+    """Return a row of the table, as text."""
     wall, cpu, wall_recorded, cpu_recorded, nodes = found
     rest = cpu_recorded - cpu - fixed
-    print(
-        f"{name:24}{wall:7.2f}{cpu:7.2f} {wall_recorded:9.2f}{cpu_recorded:7.2f}"
-        f" {wall_recorded / wall:9.2f}{cpu_recorded / cpu:6.2f}"
-        f" {rest:9.2f}{rest / cpu:7.0%}{nodes:7}{1000 * rest / max(nodes, 1):9.2f}",
-        flush=True,
+    return (
+        name,
+        *(f"{seconds:.2f}" for seconds in found[:4]),
+        f"{wall_recorded / wall:.2f}",
+        f"{cpu_recorded / cpu:.2f}",
+        str(nodes),
+        f"{1000 * rest / max(nodes, 1):.1f}",
     )
 
 
-def main(arguments):
-    runs = int(next((a.partition("=")[2] for a in arguments if a.startswith("--runs=")), "5"))
-    wanted = [argument for argument in arguments if not argument.startswith("--")]
-    print(f"{'':24}{'plain, s':>14} {'recorded, s':>16} {'ratio':>15} {'over fixed':>16}")
-    heads = ("wall", "CPU", "wall", "CPU", "wall", "CPU", "CPU s", "of CPU", "nodes", "ms a node")
-    widths = (7, 7, 10, 7, 10, 6, 10, 7, 7, 10)
-    print(f"{'':24}" + "".join(f"{head:>{width}}" for head, width in zip(heads, widths, strict=True)))
+def scripts_in(folder):
+    """Return all scripts by name; the first only imports."""
+    scripts = {"imports only": folder / "empty.py"}
+    scripts["imports only"].write_text(EMPTY)
+    scripts |= {path.stem: path for path in sorted(SCRIPTS.glob("*.py"))}
+    for number, (name, text) in enumerate(LARGE.items()):
+        scripts[name] = folder / f"large_{number}.py"
+        scripts[name].write_text(START + text)
+    return scripts
+
+
+def page_of(rows, runs):
+    """Return the table as a page."""
+    ratios = {row[0]: float(row[6]) for row in rows if row[0] != "imports only"}
+    held = sum(ratio <= WANTED for ratio in ratios.values())
+    table = [HEADS, ("---",) * len(HEADS), *rows]
+    median = statistics.median(ratios.values())
+    lines = "\n".join(f"| {' | '.join(cells)} |" for cells in table)
+    return f"""# What recording costs
+
+Written by `benchmarks/bench_record.py` on {dt.date.today()}: {os.cpu_count()} cores, medians of {runs}
+runs in turn of the script alone and of `tamis record`, whole processes with all that they load. Wanted: at
+most {WANTED} times the script. Of {len(ratios)} scripts, {held} hold it (of CPU); the median is
+{median:.2f}. What is left after the cost of a script that only imports is given for
+each node of the pipeline. The scripts are those of `tests/recorder/scripts`, of which each takes about a
+second, and three of a usual size.
+
+{lines}
+"""
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("wanted", nargs="*")
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--write", type=Path)
+    options = parser.parse_args()
+    rows = []
     with tempfile.TemporaryDirectory() as folder:
-        scripts = {"imports only": Path(folder) / "empty.py"}
-        scripts["imports only"].write_text(EMPTY)
-        scripts |= {path.stem: path for path in sorted(SCRIPTS.glob("*.py"))}
-        for number, (name, text) in enumerate(LARGE.items()):
-            scripts[name] = Path(folder) / f"large_{number}.py"
-            scripts[name].write_text(START + text)
         fixed = 0.0
-        for name, script in scripts.items():
-            if not wanted or name == "imports only" or any(word in name for word in wanted):
-                found = compare(script, runs)
-                row(name, found, fixed)
+        for name, script in scripts_in(Path(folder)).items():
+            if not options.wanted or name == "imports only" or any(word in name for word in options.wanted):
+                found = compare(script, options.runs)
+                rows.append(row_of(name, found, fixed))
+                print(" | ".join(rows[-1]), flush=True)
                 fixed = fixed or found[3] - found[1]
+    if options.write:
+        options.write.write_text(page_of(rows, options.runs), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

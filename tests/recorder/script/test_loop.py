@@ -7,7 +7,7 @@ import pytest
 
 import tamis
 from tamis.recorder.script import _loop
-from tamis.recorder.script._loop import MOST_SMALL_TURNS, MOST_TURNS
+from tamis.recorder.script._loop import MOST_DRAWN_TURNS, MOST_SMALL_TURNS, MOST_TURNS
 
 MANY = MOST_TURNS + 20
 START = """
@@ -165,8 +165,21 @@ def test_the_turns_are_counted_over_all_times_that_a_loop_is_entered(recorded):
     text = f"for _ in range(3):\n    for n in range({MOST_TURNS // 2}):\n        pass\n    one = image * 2\n"
     watched = recorded(START + text)
     counts = watched.recorder.loops._counts.values()
-    assert sorted(count.turns for count in counts) == [3, MOST_SMALL_TURNS + 2]
+    assert sorted(count.turns for count in counts) == [3, MOST_DRAWN_TURNS + 2]
     assert watched.pipeline.outputs == ("one",)
+
+
+def test_a_loop_that_only_draws_is_left_early_and_leaves_a_constant(recorded):
+    text = f"""
+z, y, x = np.indices((16, 16, 16))
+air = np.zeros((16, 16, 16), bool)
+for n in range({MOST_SMALL_TURNS}):
+    air |= (z - n / 2) ** 2 + (y - n / 2) ** 2 + x**2 < 9
+smooth = filters.gaussian(np.where(air, 9.0, 31.0))
+"""
+    watched = recorded(START + text)
+    assert [count.turns for count in watched.recorder.loops._counts.values()] == [MOST_DRAWN_TURNS + 2]
+    assert [node.id for node in watched.pipeline.nodes] == ["getitem", "image", "smooth"]
 
 
 LARGE = (

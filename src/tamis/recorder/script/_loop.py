@@ -18,13 +18,16 @@ from tamis.recorder.script._of_image import LARGE
 if TYPE_CHECKING:
     from tamis.recorder.script._memory import Memory
 
-__all__ = ["MOST_SMALL_TURNS", "MOST_TURNS", "Loops"]
+__all__ = ["MOST_DRAWN_TURNS", "MOST_SMALL_TURNS", "MOST_TURNS", "Loops"]
 
 MOST_TURNS = 1000
 """Turns of a loop, and calls of a function, that are followed."""
 
 MOST_SMALL_TURNS = 32
 """Turns in which no large array of an image is made: with more of these, no further turn is followed."""
+
+MOST_DRAWN_TURNS = 16
+"""The same for a loop that has to do with no image: what it draws is better one constant than many nodes."""
 
 
 @dataclass(slots=True)
@@ -63,7 +66,8 @@ class Loops:
         if count.large == large:
             count.small += 1
         count.large = large
-        if count.small > MOST_SMALL_TURNS or count.turns > MOST_TURNS:
+        is_drawn = count.before == self._memory.touched
+        if count.small > (MOST_DRAWN_TURNS if is_drawn else MOST_SMALL_TURNS) or count.turns > MOST_TURNS:
             self.follows[loop] = False
         return self.follows[loop]
 

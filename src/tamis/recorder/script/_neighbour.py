@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.abc
 import importlib.machinery
 import os
+import sys
 from typing import TYPE_CHECKING, Any
 
 from tamis.recorder.script._syntax import NAME, instrumented
@@ -27,6 +28,8 @@ class Neighbours(importlib.abc.MetaPathFinder):
         self, fullname: str, path: Sequence[str] | None, target: types.ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
         """Return how a module is loaded; None where Python shall find it itself."""
+        if not self._may_be_here(fullname.rpartition(".")[2], sys.path if path is None else path):
+            return None
         found = importlib.machinery.PathFinder.find_spec(fullname, path, target)
         if found is None or type(found.loader) is not importlib.machinery.SourceFileLoader:
             return None
@@ -35,6 +38,12 @@ class Neighbours(importlib.abc.MetaPathFinder):
             return None
         found.loader = _Loader(fullname, origin, self._recorder)
         return found
+
+    def _may_be_here(self, name: str, path: Sequence[str]) -> bool:
+        """Return whether a folder of ours has such a module: to look through all the others takes long."""
+        folders = (folder if os.path.isabs(folder) else os.path.abspath(folder) for folder in path)
+        ours = [folder for folder in folders if os.path.join(folder, "").startswith(self._folder)]
+        return any(os.path.exists(os.path.join(folder, name + end)) for folder in ours for end in ("", ".py"))
 
 
 class _Loader(importlib.machinery.SourceFileLoader):
