@@ -157,38 +157,38 @@ def test_a_step_whose_result_its_reader_cannot_take_is_not_inserted(chain):
 
 def test_a_replaced_step_keeps_name_connections_and_changed_values(chain):
     state = _edit.with_values(chain, "smooth", {"mode": "mirror", "sigma": 3})
-    state = _edit.with_replacement(state, "smooth", "ndimage.gaussian_filter")
+    state = _edit.with_replacement(state, "smooth", "ndimage.gaussian_filter", {})
     assert dict(node(state, "smooth").inputs) == {"input": "raw"}
     assert node(state, "smooth").values["sigma"] == 3
     assert node(state, "smooth").values["mode"] == "mirror"
     assert dict(node(state, "binary").inputs) == {"x1": "smooth", "x2": "level"}
-    again = _edit.with_replacement(state, "binary", "numpy.less")
+    again = _edit.with_replacement(state, "binary", "numpy.less", {})
     assert dict(node(again, "binary").inputs) == {"x1": "smooth", "x2": "level"}
 
 
 def test_a_number_stays_when_a_step_is_replaced():
-    state = _edit.with_replacement(add(START, "numpy.greater", "binary", x2=3), "binary", "numpy.less")
+    state = _edit.with_replacement(add(START, "numpy.greater", "binary", x2=3), "binary", "numpy.less", {})
     assert node(state, "binary").values["x2"] == 3
 
 
 def test_values_that_the_new_operation_refuses_go_back_to_its_default(chain):
     state = _edit.with_values(chain, "smooth", {"mode": "mirror", "sigma": 3})
-    state = _edit.with_replacement(state, "smooth", "filters.unsharp_mask")  # has neither
+    state = _edit.with_replacement(state, "smooth", "filters.unsharp_mask", {})  # has neither
     assert set(node(state, "smooth").values) == {"radius", "amount", "preserve_range", "channel_axis"}
 
 
 def test_readers_follow_when_a_step_gives_more_or_fewer_results(chain):
-    several = _edit.with_replacement(add(chain, "measure.regionprops_table"), "labels", "ndimage.label")
+    several = _edit.with_replacement(add(chain, "measure.regionprops_table"), "labels", "ndimage.label", {})
     outputs = get_operation("ndimage.label").outputs
     assert node(several, "regionprops_table").inputs["label_image"] == f"labels:{outputs[0].name}"
-    one = _edit.with_replacement(several, "labels", "measure.label")
+    one = _edit.with_replacement(several, "labels", "measure.label", {})
     assert node(one, "regionprops_table").inputs["label_image"] == "labels"
     with pytest.raises(ParameterError, match="'frequency'"):
-        _edit.with_replacement(chain, "smooth", "filters.gabor")
+        _edit.with_replacement(chain, "smooth", "filters.gabor", {})
 
 
 def test_what_becomes_wrong_further_down_is_a_problem_there(chain):
-    state = _edit.with_replacement(chain, "smooth", "filters.threshold_li")
+    state = _edit.with_replacement(chain, "smooth", "filters.threshold_li", {})
     assert [type(problem) for problem in problems_of(state.pipeline)] == [KindError]
     assert node(state, "level").inputs["image"] == "smooth"
 

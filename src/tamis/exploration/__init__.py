@@ -1,6 +1,7 @@
 """Trying out: all of a stage on one image, side by side. May import: engine, recorder, display and below."""
 
 from tamis.exploration._candidate import Candidate
+from tamis.exploration._first_values import first_values
 from tamis.exploration._picture import picture_of, raw_snapshot, snapshot_of
 from tamis.exploration._stage import STAGES
 from tamis.exploration._trial import Trial, TrialDone, TrialEvent, TrialStarted
@@ -17,6 +18,7 @@ __all__ = [
     "TrialStarted",
     "Trials",
     "Tried",
+    "first_values",
     "picture_of",
     "raw_snapshot",
     "snapshot_of",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tamis.catalogue import Footprint, Kind, fits, list_operations
 from tamis.errors import UnknownNameError
+from tamis.exploration._first_values import first_values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -116,6 +117,7 @@ def recipes_of(operation: Operation, shape: tuple[int, ...], stage: str = "") ->
     values = _values_for(operation.id, shape)
     if stage == "denoise" and "footprint" in {p.name for p in operation.parameters}:
         values |= {"footprint": _ball(len(shape))}
+    values = {**first_values(operation, shape), **values}
     found = [recipe for recipe in _RECIPES if recipe.operation == operation.id] or [Recipe(operation.id)]
     return tuple(Recipe(r.operation, r.variant, r.inputs, {**values, **r.values}) for r in found)
 

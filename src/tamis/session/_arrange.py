@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tamis.pipeline import Pipeline
     from tamis.session._state import State
 
-__all__ = ["image_behind", "with_move", "with_steps"]
+__all__ = ["image_behind", "seen_first", "with_move", "with_steps"]
 
 _SEEN = (Kind.IMAGE, Kind.ARRAY, Kind.BINARY, Kind.LABELS, Kind.MARKERS)
 
@@ -55,6 +55,14 @@ def image_behind(pipeline: Pipeline, name: str) -> str:
             raise PipelineError(message, remedy="Select an image")
         ref = next(iter(step.inputs.values()))
     return ref
+
+
+def seen_first(pipeline: Pipeline, name: str) -> str:
+    """Return the reference of what to look at first of a step: its pixels, or those behind it, or itself."""
+    try:
+        return image_behind(pipeline, name)
+    except PipelineError:
+        return canonical_ref(pipeline, name)
 
 
 def with_move(state: State, node_id: str, by: int) -> State:

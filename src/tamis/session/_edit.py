@@ -101,17 +101,18 @@ def with_values(state: State, node_id: str, values: Mapping[str, object]) -> Sta
     return replace(state, pipeline=state.pipeline.with_node(node))
 
 
-def with_replacement(state: State, node_id: str, operation_id: str) -> State:
+def with_replacement(state: State, node_id: str, operation_id: str, given: Mapping[str, object]) -> State:
     """Return the state in which a step does something else with what it reads.
 
-    Connections of the same name stay where the kind fits, as do values that the user has changed.
+    Connections of the same name stay where the kind fits, as do values that the user has changed; what then
+    has no value gets the one that is given.
     """
     pipeline, old = state.pipeline, get_step(state.pipeline, node_id)
     operation = get_operation(operation_id)
     kept = _kept_inputs(operation, old, pipeline.kinds())
     refs = list(old.inputs.values())
     before = [ref for ref in refs if ref not in kept.values()][:1] or refs[:1]
-    values = _kept_values(operation, old)
+    values = {**given, **_kept_values(operation, old)}
     later = pipeline.descendants([old.id])
     inputs = connect_inputs(pipeline, operation, before, kept, values, node=old.id, later=later)
     node = Node.of(old.id, operation, inputs, values, note=old.note)

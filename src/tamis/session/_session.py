@@ -12,6 +12,7 @@ from tamis.engine import default_engine
 from tamis.errors import UnknownNameError
 from tamis.pipeline import History, Pipeline
 from tamis.session import _edit
+from tamis.session._arrange import seen_first
 from tamis.session._arranges import Arranges
 from tamis.session._desk import Desk
 from tamis.session._draws import Draws
@@ -119,9 +120,10 @@ class Session(Arranges, Draws, Watched):
         """
         known = pipeline if isinstance(pipeline, Pipeline | None) else Pipeline.load(pipeline)
         graph, images = bind(image, known)
-        ends = [ref for node in graph.nodes[-1:] for ref in refs_of(graph, node.id)]
         selected = graph.nodes[-1].id if graph.nodes else next(iter(graph.inputs), "")
-        begin = Changed("start", 0, State(graph, selected, (*ends[:1],) or graph.inputs[:1]))
+        begin = Changed(
+            "start", 0, State(graph, selected, (seen_first(graph, selected),) if selected else ())
+        )
         file = None
         if journal is not None:
             file = Journal.create(journal, partial(save_description, images), to_records([begin]))
@@ -274,10 +276,14 @@ class Session(Arranges, Draws, Watched):
             ),
         )
 
-    def replace_step(self, node: str, operation: str) -> State:
-        """Let a step do something else; connections and changed values stay where they make sense."""
+    def replace_step(self, node: str, operation: str, values: Mapping[str, object] | None = None) -> State:
+        """Let a step do something else.
+
+        Connections and changed values stay where they make sense; `values` are for parameters that then have
+        none.
+        """
         return self._timeline.edit(
-            "replace_step", lambda state: _edit.with_replacement(state, node, operation)
+            "replace_step", lambda state: _edit.with_replacement(state, node, operation, values or {})
         )
 
     def duplicate_step(self, node: str) -> State:

@@ -57,6 +57,15 @@ def test_one_channel_and_one_time_are_the_remedy(film):
     assert mixed(film) == []
 
 
+def test_colours_that_were_seen_to_be_kept_apart_are(engine):
+    with Session.start("sample:astronaut", engine=engine) as session:
+        session.add_step("transform.rotate", values={"angle": 30})
+        assert mixed(session) == []
+        assert session.result("rotate").shape == (512, 512, 3)
+        session.add_step("ndimage.gaussian_filter", values={"sigma": 2})
+        assert mixed(session) == [("C", 2)]
+
+
 def test_a_step_that_is_off_mixes_nothing(film):
     film.add_step("filters.gaussian")
     film.add_step("filters.sobel")

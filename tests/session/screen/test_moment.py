@@ -30,6 +30,21 @@ def test_a_result_is_known_before_it_is_computed(session, image):
     assert Moment.of(session).sight("level").kind is Kind.SCALAR
 
 
+def test_what_only_computing_tells_is_remembered_and_told(session):
+    told = []
+    moments = Moments(session, lambda: told.append(True))
+    session.add_step("transform.warp_polar", after="image", node_id="polar")
+    before = moments.now().sight("polar")
+    learned = before.with_value(np.zeros((360, 31), np.float32))
+    moments.learn(learned)
+    found = moments.now().sight("polar")
+    assert before.shape is None
+    assert (found.shape, found.dtype) == ((360, 31), "float32")
+    assert told == [True]
+    moments.learn(learned)
+    assert told == [True]
+
+
 def test_equal_keys_are_equal_pixels(session):
     before = Moment.of(session)
     session.set_values("smooth", sigma=9)

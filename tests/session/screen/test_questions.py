@@ -246,6 +246,21 @@ def test_a_question_of_the_same_panel_takes_the_place_of_an_older_one(coins, mon
     assert "newer" in refused["message"]
 
 
+@pytest.mark.parametrize(
+    ("operation", "ratio"),
+    [("transform.rescale", 1), ("transform.warp_polar", None), ("filters.rank.mean", 1)],
+)
+def test_a_candidate_that_must_be_told_something_or_gives_another_shape_has_a_picture(
+    coins, operation, ratio
+):
+    found, (content,) = coins.ask("candidate", ref="coins", operation=operation)
+    rows, columns, _ = found["shape"]
+    assert len(content) == 3 * rows * columns
+    assert np.ptp(np.frombuffer(content, np.uint8)) > 100
+    assert max(rows, columns) <= 128
+    assert ratio is None or abs(rows / columns - 303 / 384) < 0.03
+
+
 def test_a_slow_candidate_keeps_nobody_waiting(coins, monkeypatch):
     go = threading.Event()
     monkeypatch.setitem(QUESTIONS, "candidate", lambda *_: (go.wait(10), ({}, []))[1])

@@ -156,7 +156,7 @@ OPERATIONS = (
         flag("resize", False),
         CENTER,
         *_beyond("constant"),
-        ndim=(2,),
+        ndim=(2, 3),  # the last of three is taken for colours
         kernels=on_own_arrays("transform.rotate"),
         shape=kept_if("resize", False),
     ),
@@ -170,7 +170,7 @@ OPERATIONS = (
         Parameter("rotation", 0, window=(-3.15, 3.15), unit="radian"),
         OUTPUT_SHAPE,
         *_beyond("reflect"),
-        ndim=(2,),
+        ndim=(2, 3),  # as in rotate
         shape=resized,
     ),
     # the warp's own arguments (order, mode, cval ...) are its **kwargs, and not offered

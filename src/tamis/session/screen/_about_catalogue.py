@@ -16,6 +16,7 @@ from tamis.catalogue import (
     list_operations,
     usual_first,
 )
+from tamis.display import Intent, resolve, thumbnail, to_rgb
 from tamis.errors import ImageError, TamisError
 from tamis.io import from_array
 from tamis.pipeline import split_ref
@@ -149,7 +150,19 @@ def _tried(
         return None, str(error)
     trial = next((trial for trial in trials if not trial.has_failed), trials[0])
     rgb = None if trial.has_failed else picture_of(trial, trials, over=True, largest=_PICTURE)
+    if rgb is None and not trial.has_failed and trial.kind is Kind.IMAGE:
+        rgb = _of_another_shape(trial.result)
     return rgb, trial.error or ("" if rgb is not None else "there is nothing to see of it")
+
+
+def _of_another_shape(pixels: Any) -> np.ndarray | None:
+    """Return the picture of an image that is not as large as what it was made of."""
+    if not isinstance(pixels, np.ndarray) or not pixels.size or pixels.dtype.kind not in "biuf":
+        return None
+    if pixels.ndim != 2 and not (pixels.ndim == 3 and pixels.shape[-1] == 3):
+        return None
+    drawn = to_rgb(resolve(pixels, Intent(), kind=Kind.IMAGE, axes=_axes(pixels)))
+    return thumbnail(drawn, largest=_PICTURE)
 
 
 def _axes(plane: np.ndarray) -> str:

@@ -1,4 +1,4 @@
-"""What a page need not say: a number to begin with, beside an image; and the limit that it does not set."""
+"""What a page need not say: values to begin with, beside an image; and the limit that it does not set."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tamis.catalogue import Kind, get_operation
+from tamis.errors import TamisError
 
 if TYPE_CHECKING:
+    from tamis.engine import Spec
     from tamis.session._session import Session
 
-__all__ = ["both_limits", "first_numbers"]
+__all__ = ["both_limits", "first_numbers", "needed_values"]
 
 _LIMITS = ("a_min", "a_max")
 _COMPARISONS = ("greater", "greater_equal", "less", "less_equal")
@@ -31,10 +33,28 @@ def first_numbers(session: Session, operation_id: str, after: str | None) -> dic
     return {one.name: value for one in needed}
 
 
+def needed_values(session: Session, operation_id: str, after: str | None) -> dict[str, Any]:
+    """Return a value for each parameter that must have one, by name, as suits the image it goes behind."""
+    operation = get_operation(operation_id)
+    from tamis.exploration import first_values  # the recorder's half of the house
+
+    spec = _spec_behind(session, after)
+    shape = () if spec is None else spec.shape or ()
+    is_float = spec is not None and bool(spec.dtype) and np.dtype(spec.dtype).kind == "f"
+    return first_values(operation, shape, is_float=is_float)
+
+
+def _spec_behind(session: Session, after: str | None) -> Spec | None:
+    """Return what is known of the image behind which a step goes; None where there is none."""
+    name = session.state.selected if after is None else after
+    try:
+        return session.specs().get(session.image_behind(name)) if name else None
+    except TamisError:
+        return None
+
+
 def _middle(session: Session, after: str | None) -> float:
-    state = session.state
-    name = state.selected if after is None else after
-    spec = session.specs().get(session.image_behind(name)) if name else None
+    spec = _spec_behind(session, after)
     if spec is None or not spec.dtype:
         return 0
     dtype = np.dtype(spec.dtype)

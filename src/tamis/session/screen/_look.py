@@ -40,11 +40,14 @@ class Look:
         Whose results.
     progress : Progress
         Is told of what is computed.
+    learn : callable
+        Is told of a result whose shape nobody knew before it was computed.
     """
 
-    def __init__(self, session: Session, progress: Progress) -> None:
+    def __init__(self, session: Session, progress: Progress, learn: Callable[[Sight], None]) -> None:
         self._session = session
         self._progress = progress
+        self._learn = learn
 
     def value(self, moment: Moment, sight: Sight, cancel: threading.Event) -> Any:
         """Return the whole result."""
@@ -184,7 +187,9 @@ class Look:
         if sight.shape is not None or not sight.is_drawn:
             return sight, None
         value = np.asarray(self.value(moment, sight, cancel))
-        return sight.with_value(value), value
+        found = sight.with_value(value)
+        self._learn(found)
+        return found, value
 
     def _attempt(self, moment: Moment, sight: Sight, do: Callable[[Listener], Any]) -> Any:
         with self._progress.watch(moment) as listen:

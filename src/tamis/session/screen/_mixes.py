@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tamis.catalogue import Crop, Kind, Parameter, Pointwise, get_operation
+from tamis.catalogue import Channels, Crop, Kind, Parameter, Pointwise, capability_of, get_operation
 from tamis.errors import TamisError
 
 if TYPE_CHECKING:
@@ -55,7 +55,9 @@ def mixes_of(moment: Moment, node: Node) -> list[dict[str, Any]]:
 def _kept_apart(operation: Operation, node: Node, ndim: int) -> set[int]:
     """Return the axes that a step is told to treat one by one, or that its colours are along."""
     if not operation.has_channels:
-        return set()
+        capability = capability_of(operation.id)
+        is_apart = capability is not None and capability.channels is Channels.APART
+        return {2} if is_apart and ndim == 3 else set()  # as was measured: the last axis of three
     values: dict[str, Any] = {
         one.name: one.default for one in operation.arguments if isinstance(one, Parameter)
     } | dict(node.values)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, TypeAlias
 
 from tamis.catalogue import Kind
 from tamis.pipeline import keys_of, split_ref
@@ -14,7 +14,7 @@ from tamis.session.screen._axes import axes_of
 from tamis.session.screen._sight import Sight
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from tamis.engine import Spec
     from tamis.errors import TamisError
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from tamis.session._session import Session
 
 __all__ = ["Moment", "Moments"]
+
+Learned: TypeAlias = tuple[tuple[int, ...], str]
+_MOST_LEARNED = 1000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,6 +48,8 @@ class Moment:
         As `tamis.session._examine.examine` finds them.
     keys : mapping
         Lineage key by node and input.
+    learned : mapping, default empty
+        Shape and dtype by key, of results of which only computing told them.
     """
 
     state: State
@@ -56,6 +61,7 @@ class Moment:
     specs: Mapping[str, Spec]
     problems: Mapping[str, tuple[TamisError, ...]]
     keys: Mapping[str, str]
+    learned: Mapping[str, Learned] = field(default_factory=dict)
 
     @classmethod
     def of(cls, session: Session) -> Moment:
@@ -93,16 +99,21 @@ class Moment:
         spec = self.specs.get(target)
         image = self.images.get(origin)
         axes, spacing, unit = axes_of(self.pipeline, self.images, self.specs, target)
+        key = f"{self.keys[origin]}:{port}"
+        shape, dtype = (None, "") if spec is None else (spec.shape, spec.dtype)
+        if shape is None and key in self.learned:
+            shape, dtype = self.learned[key]
+            axes = axes if len(axes) == len(shape) else ""
         return Sight(
             ref=own,
             target=target,
             kind=spec.kind if spec is not None else Kind(image.kind if image is not None else Kind.ARRAY),
-            shape=spec.shape if spec is not None else None,
-            dtype=spec.dtype if spec is not None else "",
+            shape=shape,
+            dtype=dtype,
             axes=axes,
             spacing=spacing,
             unit=unit,
-            key=f"{self.keys[origin]}:{port}",
+            key=key,
         )
 
     def _check(self, origin: str) -> None:
@@ -114,12 +125,22 @@ class Moment:
 
 
 class Moments:
-    """The present moment of a session, worked out once for each revision."""
+    """The present moment of a session, worked out once for each revision.
 
-    def __init__(self, session: Session) -> None:
+    Parameters
+    ----------
+    session : Session
+        Whose.
+    learned : callable, optional
+        Is told when computing has told of a result what nobody knew before.
+    """
+
+    def __init__(self, session: Session, learned: Callable[[], None] = lambda: None) -> None:
         self._session = session
+        self._tell_learned = learned
         self._lock = threading.Lock()
         self._last: Moment | None = None
+        self._learned: dict[str, Learned] = {}
 
     def now(self) -> Moment:
         """Return the present moment."""
@@ -127,5 +148,16 @@ class Moments:
             last = self._last
             now = self._session.now.revision, not self._session.is_adjusting
             if last is None or (last.revision, last.is_final) != now:
-                self._last = last = Moment.of(self._session)
+                self._last = last = replace(Moment.of(self._session), learned=self._learned)
             return last
+
+    def learn(self, sight: Sight) -> None:
+        """Remember the shape and dtype of a result, now that it is computed."""
+        if sight.shape is None or self._learned.get(sight.key) == (sight.shape, sight.dtype):
+            return
+        with self._lock:
+            kept = list(self._learned.items())[-_MOST_LEARNED:]
+            self._learned = {**dict(kept), sight.key: (sight.shape, sight.dtype)}
+            if self._last is not None:
+                self._last = replace(self._last, learned=self._learned)
+        self._tell_learned()
