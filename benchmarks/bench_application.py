@@ -246,7 +246,7 @@ class Blocks:
         page.on("websocket", lambda socket: socket.on("framereceived", self._hear))
 
     def _hear(self, frame):
-        from tamis.web._frame import unpack
+        from tamis.session.screen import unpack
 
         if isinstance(frame, bytes) and b'"block"' in frame[:400]:
             header = unpack(frame)[0]

@@ -13,6 +13,11 @@ ARGUMENTS = (
 )  # fmt: skip
 
 
+def pytest_collection_modifyitems(items):
+    """Run what needs a browser last: it keeps an event loop in this thread, which others may not have."""
+    items.sort(key=lambda item: "chromium" in getattr(item, "fixturenames", ()))
+
+
 @pytest.fixture(scope="session")
 def chromium():
     """Return a real browser, the same one for all tests."""

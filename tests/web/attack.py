@@ -24,10 +24,10 @@ from websockets.exceptions import ConnectionClosed
 from tamis.engine import Engine
 from tamis.errors import TamisError
 from tamis.session import Session
+from tamis.session.screen import pack, unpack
 from tamis.session.screen._fields import Fields
 from tamis.session.screen._verbs import do_verb, set_values
 from tamis.store import get_store
-from tamis.web._frame import pack, unpack
 
 ROOT = Path(__file__).parents[2]
 IS_LONG = os.environ.get("TAMIS_TEST_LONG") == "1"

@@ -18,9 +18,9 @@ from websockets.sync.client import connect
 
 from tamis.engine import Engine
 from tamis.session import StateChanged
+from tamis.session.screen import pack, unpack
 from tamis.store import get_store
 from tamis.web._app import make_app
-from tamis.web._frame import pack, unpack
 from tamis.web._keyring import Keyring
 from tamis.web._limits import Limits
 from tamis.web._reception import Reception

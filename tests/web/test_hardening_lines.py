@@ -132,7 +132,7 @@ def test_a_page_that_never_reads_is_cut_off_before_it_takes_much_memory(served, 
         ) as deaf,
         live(visitor, session) as other,
     ):
-        from tamis.web._frame import pack
+        from tamis.session.screen import pack
 
         for count in range(400):
             message = {

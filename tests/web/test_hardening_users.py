@@ -9,7 +9,7 @@ import pytest
 from tests.web.attack import IS_LONG, Hand, Replay, Server, live
 
 from tamis.session import Session
-from tamis.web._frame import unpack
+from tamis.session.screen import unpack
 
 SECONDS = 300 if IS_LONG else 3
 CLICK_SECONDS = 150 if IS_LONG else 4

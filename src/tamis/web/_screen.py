@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from tamis.session import Session
-    from tamis.web._frame import Pixels
+    from tamis.session.screen import Pixels
 
 __all__ = ["Screen", "ScreenMaker", "make_screen"]
 

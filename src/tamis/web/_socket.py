@@ -8,9 +8,8 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from tamis.errors import DocumentError, TamisError
-from tamis.web._frame import pack, unpack
+from tamis.session.screen import Waiting, pack, unpack
 from tamis.web._guard import current_user
-from tamis.web._outbox import Outbox
 from tamis.web._whole_run import WholeRun
 
 if TYPE_CHECKING:
@@ -67,7 +66,7 @@ async def _serve(
         with contextlib.suppress(RuntimeError):  # the server is ending, and nobody will read
             loop.call_soon_threadsafe(wake.set)
 
-    outbox = Outbox(ring, most_bytes=users.limits.waiting_bytes)
+    outbox = Waiting(ring, most_bytes=users.limits.waiting_bytes)
     whole = WholeRun(session, users.engine, outbox.put)
     screen = await loop.run_in_executor(pool, make_screen, session, outbox.put)
     tasks = [
@@ -85,7 +84,7 @@ async def _serve(
 
 
 async def _read(
-    websocket: WebSocket, screen: Screen, whole: WholeRun, outbox: Outbox, pool: Executor
+    websocket: WebSocket, screen: Screen, whole: WholeRun, outbox: Waiting, pool: Executor
 ) -> None:
     """Take messages until the page goes; the next is read when the one before is understood."""
     loop = asyncio.get_running_loop()
@@ -102,7 +101,7 @@ async def _read(
 
 
 def _handle(
-    header: dict[str, Any], buffers: list[memoryview], screen: Screen, whole: WholeRun, outbox: Outbox
+    header: dict[str, Any], buffers: list[memoryview], screen: Screen, whole: WholeRun, outbox: Waiting
 ) -> None:
     try:
         if header["type"] == "run":
@@ -119,7 +118,7 @@ def _handle(
         outbox.put({"type": "failed", "id": header.get("id"), "message": message})
 
 
-async def _write(websocket: WebSocket, outbox: Outbox, wake: asyncio.Event) -> None:
+async def _write(websocket: WebSocket, outbox: Waiting, wake: asyncio.Event) -> None:
     """Send what waits, no faster than the page reads."""
     while True:
         await wake.wait()

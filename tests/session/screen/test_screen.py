@@ -46,6 +46,18 @@ def test_words_and_windows_come_when_they_are_known(page):
     assert told["form"]["fields"][2]["name"] == "cval"
 
 
+def test_a_shape_that_only_computing_tells_is_told_when_it_has(page, session):
+    page.verb("add_step", operation="transform.warp_polar", after="image", node_id="polar")
+    page.view("p1", "polar")
+    expected = session.result("polar").shape
+
+    def knows(header):
+        return header["steps"][-1]["outputs"][0]["shape"] == list(expected)
+
+    told, _ = page.sent.wait("state", where=knows)
+    assert told["steps"][-1]["outputs"][0]["size"] == list(expected)
+
+
 def test_states_are_few_while_a_slider_moves_and_the_last_one_comes(page, session):
     page.state()
     before, began = len(page.sent.of("state")), time.monotonic()

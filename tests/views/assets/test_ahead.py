@@ -13,9 +13,8 @@ from tamis.catalogue import Kind
 from tamis.display import Intent, resolve, to_rgb
 from tamis.engine import Engine
 from tamis.session import Session
-from tamis.session.screen import Screen
+from tamis.session.screen import Screen, pack, unpack
 from tamis.store import get_store
-from tamis.web._frame import pack, unpack
 
 from .wire import pixels_of
 

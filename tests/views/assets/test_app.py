@@ -158,28 +158,67 @@ def test_taking_the_page_down_leaves_nothing_behind(page):
     assert page.inner_text("[data-part=form]") == ""
 
 
-def test_a_notebook_shows_panels_form_and_strip_and_opens_the_catalogue(page):
+IN_A_CELL = """async (told) => {
+  const { default: viewer } = await import("./viewer.js");
+  const { packMessage } = await import("./model.js");
+  const listeners = new Set();
+  window.said = [];
+  const widget = {
+    get: () => 300,
+    send: (message) => said.push(message),
+    on: (name, listen) => listeners.add(listen),
+    off: (name, listen) => listeners.delete(listen),
+  };
+  window.tell = (told, page = said[0].page) => {
+    const frame = packMessage(told);
+    for (const listen of listeners) listen({ page }, [new DataView(frame.buffer)]);
+    return frame.byteLength;
+  };
+  document.body.innerHTML = "<div id=cell></div>";
+  window.end = viewer.render({ model: widget, el: document.getElementById("cell") });
+  window.listening = () => listeners.size;
+  window.bytes = tell(told);
+}"""
+
+
+@pytest.fixture
+def cell(page):
     page.set_default_timeout(5000)
-    page.evaluate(
-        """async (told) => {
-          const { default: viewer } = await import("./viewer.js");
-          const listeners = {};
-          window.said = [];
-          const on = (name, listen) => (listeners[name] = listen);
-          const widget = { send: (message) => said.push(message), on, off() {} };
-          document.body.innerHTML = "<div id=cell></div>";
-          window.end = viewer.render({ model: widget, el: document.getElementById("cell") });
-          listeners["msg:custom"](told, []);
-        }""",
-        TOLD,
-    )
-    assert page.evaluate("said[0].type") == "hello"
-    assert page.is_visible("#cell [data-step=binary]")
-    assert page.is_visible("#cell [data-field=sigma]")
-    page.click("button:text-is('+ add')")
-    assert page.evaluate("document.activeElement.type") == "search"
-    page.evaluate("end()")
-    assert page.inner_text("#cell") == ""
+    page.evaluate(IN_A_CELL, TOLD)
+    return page
+
+
+def test_a_notebook_shows_panels_form_and_strip_and_opens_the_catalogue(cell):
+    assert cell.evaluate("said[0].message.type") == "hello"
+    assert cell.is_visible("#cell [data-step=binary]")
+    assert cell.is_visible("#cell [data-field=sigma]")
+    cell.click("button:text-is('+ add')")
+    cell.wait_for_function("document.activeElement.type === 'search'")
+    cell.evaluate("end()")
+    assert cell.inner_text("#cell") == ""
+    assert cell.evaluate("listening()") == 0
+    assert cell.evaluate("said.at(-1).is_gone")
+
+
+def test_what_has_come_to_a_cell_is_confirmed_and_what_is_for_another_is_not_taken(cell):
+    length = cell.evaluate("tell({ type: 'progress', is_running: true, node: 'x' })")
+    cell.evaluate("document.querySelector('#cell [data-step=smooth]').click()")
+    # with whatever is said next
+    assert cell.evaluate("said.at(-1).received") == cell.evaluate("bytes") + length
+    assert cell.is_visible("[data-action=cancel]")
+    cell.evaluate("tell({ type: 'progress', is_running: false }, 'another')")
+    assert cell.is_visible("[data-action=cancel]")
+
+
+@pytest.mark.parametrize("name", ["jpThemeLight", "vscodeThemeKind"])
+def test_a_cell_is_as_dark_as_its_notebook(cell, name):
+    dark, light = {"jpThemeLight": ("false", "true")}.get(name, ("vscode-dark", "vscode-light"))
+    found = []
+    for told in (dark, light):
+        cell.evaluate("([name, told]) => (document.body.dataset[name] = told)", [name, told])
+        cell.wait_for_timeout(50)
+        found.append(cell.evaluate("document.querySelector('.tamis-viewer').dataset.theme"))
+    assert found == ["dark", "light"]
 
 
 MODULES = sorted(ASSETS.glob("*.js"))

@@ -191,21 +191,54 @@ def test_a_page_knows_which_of_its_values_python_has_told_of(page):
 def test_a_notebook_model_has_the_same_face(page):
     told = page.evaluate(
         """async () => {
-          const { modelOf } = await import("./model.js");
+          const { modelOf, packMessage } = await import("./model.js");
           const listeners = {};
           const sent = [];
+          let page = "";
           const widget = {
-            send: ({ type }, told, buffers) => sent.push([type, told === undefined, buffers.length]),
+            send: (said, told, buffers) => {
+              page = said.page;
+              sent.push([said.message?.type ?? Object.keys(said).at(-1), told === undefined, buffers.length]);
+            },
             on: (name, listener) => (listeners[name] = listener),
             off: (name) => delete listeners[name],
           };
           const model = modelOf(widget);
           const asked = model.ask("thumbnail", { ref: "raw" });
-          const view = new DataView(new Uint8Array([7, 8, 9]).buffer, 1);
-          listeners["msg:custom"]({ type: "answer", id: "ask-1" }, [view]);
+          const frame = packMessage({ type: "answer", id: "ask-1" }, [new Uint8Array([8, 9])]);
+          const longer = new Uint8Array([7, ...frame]);
+          listeners["msg:custom"]({ page }, [new DataView(longer.buffer, 1)]);
           const { buffers } = await asked;
           model.close();
           return [sent, [...buffers[0]], Object.keys(listeners)];
         }"""
     )
-    assert told == [[["ask", True, 0]], [8, 9], []]
+    said = [["ask", True, 0], ["is_gone", True, 0]]
+    assert told == [said, [8, 9], []]
+
+
+def test_a_page_that_python_has_forgotten_asks_anew(page):
+    told = page.evaluate(
+        """async () => {
+          const { modelOf, packMessage } = await import("./model.js");
+          let take = null;
+          let page = "";
+          const received = [];
+          const send = (said) => {
+            page = said.page;
+            received.push(said.received);
+          };
+          const model = modelOf({ send, on: (name, listener) => (take = listener), off() {} });
+          model.send({ type: "hello" });
+          take({ page, is_new: true });
+          const frame = packMessage({ type: "progress" }, [new Uint8Array(500_000)]);
+          take({ page }, [new DataView(frame.buffer)]);
+          const heard = [];
+          model.on("connection", ({ is_open }) => heard.push(is_open));
+          take({ page, is_new: true });
+          take({ page }, [new DataView(frame.buffer)]);
+          model.close();
+          return [heard, received.filter((one) => one === frame.length).length];
+        }"""
+    )
+    assert told == [[False, True], 3]

@@ -88,3 +88,28 @@ def test_an_output_without_axes_has_those_of_an_image_of_as_many(shared_page):
     assert (smooth["axes"], smooth["spacing"], smooth["unit"]) == ("ZYX", [3, 1, 1], "µm")
     assert table is None
     assert gone is None
+
+
+def test_a_shape_that_only_computing_tells_stays_until_it_does(shared_page):
+    found = shared_page.evaluate(
+        """async () => {
+          const { withShapesOf } = await import("./planes.js");
+          const stepOf = (operation, shape, other) => ({
+            id: "polar",
+            operation,
+            outputs: [{ ref: "polar", shape, dtype: shape ? "float64" : "" }, other],
+          });
+          const known = { steps: [stepOf("warp_polar", [360, 40], { ref: "polar:b", shape: [3, 4] })] };
+          const shapesIn = ({ steps }) => steps[0].outputs.map(({ shape }) => shape);
+          const newer = { ref: "polar:b", shape: [5, 6] };
+          const unknown = (operation) => ({ steps: [stepOf(operation, null, newer)] });
+          return [
+            shapesIn(withShapesOf(known, unknown("warp_polar"))),
+            shapesIn(withShapesOf(known, unknown("iradon"))),
+            shapesIn(withShapesOf(null, unknown("warp_polar"))),
+            withShapesOf(known, unknown("warp_polar")).steps[0].outputs[0].dtype,
+            withShapesOf(known, { type: "state" }),
+          ];
+        }"""
+    )
+    assert found == [[[360, 40], [5, 6]], [None, [5, 6]], [None, [5, 6]], "float64", {"type": "state"}]

@@ -77,10 +77,10 @@ class Screen:
     def __init__(self, session: Session, send: Send) -> None:
         self._session = session
         self._outbox = Outbox(send)
-        self._moments = Moments(session)
+        self._moments = Moments(session, lambda: self._pacer.ask("state"))
         self._pacer = Pacer()
         self._progress = Progress(lambda: self._pacer.ask("progress"))
-        look = Look(session, self._progress)
+        look = Look(session, self._progress, self._moments.learn)
         self._facts = Facts(look, self._start, lambda: self._pacer.ask("state"))
         self._panels = Panels(look, self._moments, self._outbox)
         self._questions = Questions(Inquiry(session, self._moments, look, self._facts), self._outbox)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from tamis.errors import ParameterError, PipelineError, UnknownNameError
 from tamis.pipeline import Pipeline, parse_document
 from tamis.session._mark import mark_from_json
-from tamis.session.screen._first_number import both_limits, first_numbers
+from tamis.session.screen._first_number import both_limits, first_numbers, needed_values
 from tamis.session.screen._measuring import TABLE, usual_table
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ def _add_step(session: Session, fields: Fields) -> None:
     if operation == TABLE and not values and not inputs:
         usual = usual_table(session, after)
         values, inputs = usual.get("values", values), usual.get("inputs", inputs)
+    values = {**needed_values(session, operation, after), **values}
 
     def add(values: dict[str, Any]) -> None:
         node_id = fields.find_text("node_id")
@@ -74,17 +75,19 @@ def _add_steps(session: Session, fields: Fields) -> None:
 
 
 def _insert_step(session: Session, fields: Fields) -> None:
+    operation, before = fields.text("operation"), fields.text("before")
     session.insert_step(
-        fields.text("operation"),
-        before=fields.text("before"),
+        operation,
+        before=before,
         node_id=fields.find_text("node_id"),
-        values=fields.values("values"),
+        values={**needed_values(session, operation, before), **fields.values("values")},
         inputs=fields.names("inputs"),
     )
 
 
 def _replace_step(session: Session, fields: Fields) -> None:
-    session.replace_step(fields.text("node"), fields.text("operation"))
+    node, operation = fields.text("node"), fields.text("operation")
+    session.replace_step(node, operation, values=needed_values(session, operation, node))
 
 
 def _duplicate_step(session: Session, fields: Fields) -> None:

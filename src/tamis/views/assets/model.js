@@ -1,8 +1,11 @@
 /** The conversation with Python: questions, verbs and values, over a WebSocket or a notebook's model. */
 
+import { withShapesOf } from "./planes.js";
 import { ValuesQueue } from "./values.js";
 
 const ANSWER_WITHIN_MS = 30_000;
+const HERE_EVERY_MS = 20_000;
+const CONFIRM_BYTES = 400_000;
 const FIRST_WAIT_S = 0.25;
 const LONGEST_WAIT_S = 8;
 
@@ -104,7 +107,7 @@ export class Model {
   receive(message, buffers = []) {
     if (message.type === "heard") this.#values.hear(message);
     else this.#values.acknowledge();
-    if (message.type === "state") this.state = message;
+    if (message.type === "state") this.state = message = withShapesOf(this.state, message);
     const request = this.#waiting.get(message.id);
     if (request) {
       this.#waiting.delete(message.id);
@@ -195,15 +198,38 @@ export function connectModel(address) {
   return model;
 }
 
-/** Return a model that talks over a notebook's (anywidget's) model. */
+/**
+ * Return a model that talks over a notebook's (anywidget's) model, which all the places share where it is shown: each has
+ * a name, and a screen of its own. Python sends on when what it has sent has come.
+ */
 export function modelOf(widget) {
+  const page = Math.random().toString(36).slice(2);
+  let received = 0;
+  let confirmed = 0;
+  const say = (told = {}, buffers = []) => {
+    confirmed = received; // with whatever is said
+    widget.send({ page, received, ...told }, undefined, buffers.map((one) => bytesOf(one).slice().buffer));
+  };
   const model = new Model((message, buffers) => {
-    widget.send(message, undefined, buffers);
+    say({ message }, buffers);
     return true;
   });
-  const take = (message, buffers) => model.receive(message, (buffers ?? []).map(bytesOf));
+  const take = (told, buffers = []) => {
+    if (told.page !== page) return;
+    if (told.is_new && received) model.setOpen(false); // Python has forgotten what this page wanted
+    if (told.is_new) received = confirmed = 0;
+    if (told.is_new) return void model.setOpen(true);
+    received += buffers[0].byteLength;
+    if (received - confirmed > CONFIRM_BYTES) say();
+    const { message, buffers: parts } = unpackMessage(bytesOf(buffers[0]).slice().buffer);
+    model.receive(message, parts);
+  };
   widget.on("msg:custom", take);
-  model.close = () => widget.off("msg:custom", take);
-  model.setOpen(true);
+  const alive = setInterval(say, HERE_EVERY_MS);
+  model.close = () => {
+    clearInterval(alive);
+    widget.off("msg:custom", take);
+    say({ is_gone: true });
+  };
   return model;
 }

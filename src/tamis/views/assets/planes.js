@@ -128,6 +128,26 @@ function spacingsOf({ shape, spacing }, axes) {
   return found;
 }
 
+/**
+ * Return a state in which what only computing tells of a result is, until it does, what it was told of the same step
+ * before: else its panel would be dark after each change of a value.
+ */
+export function withShapesOf(before, state) {
+  const known = new Map(before?.steps?.map((step) => [`${step.id} ${step.operation}`, step.outputs ?? []]));
+  const outputsOf = (step) => {
+    const old = known.get(`${step.id} ${step.operation}`);
+    if (!old || !step.outputs?.some(({ shape }) => shape === null)) return step;
+    const outputs = step.outputs.map((output) => {
+      const found = old.find(({ ref, shape }) => ref === output.ref && shape);
+      if (output.shape !== null || !found) return output;
+      const { shape, dtype, axes, spacing, unit, size, hidden } = found;
+      return { ...output, shape, dtype, axes, spacing, unit, size, hidden };
+    });
+    return { ...step, outputs };
+  };
+  return state.steps ? { ...state, steps: state.steps.map(outputsOf) } : state;
+}
+
 /** @returns {string[]} pairs of axes of a volume's three planes: the usual one, beside it, below it; [] for what is no volume */
 export function orthogonalAxes(item) {
   const plane = planeOf(item);

@@ -27,8 +27,9 @@ export function mountMeasurements(model, link, session) {
   const message = byId("tamis-table-message");
   gridApi().then((api) => {
     const grid = new Grid(api, measurements, link);
-    const save = (suffix) => saveRows(measurements.table, grid, session, suffix);
-    const head = new TableHead(byId("tamis-table-head"), measurements, grid, link, save);
+    const save = (suffix) => () => saveRows(measurements.table, grid, session, suffix);
+    const savers = { CSV: save(".csv"), Parquet: save(".parquet") };
+    const head = new TableHead(byId("tamis-table-head"), measurements, grid, link, savers);
     const say = () => {
       if (message.textContent !== head.words) message.textContent = head.words;
     };

@@ -6,16 +6,16 @@ import logging
 import threading
 from typing import TYPE_CHECKING, Any
 
-from tamis.web._frame import pack
+from tamis.session.screen._frame import pack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from tamis.web._frame import Pixels
+    from tamis.session.screen._frame import Pixels
 
-__all__ = ["Outbox"]
+__all__ = ["Waiting"]
 
-_LOG = logging.getLogger("tamis.web")
+_LOG = logging.getLogger("tamis.session")
 # a later message of the same type and the same field makes the earlier one pointless
 _NEWEST = {
     "block": "panel",
@@ -28,7 +28,7 @@ _NEWEST = {
 }
 
 
-class Outbox:
+class Waiting:
     """Messages for a page that may read slowly. Any thread may put; one takes.
 
     Parameters

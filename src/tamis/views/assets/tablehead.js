@@ -13,19 +13,20 @@ export class TableHead {
   /**
    * @param {HTMLElement} el
    * @param {import("./measurements.js").Measurements} measurements
-   * @param {import("./grid.js").Grid} grid
+   * @param {import("./rows.js").Rows} grid or what else shows the rows
    * @param {import("./link.js").Link} link
-   * @param {(suffix: string) => Promise<string>} write saves the rows that are shown, and gives what went wrong, or ""
+   * @param {Object<string, () => Promise<string>>} savers by format: saves the rows that are shown, and gives what went
+   *   wrong, or ""
    */
-  constructor(el, measurements, grid, link, write) {
-    Object.assign(this, { el, measurements, grid, link, write });
-    this.#build();
+  constructor(el, measurements, grid, link, savers) {
+    Object.assign(this, { el, measurements, grid, link });
+    this.#build(savers);
     const update = () => this.update();
     this.#ends = [measurements.on(update), grid.on(update), link.on((changed) => this.#follow(changed))];
     this.update();
   }
 
-  #build() {
+  #build(savers) {
     const { measurements, grid, link } = this;
     const choose = () => measurements.choose(this.ref.value);
     this.ref = element("select", { "aria-label": "Table", on: { change: choose } });
@@ -37,8 +38,8 @@ export class TableHead {
     this.legend = this.#makeLegend();
     this.only = button("only selected", () => this.#toggleOnly(), { "aria-pressed": "false" });
     this.clear = button("all rows", () => grid.clearFilters(), { title: "Show all rows again" });
-    const saver = (name, suffix) => button(name, (event) => this.#save(suffix, event.currentTarget), { title: `Save the rows that are shown as ${name}` });
-    this.savers = element("span", { class: "tamis-row" }, saver("CSV", ".csv"), saver("Parquet", ".parquet"));
+    const saver = ([name, save]) => button(name, (event) => this.#save(save, event.currentTarget), { title: `Save the rows that are shown as ${name}` });
+    this.savers = element("span", { class: "tamis-row" }, ...Object.entries(savers).map(saver));
     this.problem = element("span", { class: "tamis-error", role: "alert" });
     const coloring = element("label", {}, "colour by", this.column);
     this.whole = element("span", { class: "tamis-table-tools" }, this.ref, coloring, this.logLabel, this.legend, this.only, this.clear, this.savers);
@@ -115,9 +116,9 @@ export class TableHead {
     this.grid.showOnly(this.grid.isOnly ? null : this.link.selection);
   }
 
-  async #save(suffix, control) {
+  async #save(save, control) {
     control.disabled = true;
-    this.problem.textContent = await this.write(suffix);
+    this.problem.textContent = await save();
     control.disabled = false;
   }
 

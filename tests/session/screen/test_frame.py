@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tamis.errors import DocumentError
-from tamis.web._frame import pack, unpack
+from tamis.session.screen import pack, unpack
 
 
 @given(st.lists(st.binary(max_size=9), max_size=4), st.dictionaries(st.text(max_size=3), st.integers()))
