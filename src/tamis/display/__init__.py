@@ -4,6 +4,7 @@ from tamis.display._axes import Layout, PlaneIndex, find_layout
 from tamis.display._colormaps import COLORMAPS, NAN_COLOR, get_colormap, label_colors
 from tamis.display._contrast import find_contrast_limits
 from tamis.display._intent import Intent
+from tamis.display._link import Camera, Link, Shared
 from tamis.display._measured import NO_VALUE_COLOR, value_colors, value_limits
 from tamis.display._png import from_png, thumbnail, to_png
 from tamis.display._raster import overlay, to_rgb, to_steps
@@ -14,9 +15,12 @@ __all__ = [
     "COLORMAPS",
     "NAN_COLOR",
     "NO_VALUE_COLOR",
+    "Camera",
     "Intent",
     "Layout",
+    "Link",
     "PlaneIndex",
+    "Shared",
     "Snapshot",
     "State",
     "find_contrast_limits",
