@@ -1,4 +1,4 @@
-"""`Link`: what several views share - planes, cursor, selection, contrast, extent, camera -, whoever draws them."""
+"""`Link`: what several views share - planes, cursor, selection, contrast, camera -, whoever draws them."""
 
 from __future__ import annotations
 
