@@ -10,6 +10,7 @@ from tamis.display._png import from_png, thumbnail, to_png
 from tamis.display._raster import overlay, to_rgb, to_steps
 from tamis.display._shrink import shrink
 from tamis.display._snapshot import Snapshot, State, kind_to_draw, resolve
+from tamis.display._surface import Surface, isosurface, label_surface
 
 __all__ = [
     "COLORMAPS",
@@ -23,12 +24,15 @@ __all__ = [
     "Shared",
     "Snapshot",
     "State",
+    "Surface",
     "find_contrast_limits",
     "find_layout",
     "from_png",
     "get_colormap",
+    "isosurface",
     "kind_to_draw",
     "label_colors",
+    "label_surface",
     "overlay",
     "resolve",
     "shrink",

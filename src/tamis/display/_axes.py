@@ -80,12 +80,17 @@ class Layout:
 
     def spacing_of(self, spacing: Sequence[float]) -> tuple[float, float]:
         """Return the spacing of rows and columns; it may be given for all axes or for the last ones."""
+        spacings = self.spacings_of(spacing)
+        found = [spacings[axis] for axis in self.visible]
+        return (found[0], found[-1])
+
+    def spacings_of(self, spacing: Sequence[float]) -> tuple[float, ...]:
+        """Return the spacing of each axis; it may be given for all, or for the last that are no channels."""
         axes = [i for i in range(len(self.names)) if self.names[i] not in _CHANNELS and i != self.colors]
         if len(spacing) == len(self.names):
             axes = list(range(len(self.names)))
         by_axis = dict(zip(reversed(axes), reversed(spacing), strict=False))
-        found = [float(by_axis.get(axis, 1.0)) for axis in self.visible]
-        return (found[0], found[-1]) if len(found) > 1 else (found[0], found[0])
+        return tuple(float(by_axis.get(axis, 1.0)) for axis in range(len(self.names)))
 
 
 def find_layout(shape: Sequence[int], axes: str, *, may_have_colors: bool) -> Layout:

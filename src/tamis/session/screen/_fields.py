@@ -127,6 +127,13 @@ class Fields:
         (top, left), (bottom, right) = value
         return (float(top), float(left)), (float(bottom), float(right))
 
+    def number(self, name: str) -> float:
+        """Return a finite number."""
+        value = self._data.get(name)
+        if value is None or not _is_real(value):
+            raise self._wrong(name, "a finite number")
+        return float(value)
+
     def find_limits(self, name: str) -> tuple[float, float] | None:
         """Return two finite numbers, the lower one first, or None for null."""
         value = self._data.get(name)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tamis.session.screen._moment import Moment
     from tamis.session.screen._progress import Progress
     from tamis.session.screen._sight import Box, Sight, Window
+    from tamis.session.screen._volume import Volume
 
 __all__ = ["Look"]
 
@@ -76,6 +77,31 @@ class Look:
             )
 
         return window.plane_of(self._attempt(moment, sight, compute))
+
+    def block(
+        self,
+        moment: Moment,
+        volume: Volume,
+        level: int,
+        start: Sequence[int],
+        stop: Sequence[int],
+        cancel: threading.Event,
+    ) -> np.ndarray:
+        """Return a part of a volume as planes, rows, columns: every ``2**level``-th pixel of the result."""
+        region, levels = volume.region(level, start, stop)
+
+        def compute(hear: Listener) -> np.ndarray:
+            return self._session.engine.view(
+                moment.pipeline,
+                moment.images,
+                volume.sight.target,
+                region,
+                level=levels,
+                listen=hear,
+                cancel=cancel,
+            )
+
+        return volume.block_of(self._attempt(moment, volume.sight, compute))
 
     def preview(
         self,

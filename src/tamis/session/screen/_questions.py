@@ -15,6 +15,7 @@ from tamis.session.screen._about_pixels import (
     answer_thumbnail,
     answer_values,
 )
+from tamis.session.screen._about_surface import answer_surface, answer_volume
 from tamis.session.screen._about_table import answer_points, answer_table
 from tamis.session.screen._crew import Crew
 from tamis.session.screen._failed import failed_message, id_of
@@ -50,9 +51,11 @@ QUESTIONS: dict[str, Question] = {
     "points": answer_points,
     "profile": answer_profile,
     "script": answer_script,
+    "surface": answer_surface,
     "table": answer_table,
     "thumbnail": answer_thumbnail,
     "values": answer_values,
+    "volume": answer_volume,
 }
 """By what is asked."""
 

@@ -7,6 +7,9 @@ const AFTER_MS = 150; // less than exact for so short is no news, and words that
 /** By state of a panel. */
 export const STATE_WORDS = { exact: "exact", approximate: "approximate", stale: "stale", blank: "", empty: "waiting" };
 
+/** States, the worst first: what several parts are together is what the worst of them is. */
+export const WORST_FIRST = ["blank", "empty", "stale", "approximate", "exact"];
+
 /** The word, which waits a moment before it is less than "exact". */
 export class Badge {
   #timer = 0;

@@ -4,14 +4,13 @@ import { hasValues } from "./block.js";
 import { countsInWords, differenceOf } from "./difference.js";
 import { button, element } from "./element.js";
 import { canvasOf, drawRegion, Picture } from "./picture.js";
-import { findItem, planeOf } from "./planes.js";
+import { findItem, OBJECT_KINDS, planeOf } from "./planes.js";
 import { colorInCss } from "./palette.js";
 import { askValues } from "./readout.js";
 import { Stream } from "./stream.js";
 import { Viewport } from "./viewport.js";
 import { wantVisible } from "./wish.js";
 
-const OBJECT_KINDS = ["labels", "markers", "binary"];
 const DIFFERENCE_AFTER_MS = 120;
 const MOST_COMPARED = 1 << 22;
 const STEP_OF_CURTAIN = 0.02;

@@ -4,9 +4,9 @@ import { crossUnder, cursorOfCross, moveCross } from "./crosshair.js";
 import { Pinch } from "./pinch.js";
 
 const ZOOM_OF_WHEEL = 0.0015;
-const ZOOM_OF_KEY = 1.25;
 const STEP_OF_KEY = 0.1;
-const CLICK_WITHIN = 4;
+export const ZOOM_OF_KEY = 1.25;
+export const CLICK_WITHIN = 4; // pixels of the page: who moves less has not moved
 const LINES = 16; // pixels in one line of a wheel that counts in lines
 
 /**
@@ -96,9 +96,17 @@ function endDrag(panel, drag, event) {
 
 function turnWheel(panel, event) {
   event.preventDefault();
-  const scale = event.deltaMode === 1 ? LINES : 1;
+  const scale = pixelsOf(event);
   if (event.shiftKey) panel.moveBy(-(event.deltaX || event.deltaY) * scale, event.deltaX ? -event.deltaY * scale : 0);
-  else panel.zoomAt(pointerOf(panel, event), Math.exp(-event.deltaY * scale * ZOOM_OF_WHEEL));
+  else panel.zoomAt(pointerOf(panel, event), zoomOfWheel(event));
+}
+
+/** Pixels of the page for one step of a wheel. */
+const pixelsOf = (event) => (event.deltaMode === 1 ? LINES : 1);
+
+/** How much larger things become by a turn of the wheel. */
+export function zoomOfWheel(event) {
+  return Math.exp(-event.deltaY * pixelsOf(event) * ZOOM_OF_WHEEL);
 }
 
 const KEYS_OF_PANELS = {

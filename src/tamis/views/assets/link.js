@@ -21,6 +21,9 @@
  * @property {boolean} outlines
  * @property {?object} looks how panels looked before the page was loaded anew, to begin with
  * @property {number} activePanel which panel was touched last, from 0
+ * @property {?import("./camera.js").Camera} camera from where scenes are looked at; null: so that each sees all of its volume
+ * @property {Object<string, [number, number]>} clipping what scenes draw of space, by axis, in the unit of the spacing; an axis left out:
+ *   all of it
  */
 
 import { planeOf, usualIndex } from "./planes.js";
@@ -49,6 +52,8 @@ export class Link {
     this.outlines = true;
     this.activePanel = 0;
     this.looks = null;
+    this.camera = null;
+    this.clipping = {};
     this.reference = { axes: {}, unit: "", base: 1 };
     Object.assign(this, wishes);
   }
@@ -61,6 +66,12 @@ export class Link {
       this.#changed.add(name);
     }
     if (this.#changed.size) this.#request();
+  }
+
+  /** How a ref is drawn. @param {?import("./planes.js").Plane} plane of it */
+  lookOf(ref, plane) {
+    const { colormap, selection, opacity, outlines, colors } = this;
+    return { limits: this.limitsOf(ref, plane), colormap: colormap[ref] ?? "gray", selection, opacity, outlines, colors };
   }
 
   /** The contrast that somebody wished for a ref; channels have each their own. */

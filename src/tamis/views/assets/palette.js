@@ -74,6 +74,11 @@ export function colorInCss(color) {
   return `rgb(${color & 255} ${(color >> 8) & 255} ${(color >> 16) & 255})`;
 }
 
+/** @returns {number} a colour of CSS of six digits, "#4aa8ff", packed; opaque */
+export function packCss(color) {
+  return packColor(...[1, 3, 5].map((at) => parseInt(color.slice(at, at + 2), 16)));
+}
+
 /** @returns {number} red, green, blue, each 0 to 255, as one opaque pixel */
 export function packColor(red, green, blue) {
   return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;

@@ -1,6 +1,6 @@
 /** One canvas: draws what a ref is, pans, zooms, reads values, and asks for what it shows. */
 
-import { Badge, STATE_WORDS } from "./badge.js";
+import { Badge, STATE_WORDS, WORST_FIRST } from "./badge.js";
 import { indexIn } from "./block.js";
 import { moveCross } from "./crosshair.js";
 import { element } from "./element.js";
@@ -15,7 +15,6 @@ import { areOfSamePlane, isInPlane, isWholePlane, viewOf, wantVisible } from "./
 
 const OVERVIEW_AFTER_MS = 400;
 const OVERVIEW_PIXELS = 512;
-const STATES = ["blank", "empty", "stale", "approximate", "exact"]; // the worst first
 
 /**
  * A panel. Others may use `canvas`, `toImage`, `toScreen`, `addLayer`, `setTool` and `invalidate`.
@@ -131,7 +130,7 @@ export class Panel {
     for (const state of [this.over ? over.state : "blank", this.comparison?.state ?? "blank"]) {
       if (state !== "blank") states.push(state === "empty" ? "stale" : state);
     }
-    return STATES.find((state) => states.includes(state));
+    return WORST_FIRST.find((state) => states.includes(state));
   }
 
   // ---- what it shows
@@ -291,8 +290,7 @@ export class Panel {
 
   /** Return how a ref is drawn. */
   look(ref = this.ref) {
-    const { colormap, selection, opacity, outlines, colors } = this.link;
-    return { limits: this.link.limitsOf(ref, planeOf(findItem(this.model.state, ref), this.axes)), colormap: colormap[ref] ?? "gray", selection, opacity, outlines, colors };
+    return this.link.lookOf(ref, planeOf(findItem(this.model.state, ref), this.axes));
   }
 
   // ---- asking

@@ -5,9 +5,7 @@ import { COMPARISONS, compareWith } from "./compare.js";
 import { limitsOfBlock } from "./contrast.js";
 import { button, element } from "./element.js";
 import { signButton } from "./icons.js";
-import { findItem, listItems, listResults } from "./planes.js";
-
-const OVERLAY_KINDS = ["labels", "markers", "binary"];
+import { findItem, listItems, listResults, OBJECT_KINDS } from "./planes.js";
 
 /** Controls of one panel. */
 export class PanelHead {
@@ -140,7 +138,7 @@ export class PanelHead {
     if (options !== this.#options) {
       this.#options = options;
       const items = listItems(state);
-      const overlays = items.filter(({ kind }) => OVERLAY_KINDS.includes(kind));
+      const overlays = items.filter(({ kind }) => OBJECT_KINDS.includes(kind));
       fillOptions(this.ref, results);
       fillOptions(this.over, [{ ref: "", title: "no objects" }, ...overlays]);
       fillOptions(this.other, items);
@@ -177,7 +175,8 @@ export class PanelHead {
   }
 }
 
-function sheetPart(words, ...children) {
+/** A part of the sheet that a head opens. */
+export function sheetPart(words, ...children) {
   return element("fieldset", {}, element("legend", { text: words }), ...children);
 }
 

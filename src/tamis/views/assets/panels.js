@@ -8,11 +8,16 @@ import { PanelNote } from "./note.js";
 import { Panel } from "./panel.js";
 import { PanelHead } from "./panelhead.js";
 import { PlaneBar } from "./planebar.js";
-import { findItem, listItems, listResults, orthogonalAxes } from "./planes.js";
+import { findItem, listItems, listResults, OBJECT_KINDS, orthogonalAxes } from "./planes.js";
+import { Scene } from "./scene.js";
 
 const MOST_PANELS = 6;
 const AXIS_ORDER = "TCSZYX";
-const LAYOUT_WORDS = { grid: "grid", row: "in a row", column: "below each other", axes: "three planes" };
+const LAYOUT_WORDS = {
+  grid: "grid", row: "in a row", column: "below each other", axes: "three planes", space: "planes and 3-D", scene: "3-D",
+};
+const OF_PLANES = ["axes", "space"]; // layouts that show the three planes of a volume
+const OF_SCENES = ["space", "scene"];
 
 /**
  * @param {HTMLElement} el
@@ -36,7 +41,7 @@ export class Panels {
   #toldAt = 0;
 
   constructor(el, model, link) {
-    Object.assign(this, { model, link, panels: [], layout: "grid", before: null });
+    Object.assign(this, { model, link, panels: [], layout: "grid", before: null, scene: null });
     this.#build(el);
     this.follower = new PanelFollower(model, (view) => this.showStep(view));
     this.#ends = [model.on("state", () => this.#follow()), this.follower.destroy, () => this.element.remove()];
@@ -127,22 +132,50 @@ export class Panels {
     panel.destroy();
   }
 
-  /** Lay the panels out: grid, row, column, or as the three planes of the first panel's volume. */
+  /** Lay the panels out: grid, row, column, or as the three planes of the first panel's volume, or that in space, or both. */
   setLayout(layout) {
-    if (layout === "axes" && !this.#openAxes()) layout = this.layout;
-    else if (layout !== "axes") this.#closeAxes();
-    this.layout = layout;
-    this.choice.value = layout;
+    const isVolume = this.#pairs.length || this.before;
+    if (![...OF_PLANES, ...OF_SCENES].includes(layout) || isVolume) this.layout = layout;
+    this.choice.value = this.layout;
+    if (OF_PLANES.includes(this.layout)) this.#openAxes();
+    else this.#closeAxes();
+    if (OF_SCENES.includes(this.layout)) this.#openScene();
+    else this.#closeScene();
     this.#changed();
   }
 
+  get #pairs() {
+    return orthogonalAxes(findItem(this.model.state, this.panels[0]?.ref));
+  }
+
+  #openScene(what = this.#sceneOf(this.panels[0])) {
+    this.#lastId += 1;
+    const { model, link } = this;
+    this.scene ??= new Scene({ model, link, id: `s${this.#lastId}`, ...what });
+    this.grid.append(this.scene.element); // the last one
+    this.scene.invalidate();
+  }
+
+  #closeScene() {
+    this.scene?.destroy();
+    this.scene = null;
+  }
+
+  /** What a scene shows of a panel: its objects, and the planes of the image below them. */
+  #sceneOf({ ref, over }) {
+    const { state } = this.model;
+    const item = findItem(state, ref);
+    if (over) return { ref: over, image: ref };
+    const isAlike = ({ shape, kind }) => !OBJECT_KINDS.includes(kind) && String(shape) === String(item?.shape);
+    return { ref, image: OBJECT_KINDS.includes(item?.kind) ? (listItems(state).find(isAlike)?.ref ?? "") : ref };
+  }
+
   #openAxes() {
-    const first = this.panels[0];
-    const pairs = orthogonalAxes(findItem(this.model.state, first?.ref));
-    if (!pairs.length || this.before) return Boolean(this.before);
+    if (this.before) return;
+    const [first] = this.panels;
+    const pairs = this.#pairs;
     this.before = this.panels.map(({ ref, over }) => ({ ref, over }));
     this.#replace(pairs.map((axes) => ({ ref: first.ref, over: first.over, axes })));
-    return true;
   }
 
   #closeAxes() {
@@ -171,7 +204,8 @@ export class Panels {
     const shown = (state.shown ?? []).filter((ref) => known.includes(ref)).slice(0, MOST_PANELS);
     if (!this.panels.length) this.#begin(shown.length ? shown : items.slice(0, 1).map(({ ref }) => ref));
     else if (this.#isNews(state) && shown.length) this.#adopt(shown);
-    this.choice.querySelector("[value=axes]").disabled = !items.some((item) => orthogonalAxes(item).length);
+    const isFlat = !items.some((item) => orthogonalAxes(item).length);
+    for (const layout of [...OF_PLANES, "scene"]) this.choice.querySelector(`[value=${layout}]`).disabled = isFlat;
     this.follower.follow(state);
     this.#arrange();
   }
@@ -187,7 +221,8 @@ export class Panels {
   /** How the panels look, beside the refs, which the session keeps: what `#begin` takes from the link. */
   get looks() {
     const lookOf = ({ ref, over, isPinned }) => ({ ref, over, isPinned });
-    return { layout: this.layout, panels: (this.before ?? this.panels).map(lookOf) };
+    const sceneOf = ({ ref, image, value, level }) => ({ ref, image, value, level });
+    return { layout: this.layout, panels: (this.before ?? this.panels).map(lookOf), scene: this.scene && sceneOf(this.scene) };
   }
 
   #begin(refs) {
@@ -207,6 +242,7 @@ export class Panels {
       if (isPinned) this.#heads.get(this.panels[i]).turnPin();
     });
     if (looks.layout in LAYOUT_WORDS && looks.layout !== this.layout) this.setLayout(looks.layout);
+    if (looks.scene) this.scene?.show(looks.scene);
     return true;
   }
 
@@ -240,6 +276,7 @@ export class Panels {
   #changed(panel = null) {
     if (this.before && panel) this.#showInAll(panel);
     this.#arrange();
+    if (this.scene && !this.scene.isChosen) this.scene.show(this.#sceneOf(this.panels[0]));
     const refs = (this.before ?? this.panels).map(({ ref }) => ref);
     if (JSON.stringify(refs) === this.#told) return;
     this.#told = JSON.stringify(refs);
@@ -251,6 +288,12 @@ export class Panels {
     this.model.verb("show", { refs }).then(done, () => done());
   }
 
+  /** The axes of which a scene shows a plane. */
+  get #across() {
+    const { axes } = this.link.reference;
+    return this.scene ? [...this.scene.axes].filter((axis) => axis in axes).map((axis) => ({ axis, length: axes[axis].length })) : [];
+  }
+
   #showInAll({ ref, over }) {
     this.before[0] = { ref, over };
     for (const panel of this.panels) panel.show({ ref, over });
@@ -258,14 +301,14 @@ export class Panels {
 
   #arrange() {
     const count = this.panels.length;
-    const columns = { grid: Math.ceil(Math.sqrt(count)), row: count, column: 1, axes: 2 }[this.layout];
+    const columns = { grid: Math.ceil(Math.sqrt(count)), row: count, column: 1, axes: 2, space: 2, scene: 1 }[this.layout];
     this.grid.style.setProperty("--panel-columns", columns);
     Object.assign(this.grid.dataset, { layout: this.layout, count });
     if (this.before) this.#arrangeAxes();
     const fitting = this.before ? () => Math.min(...this.panels.map(({ fittedZoom }) => fittedZoom)) : () => Infinity;
     for (const panel of this.panels) panel.mostZoom = fitting; // three planes meet at one scale
     this.adding.disabled = count >= MOST_PANELS || Boolean(this.before);
-    const hidden = new Map(this.panels.flatMap(({ plane }) => plane?.hidden ?? []).map((axis) => [axis.axis, axis]));
+    const hidden = new Map([...this.panels.flatMap(({ plane }) => plane?.hidden ?? []), ...this.#across].map((axis) => [axis.axis, axis]));
     const placeOf = ({ axis }) => AXIS_ORDER.indexOf(axis);
     this.planes.show([...hidden.values()].sort((one, other) => placeOf(one) - placeOf(other)));
   }
@@ -282,6 +325,7 @@ export class Panels {
   }
 
   destroy() {
+    this.#closeScene();
     for (const panel of [...this.panels]) this.#remove(panel);
     this.planes.destroy();
     for (const end of this.#ends) end();

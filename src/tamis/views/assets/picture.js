@@ -12,6 +12,12 @@ export class Picture {
 
   constructor() {
     this.block = null;
+    this.version = 0; // how often it was painted
+  }
+
+  /** What was painted last. */
+  get canvas() {
+    return this.#canvas;
   }
 
   /**
@@ -30,6 +36,7 @@ export class Picture {
 
   #paint(block, over, look) {
     this.#veil = null;
+    this.version += 1;
     if (!block) return;
     const picture = paintBlock(block, look);
     if (over && isSamePlace(block, over)) overlayBlock(picture, over, look);

@@ -25,6 +25,9 @@ const keptItems = new WeakMap(); // by state: panels look them up at every frame
 const keptPlanes = new WeakMap(); // by item
 
 const CHANNEL_AXES = "CS";
+/** Kinds whose pixels are objects. */
+export const OBJECT_KINDS = ["labels", "markers", "binary"];
+
 const DRAWN_KINDS = ["image", "binary", "labels", "markers", "array"];
 
 /** @returns {Item[]} everything in a state: inputs, then outputs of steps; numbers and tables too */
@@ -155,6 +158,12 @@ export function orthogonalAxes(item) {
   if (!depth) return [];
   const [row, column] = plane.axes;
   return [row + column, row + depth.axis, depth.axis + column].filter((pair) => pair.length === 2);
+}
+
+/** @returns {string} letters of the planes, rows and columns of a volume; "" for what is none */
+export function volumeAxes(item) {
+  const [usual, beside] = orthogonalAxes(item);
+  return beside ? beside[1] + usual : "";
 }
 
 /** @returns {number} the plane that is shown when nobody says: as `tamis.display` chooses */

@@ -88,8 +88,13 @@ function fadeOthers(selection, colorOf) {
   return (label) => {
     const color = colorOf(label);
     if (label === 0 || selection.has(label)) return color;
-    return packColor(FADED_STEPS[color & 255], FADED_STEPS[(color >> 8) & 255], FADED_STEPS[(color >> 16) & 255]);
+    return fadedColor(color);
   };
+}
+
+/** The colour of an object that is not selected, beside others that are. */
+export function fadedColor(color) {
+  return packColor(FADED_STEPS[color & 255], FADED_STEPS[(color >> 8) & 255], FADED_STEPS[(color >> 16) & 255]);
 }
 
 function paintGray(block, limits, colors, out) {
