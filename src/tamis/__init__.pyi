@@ -8,6 +8,7 @@ from .catalogue import list_operations as list_operations
 from .engine import apply_parallel as apply_parallel
 from .errors import TamisError as TamisError
 from .exploration import try_all as try_all
+from .notebook import compare as compare
 from .notebook import explore as explore
 from .notebook import interact as interact
 from .pipeline import Pipeline as Pipeline

@@ -37,6 +37,13 @@ from skimage import data
 @tamis.interact(sigma=(0, 5), size=range(1, 9))
 def talk(image=data.coins(), sigma=1.0, size=3):
     return ski.median(ski.gaussian(image, sigma), np.ones((size, size)))""",
+    "compare": """
+part = coins[:150, :200]
+panels = tamis.compare(part, tamis.filters.gaussian(part, sigma=2), mask=part > 100, height=330)
+panels""",
+    "shared": "print(sorted(panels.link.shared.extent), panels.link.shared.contrast_limits)",
+    "moved": """
+panels.link.set(extent={"Y": (20, 60), "X": (30, 80)}, contrast_limits=(20, 150))""",
     "busy": "time.sleep(6); print('rested')",
 }
 PLACES = {name: place for place, name in enumerate(CELLS)}
@@ -105,13 +112,17 @@ def said(page, name):
     return output.inner_text().strip()
 
 
-def pixels_of(shown):
-    """Return what is on the canvas of a cell's first panel, without the rows that a scale bar covers."""
-    shape, pixels = shown.locator(".panel-canvas").first.evaluate(
-        """(canvas) => {
+def pixels_of(shown, place=0):
+    """Return what is on the canvas of one of a cell's panels, without the rows that a scale bar covers."""
+    shape, pixels = (
+        shown.locator(".panel-canvas")
+        .nth(place)
+        .evaluate(
+            """(canvas) => {
           const { width, height } = canvas;
           return [[height, width], [...canvas.getContext("2d").getImageData(0, 0, width, height).data]];
         }"""
+        )
     )
     return np.array(pixels, np.uint8).reshape(*shape, 4)[:-60, :, :3]
 
@@ -280,3 +291,35 @@ def test_dragging_while_a_long_step_runs_neither_queues_nor_freezes(notebook):
     began = time.monotonic()
     assert sigma_of(notebook) > 0
     assert time.monotonic() - began < 3
+
+
+def test_panels_of_a_comparison_move_together_and_with_python(notebook):
+    run_cell(notebook, PLACES["compare"])
+    shown = cell(notebook, "compare")
+    exact = shown.locator(EXACT)
+    exact.nth(2).wait_for()
+    assert exact.count() == 3
+    assert not shown.locator("[data-part=form], [data-part=strip]").count()
+    assert not shown.locator("[class^=tamis-instead]").first.is_visible()
+    shown.locator(".panel-canvas").first.press("1")
+    notebook.wait_for_timeout(500)
+    mask = data.coins()[:150, :200] > 100
+    assert is_shown(to_rgb(resolve(mask, Intent(), kind="binary")), pixels_of(shown, 2))
+    run_cell(notebook, PLACES["shared"])
+    assert said(notebook, "shared") == "['X', 'Y'] None"
+
+    run_cell(notebook, PLACES["moved"])
+    notebook.wait_for_timeout(800)
+    exact.nth(2).wait_for()
+    run_cell(notebook, PLACES["shared"])
+    assert said(notebook, "shared") == "['X', 'Y'] (20, 150)"
+    image, mask = data.coins()[:150, :200], data.coins()[:150, :200] > 100
+    drawn = [to_rgb(resolve(image, Intent(contrast_limits=(20, 150)), kind="image"))]
+    drawn.append(to_rgb(resolve(mask, Intent(), kind="binary")))
+    for place, colours in zip((0, 2), drawn, strict=True):
+        seen = pixels_of(shown, place)
+        middle = (
+            (seen.shape[0] + 60) // 2 + 2,
+            seen.shape[1] // 2 + 2,
+        )  # of the whole canvas, and a bit beside
+        assert np.array_equal(seen[middle], colours[40, 55])

@@ -16,6 +16,7 @@ from tamis.recorder import Image
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from tamis.notebook._sharing import Sharing
     from tamis.pipeline import Pipeline
     from tamis.session import Session
 
@@ -33,18 +34,28 @@ class Explorer(anywidget.AnyWidget):  # type: ignore[misc]  # it tells no types
         What is shown and changed; closed with the explorer.
     height : int, pixel
         Of the panels.
+    parts : {'all', 'panels'}, default 'all'
+        Everything, or panels alone.
+    sharing : Sharing, optional
+        What the panels share with others in Python.
     """
 
     _esm = widget_module()
 
     height = traitlets.Int(420).tag(sync=True)
+    parts = traitlets.Unicode("all").tag(sync=True)
     name = traitlets.Unicode().tag(sync=True)
 
-    def __init__(self, session: Session, *, height: int = 420) -> None:
+    def __init__(
+        self, session: Session, *, height: int = 420, parts: str = "all", sharing: Sharing | None = None
+    ) -> None:
         self.session = session
         """The session, with all its verbs."""
-        super().__init__(height=height, name=secrets.token_hex(6))
+        super().__init__(height=height, parts=parts, name=secrets.token_hex(6))
         self._pages = Pages(session, self.send)
+        self._sharing = sharing
+        if sharing is not None:
+            sharing.begin(self.send)
         self.on_msg(self._take)
 
     @property
@@ -76,6 +87,8 @@ class Explorer(anywidget.AnyWidget):  # type: ignore[misc]  # it tells no types
     def close(self) -> None:
         """Stop computing, and take the widget away."""
         self._pages.close()
+        if self._sharing is not None:
+            self._sharing.close()
         self.session.close()
         super().close()
 
@@ -104,5 +117,7 @@ class Explorer(anywidget.AnyWidget):  # type: ignore[misc]  # it tells no types
     def _take(self, _: object, told: Mapping[str, Any], buffers: Sequence[memoryview]) -> None:
         if told.get("wants") == version():
             self.send({"version": version(), "module": joined_module(), "styles": joined_styles()})
+        elif self._sharing is not None and "link" in told:
+            self._sharing.take(told)
         else:
             self._pages.take(told, buffers)

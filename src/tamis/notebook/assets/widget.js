@@ -41,10 +41,11 @@ function render({ model, el }) {
     if (shown.signal.aborted) return;
     // where the element is, the page's head may be out of reach
     const style = document.createElement("style");
-    style.textContent = styles;
+    const instead = `.tamis-instead-${model.get("name")}`;
+    style.textContent = `${styles}\n${instead} { display: none; }`; // the picture may come later than this
     el.replaceChildren(style);
     end = show({ model, el });
-    for (const picture of document.querySelectorAll(`.tamis-instead-${model.get("name")}`)) picture.hidden = true;
+    for (const picture of document.querySelectorAll(instead)) picture.hidden = true;
   });
   return () => {
     shown.abort();

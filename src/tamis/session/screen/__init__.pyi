@@ -1,5 +1,9 @@
 from ._frame import Pixels as Pixels
 from ._frame import pack as pack
 from ._frame import unpack as unpack
+from ._reader import PlaneReader as PlaneReader
 from ._screen import Screen as Screen
+from ._sight import Box as Box
+from ._sight import Sight as Sight
+from ._sight import Window as Window
 from ._waiting import Waiting as Waiting

@@ -170,6 +170,12 @@ export class Panels {
     return { ref, image: OBJECT_KINDS.includes(item?.kind) ? (listItems(state).find(isAlike)?.ref ?? "") : ref };
   }
 
+  /** Lay the first panels out like this, and measure positions by the first of them, not by the first input. */
+  begin(layout) {
+    this.layout = this.choice.value = layout;
+    this.measuredBy = "";
+  }
+
   #openAxes() {
     if (this.before) return;
     const [first] = this.panels;
@@ -199,9 +205,10 @@ export class Panels {
     const { state } = this.model;
     if (!state) return;
     const items = listItems(state);
-    if (items.length) this.link.measureBy(items[0]);
     const known = listResults(state).map(({ ref }) => ref);
     const shown = (state.shown ?? []).filter((ref) => known.includes(ref)).slice(0, MOST_PANELS);
+    if (this.measuredBy === "") this.measuredBy = shown[0];
+    if (items.length) this.link.measureBy(findItem(state, this.measuredBy) ?? items[0]);
     if (!this.panels.length) this.#begin(shown.length ? shown : items.slice(0, 1).map(({ ref }) => ref));
     else if (this.#isNews(state) && shown.length) this.#adopt(shown);
     const isFlat = !items.some((item) => orthogonalAxes(item).length);

@@ -6,10 +6,40 @@ import { Measurements } from "./measurements.js";
 import { modelOf } from "./model.js";
 import { mountParts } from "./parts.js";
 import { Rows } from "./rows.js";
+import { shareWithPython } from "./sharing.js";
 import { TableHead } from "./tablehead.js";
 
 /** Show the viewer; return what takes it away again. */
 export function renderViewer({ model: widget, el }) {
+  return widget.get("parts") === "panels" ? renderPanels({ model: widget, el }) : renderWhole({ model: widget, el });
+}
+
+/** Show panels alone, which look at the same place as everything in Python that shares their link. */
+function renderPanels({ model: widget, el }) {
+  const model = modelOf(widget);
+  const link = new Link();
+  const root = element(
+    "div",
+    { class: "tamis tamis-viewer tamis-viewer-panels" },
+    element("section", { "data-part": "panels", "aria-label": "Panels" }),
+    element("div", { "data-toasts": true }),
+  );
+  root.style.setProperty("--viewer-height", `${widget.get("height")}px`);
+  el.append(root);
+  const mounted = mountParts(root, model, link);
+  const { panels } = mounted.parts.get("panels");
+  panels.begin("row");
+  const ends = [keepKeys(root), followTheme(root), shareWithPython(widget, model, link, () => panels.panels[0])];
+  model.send({ type: "hello" });
+  return () => {
+    for (const end of ends) end();
+    mounted.destroy();
+    model.close();
+    root.remove();
+  };
+}
+
+function renderWhole({ model: widget, el }) {
   const model = modelOf(widget);
   const link = new Link();
   const place = (name, properties = {}) => element("section", { "data-part": name, ...properties });

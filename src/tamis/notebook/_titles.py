@@ -1,0 +1,89 @@
+"""What the images of a comparison are called, and the session that has them all."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from tamis.errors import KindError, ParameterError
+from tamis.io import open_image
+from tamis.pipeline import Leaf, Pipeline, Term
+from tamis.recorder import Image
+from tamis.session import Session
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+__all__ = ["start_session", "titled"]
+
+_WHERE = "compare"
+_SHOWN = ("image", "binary", "labels", "markers", "array")
+
+
+def titled(images: Sequence[Any], titles: Sequence[str] | None, named: Mapping[str, Any]) -> dict[str, Image]:
+    """Return lazy images by title, no two of them the same.
+
+    Raises
+    ------
+    ParameterError
+        If there is no image, or not a title for each that has no name.
+    KindError
+        If one is a table, a mesh or a number.
+    """
+    if not images and not named:
+        raise ParameterError(_WHERE, "images", expected="one image at least", got=images)
+    if titles is not None and (isinstance(titles, str) or len(titles) != len(images)):
+        expected = f"a title for each of the {len(images)} images that have no name"
+        raise ParameterError(_WHERE, "titles", expected=expected, got=titles)
+    given = (
+        [str(title) for title in titles]
+        if titles is not None
+        else [*map(_title_of, images, range(len(images)))]
+    )
+    found: dict[str, Image] = {}
+    for title, image in [*zip(given, images, strict=True), *named.items()]:
+        free = _free(title, found)
+        found[free] = _lazy(image, free)
+    return found
+
+
+def _title_of(image: Any, place: int) -> str:
+    """Return the last operation of a lazy image, or the name of its file."""
+    if not isinstance(image, Image):
+        return f"image {place + 1}" if hasattr(image, "shape") else ""
+    origin = image.operand.origin
+    if isinstance(origin, Term) and origin.operation == "numpy.getitem":
+        whole = next(iter(origin.inputs.values())).origin
+        return f"{whole.source.name if isinstance(whole, Leaf) else whole.operation.rpartition('.')[2]} part"
+    return origin.operation.rpartition(".")[2] if isinstance(origin, Term) else origin.source.name
+
+
+def _free(title: str, taken: Mapping[str, Any]) -> str:
+    return next(
+        name for name in (title, *(f"{title} {n}" for n in range(2, len(taken) + 3))) if name not in taken
+    )
+
+
+def _lazy(image: Any, title: str) -> Image:
+    made = image if isinstance(image, Image) else Image.of_source(open_image(image), name=_identifier(title))
+    if made.kind not in _SHOWN or made.spec.shape == ():
+        kind = "a single number" if made.spec.shape == () else made.kind
+        raise KindError(_WHERE, title, expected="an image, labels or a mask", got=kind)
+    return made
+
+
+def start_session(images: Mapping[str, Image]) -> tuple[Session, dict[str, str]]:
+    """Return one session that has all images, and what it calls each of them."""
+    names: dict[str, str] = {}
+    for title in images:
+        names[title] = _free(_identifier(title), set(names.values())).replace(" ", "_")  # type: ignore[arg-type]
+    pipeline = Pipeline.of(**{names[title]: image for title, image in images.items()})
+    known = {key: source for image in images.values() for key, source in image.sources.items()}
+    session = Session.start({source.name: known[source.key] for source in pipeline.sources}, pipeline)
+    session.show(list(names.values()))
+    return session, names
+
+
+def _identifier(title: str) -> str:
+    name = re.sub(r"\W+", "_", title).strip("_") or "image"
+    return name if not name[0].isdigit() else f"image_{name}"
