@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tamis.errors import KindError, ParameterError
 from tamis.io import open_image
-from tamis.pipeline import Leaf, Pipeline, Term
+from tamis.pipeline import Leaf, Pipeline
 from tamis.recorder import Image
 from tamis.session import Session
 
@@ -35,27 +35,30 @@ def titled(images: Sequence[Any], titles: Sequence[str] | None, named: Mapping[s
     if titles is not None and (isinstance(titles, str) or len(titles) != len(images)):
         expected = f"a title for each of the {len(images)} images that have no name"
         raise ParameterError(_WHERE, "titles", expected=expected, got=titles)
-    given = (
-        [str(title) for title in titles]
-        if titles is not None
-        else [*map(_title_of, images, range(len(images)))]
-    )
+    opened = [*map(_lazy, images)]
+    pairs = zip(images, opened, strict=True)
+    usual = [_title_of(image, made, place) for place, (image, made) in enumerate(pairs, 1)]
+    given = zip(usual if titles is None else map(str, titles), opened, strict=True)
     found: dict[str, Image] = {}
-    for title, image in [*zip(given, images, strict=True), *named.items()]:
+    for title, image in [*given, *((name, _lazy(one)) for name, one in named.items())]:
         free = _free(title, found)
-        found[free] = _lazy(image, free)
+        found[free] = _named(_check(image, free), free)
     return found
 
 
-def _title_of(image: Any, place: int) -> str:
+def _lazy(image: Any) -> Image:
+    return image if isinstance(image, Image) else Image.of_source(open_image(image))
+
+
+def _title_of(image: Any, made: Image, place: int) -> str:
     """Return the last operation of a lazy image, or the name of its file."""
-    if not isinstance(image, Image):
-        return f"image {place + 1}" if hasattr(image, "shape") else ""
-    origin = image.operand.origin
-    if isinstance(origin, Term) and origin.operation == "numpy.getitem":
-        whole = next(iter(origin.inputs.values())).origin
-        return f"{whole.source.name if isinstance(whole, Leaf) else whole.operation.rpartition('.')[2]} part"
-    return origin.operation.rpartition(".")[2] if isinstance(origin, Term) else origin.source.name
+    origin = made.operand.origin
+    if isinstance(origin, Leaf):
+        return f"image {place}" if hasattr(image, "shape") and image is not made else origin.source.name
+    if origin.operation != "numpy.getitem":
+        return origin.operation.rpartition(".")[2]
+    whole = next(iter(origin.inputs.values())).origin
+    return f"{whole.source.name if isinstance(whole, Leaf) else whole.operation.rpartition('.')[2]} part"
 
 
 def _free(title: str, taken: Mapping[str, Any]) -> str:
@@ -64,12 +67,19 @@ def _free(title: str, taken: Mapping[str, Any]) -> str:
     )
 
 
-def _lazy(image: Any, title: str) -> Image:
-    made = image if isinstance(image, Image) else Image.of_source(open_image(image), name=_identifier(title))
-    if made.kind not in _SHOWN or made.spec.shape == ():
-        kind = "a single number" if made.spec.shape == () else made.kind
+def _check(image: Image, title: str) -> Image:
+    if image.kind not in _SHOWN or image.spec.shape == ():
+        kind = "a single number" if image.spec.shape == () else image.kind
         raise KindError(_WHERE, title, expected="an image, labels or a mask", got=kind)
-    return made
+    return image
+
+
+def _named(image: Image, title: str) -> Image:
+    """Return an image from memory under its title, as nobody calls it by another name."""
+    origin = image.operand.origin
+    if not isinstance(origin, Leaf) or not origin.source.locator.startswith("memory:"):
+        return image
+    return Image.of_source(image.sources[origin.key], name=_identifier(title))
 
 
 def start_session(images: Mapping[str, Image]) -> tuple[Session, dict[str, str]]:

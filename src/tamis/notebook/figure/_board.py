@@ -89,9 +89,9 @@ class Board:
         """The figure."""
         self.panels = add_panels(self.figure, scene)
         """In the order of the images."""
+        self._arrange(width, height + below, below)
         self.controls = Controls(self.figure, scene)
         """The sliders."""
-        self._arrange(width, height + below, below)
         self._cross = Cross(self.figure, self.panels)
         self._pointed: Panel | None = None
         self._is_following = False
@@ -204,5 +204,5 @@ class Board:
                 own = [
                     link[letter] / factor for letter, factor in zip(place.letters, place.factors, strict=True)
                 ]
-                values.append(f"{other.view.title} {other.value_in_words(own[1], own[0]) or '-'}")
+                values.append(f"{other.view.title} = {other.value_in_words(own[1], own[0]) or '-'}")
         return " · ".join([f"row {pixel[0]}, column {pixel[1]}", *values])
