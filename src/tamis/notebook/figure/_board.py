@@ -118,6 +118,10 @@ class Board:
         """Return the panel that has these axes."""
         return next((panel for panel in self.panels if panel.axes is axes), None)
 
+    def limits_of(self, panel: Panel) -> tuple[float, float] | None:
+        """Return the contrast limits of a panel; None of labels and masks."""
+        return self._scene.contrast.limits(panel.view)
+
     def _arrange(self, width: float, height: float, below: float) -> None:
         self.figure.subplots_adjust(
             left=_SIDE_INCHES / width,

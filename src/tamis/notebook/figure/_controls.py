@@ -76,7 +76,8 @@ class Controls:
         contrast = self._scene.contrast
         (low, high), begin = contrast.range_of(dtype), contrast.limits_of(dtype)
         low, high = min(low, begin[0]), max(high, begin[1])
-        slider = RangeSlider(self._axes(), f"contrast, {dtype}", low, high, valinit=begin, valfmt="%.4g")
+        words = "%.4g" if dtype.startswith("float") else "%.0f"
+        slider = RangeSlider(self._axes(), f"contrast, {dtype}", low, high, valinit=begin, valfmt=words)
         slider.on_changed(lambda ends: self._choose(dtype, *ends))
         return slider
 

@@ -63,6 +63,11 @@ class Picture(Artist):
         pixels: np.ndarray | None = self._image.get_array()
         return pixels
 
+    @property
+    def window(self) -> Window | None:
+        """Which part of the image they are."""
+        return None if self._known is None else self._known[1]
+
     @allow_rasterization  # type: ignore[untyped-decorator]
     def draw(self, renderer: RendererBase) -> None:
         """Draw what is visible."""
