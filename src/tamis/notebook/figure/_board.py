@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Board", "add_panels", "size_of"]
 
-_WIDTH, _MOST_IN_A_ROW = 4.0, 3
+_WIDTH, _NARROW, _MOST_IN_A_ROW = 4.0, 3.4, 3
 _PROPORTIONS = 0.4, 1.6
 _TITLE_INCHES, _TICKS_INCHES, _SIDE_INCHES = 0.3, 0.55, 0.6
 _ZOOM = 1.25
@@ -33,15 +33,10 @@ def columns_of(count: int) -> int:
 
 def size_of(scene: Scene) -> tuple[float, float]:
     """Return width and height of the panels in inches, with titles and ticks."""
-    count = len(scene.views)
-    columns = columns_of(count)
-    height, width = scene.views[0].place.lengths
-    extent = scene.link.shared.extent
-    (y, x) = scene.views[0].place.letters
-    spans = [high - low for low, high in (extent.get(y, (0.0, height)), extent.get(x, (0.0, width)))]
-    share = min(max(spans[0] / spans[1], _PROPORTIONS[0]), _PROPORTIONS[1])
-    rows = math.ceil(count / columns)
-    inches = _WIDTH if columns < 3 else 0.85 * _WIDTH
+    columns = columns_of(len(scene.views))
+    rows = math.ceil(len(scene.views) / columns)
+    share = min(max(_PROPORTIONS[0], *map(scene.proportion_of, scene.views)), _PROPORTIONS[1])
+    inches = _WIDTH if columns < _MOST_IN_A_ROW else _NARROW
     return columns * inches, rows * (share * (inches - _SIDE_INCHES) + _TITLE_INCHES + _TICKS_INCHES)
 
 
@@ -103,6 +98,7 @@ class Board:
             "axes_leave_event": self._leave,
             "figure_leave_event": self._leave,
             "scroll_event": self._scroll,
+            "close_event": lambda _: self.close(),
         }
         self._ids = [canvas.mpl_connect(name, act) for name, act in events.items()]
         self._end = scene.link.on(self._follow)

@@ -43,11 +43,14 @@ class Panel:
         axes.set_facecolor("none")
         axes.set_title(view.title, loc="left", fontsize="medium")
         axes.tick_params(labelsize="small")
+        if view.place.shape[0] == 1:
+            axes.set_yticks([])
         axes.set_xlabel(_LABELS.get(view.place.unit, view.place.unit), fontsize="small")
 
     def follow(self) -> None:
         """Show the part that the link says; what it does not say, whole."""
-        x, y = self._limits("x"), self._limits("y")[::-1]  # the first row is on top
+        y, x = self._scene.part_of(self.view)
+        y = y[::-1]  # the first row is on top
         if (self.axes.get_xlim(), self.axes.get_ylim()) != (x, y):
             self.axes.set_xlim(x)
             self.axes.set_ylim(y)
@@ -96,9 +99,3 @@ class Panel:
             for one in np.atleast_1d(found)
         ]
         return f"({', '.join(values)})" if found.ndim else values[0]
-
-    def _limits(self, name: str) -> Interval:
-        place, at = self.view.place, 1 if name == "x" else 0
-        whole = 0.0, place.lengths[at] * place.factors[at]
-        low, high = self._scene.link.shared.extent.get(place.letters[at], whole)
-        return low / place.factors[at], high / place.factors[at]

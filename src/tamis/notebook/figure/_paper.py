@@ -13,13 +13,18 @@ if TYPE_CHECKING:
 
 __all__ = ["make_paper"]
 
+_EVEN = 1.05
+"""Panels whose proportions differ no more are moved together."""
+
 
 def make_paper(scene: Scene) -> Figure:
     """Return a figure without sliders and cursor, which follows nothing; it needs no screen."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=size_of(scene), layout="compressed")
+    shares = [scene.proportion_of(view) for view in scene.views]
+    is_even = max(shares) < _EVEN * min(shares)
+    figure = Figure(figsize=size_of(scene), layout="compressed" if is_even else "constrained")
     FigureCanvasAgg(figure)
     add_panels(figure, scene)
     return figure

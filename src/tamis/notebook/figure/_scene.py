@@ -71,6 +71,22 @@ class Scene:
         index = min(count - 1, max(0, self.link.shared.planes.get(letter, usual)))
         return index if count == length else min(length - 1, int((index + 0.5) * length / count))
 
+    def part_of(self, view: View) -> tuple[tuple[float, float], tuple[float, float]]:
+        """Return the ends of rows and of columns that the link shows, in the image's own unit."""
+        place, extent = view.place, self.link.shared.extent
+        found = []
+        for letter, factor, length in zip(place.letters, place.factors, place.lengths, strict=True):
+            low, high = extent.get(letter, (0.0, 0.0))
+            if not low < high:  # nothing is said, or nothing that can be shown
+                low, high = 0.0, length * factor
+            found.append((low / factor, high / factor))
+        return found[0], found[1]
+
+    def proportion_of(self, view: View) -> float:
+        """Return how high the part that is shown is, for its width."""
+        (top, bottom), (left, right) = self.part_of(view)
+        return (bottom - top) / (right - left)
+
     def planes_of(self, view: View) -> tuple[int, ...]:
         """Return the index of each hidden axis of an image."""
         return tuple(self.index_along(letter, length) for letter, length in view.place.hidden)
