@@ -49,3 +49,12 @@ def test_what_cannot_be_shared_is_refused_and_changes_nothing():
     with pytest.raises(ParameterError, match="the lower one first"):
         link.set(contrast_limits=(2.0, 1.0), planes={"Z": 1})
     assert link.shared.planes == {}
+
+
+def test_cameras_differ_by_what_is_seen_without_perspective():
+    link, told = Link(), []
+    link.set(camera=Camera((0, 0, 9), (0, 0, 0), (0, 1, 0), parallel_scale=2.0))
+    link.on(told.append)
+    link.set(camera=Camera((0, 0, 9), (0, 0, 0), (0, 1, 0), parallel_scale=1.0))
+    assert told[0]["camera"].parallel_scale == 1.0
+    assert Camera((0, 0, 9), (0, 0, 0), (0, 1, 0)).parallel_scale is None

@@ -30,12 +30,15 @@ class Camera:
         Which direction is up.
     view_angle : float, default 30, degree
         Height of what is seen, as an angle.
+    parallel_scale : float or None, default None, in the unit of the spacing
+        Half the height of what is seen without perspective; None: with it.
     """
 
     position: Point
     focal_point: Point
     view_up: Point
     view_angle: float = 30.0
+    parallel_scale: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
