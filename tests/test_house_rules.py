@@ -21,6 +21,7 @@ SAYS_NOTHING = {"util", "utils", "helper", "helpers", "common", "manager", "base
 HEAVY = (
     "skimage", "scipy", "dask", "distributed", "joblib", "zarr", "dash", "plotly", "ipywidgets", "IPython",
     "matplotlib", "pandas", "pyarrow", "cv2", "h5py", "imageio", "tifffile", "docstring_parser", "rich",
+    "pyvista", "vtkmodules", "mayavi", "tvtk", "traits",
 )  # fmt: skip
 
 

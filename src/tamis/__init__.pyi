@@ -11,6 +11,7 @@ from .exploration import try_all as try_all
 from .notebook import compare as compare
 from .notebook import explore as explore
 from .notebook import interact as interact
+from .notebook import link as link
 from .pipeline import Pipeline as Pipeline
 from .recorder import Image as Image
 from .recorder import color as color
