@@ -4,7 +4,7 @@ WORDS ?=
 CASES ?= 10000
 
 .DEFAULT_GOAL := help
-.PHONY: help browser demo test check fix bench fuzz recording capabilities clean
+.PHONY: help browser offscreen demo test check fix bench fuzz recording capabilities clean
 
 help:  ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -29,7 +29,15 @@ browser:
 	fi; \
 	echo "tests of the page need Chromium, which is missing: as root, apt-get install chromium"
 
-test: .venv/.test browser  ## run every test; WORDS="engine" runs those whose name has the word
+# scenes are drawn without a screen: by the graphics card, or by Mesa on the processor
+offscreen:
+	@$(PYTHON) -c 'import ctypes; ctypes.CDLL("libEGL.so.1")' 2>/dev/null && exit 0; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && apt-get install -qq -y --no-install-recommends libegl1 libgl1-mesa-dri >/dev/null && exit 0; \
+	fi; \
+	echo "tests of scenes need EGL, which is missing: as root, apt-get install libegl1 libgl1-mesa-dri"
+
+test: .venv/.test browser offscreen  ## run every test; WORDS="engine" runs those whose name has the word
 	$(BIN)/python -m pytest $(if $(WORDS),-k "$(WORDS)")
 
 check: .venv/.test  ## style, types, floors, docstrings

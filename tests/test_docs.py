@@ -83,6 +83,7 @@ def test_the_functions_that_everyone_meets_first_have_an_example():
 @pytest.mark.parametrize("path", DOCUMENTS, ids=name_of)
 def test_the_python_blocks_of_a_document_run(path, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path))  # Mayavi keeps its preferences there
     run_blocks(path.read_text(encoding="utf-8"), where=str(path))
 
 

@@ -64,6 +64,14 @@ def test_a_plane_has_the_pixels_of_the_picture(axis):
     np.testing.assert_array_equal(pixels_of(plotter), expected)
 
 
+def test_voxels_that_are_large_on_the_screen_are_sharp():
+    expected = to_rgb(resolve(LABELS[6], Intent(), kind=Kind.LABELS))
+    options = straight_at("Z", 6)
+    options["size"] = tuple(4 * length for length in options["size"])
+    pixels = pixels_of(plotter_of(labels=LABELS, planes={"Z": 6}, **options))
+    np.testing.assert_array_equal(pixels, expected.repeat(4, axis=0).repeat(4, axis=1))
+
+
 def test_objects_lie_over_a_plane_as_in_the_picture():
     intent = Intent(contrast_limits=(0.2, 0.7), opacity=0.6, selection=frozenset({8}))
     image = resolve(VOLUME[12], intent, kind=Kind.IMAGE)
@@ -182,6 +190,11 @@ def test_a_volume_is_rendered_where_it_is_bright_and_clipped_too():
     half = pixels_of(plotter_of(volume, **options, clipping={"X": (0, 25)}, **straight_at("Z", 10)))
     columns = np.flatnonzero((half != 255).any(axis=(0, 2)))
     assert columns.max() <= 25
+
+
+def test_a_rendered_volume_lies_where_its_voxels_are():
+    (volume,) = plotter_of(VOLUME, spacing=(3, 2, 1), volume_rendering=True).actors.values()
+    assert volume.bounds == (0, COLUMNS - 1, 0, 2 * (ROWS - 1), 0, 3 * (PLANES - 1))
 
 
 def test_a_rendered_volume_has_no_planes_unless_they_are_named():

@@ -185,8 +185,8 @@ class _Joint:
         """Have the view show what it does not show yet; return whether there was any."""
         fresh = self._new(self.view.pick({name: news[name] for name in self.names & news.keys()}))
         if fresh:
-            self.known.update(fresh)
             self.view.show(fresh)
+            # which may differ: VTK makes directions as long as 1, and an index one that is there
             self.known.update({name: value for name, value in self.view.look().items() if name in fresh})
         return bool(fresh)
 

@@ -117,6 +117,7 @@ def planes():
     frames = frames_of(one.scene)
     link.set(planes={"Z": 7, "Y": 3})
     told["by_link"], told["drawn"] = all_of_them(), len(frames)
+    told["trait"] = float(cut.implicit_plane.origin[2])
     image_plane.ipw.slice_position = 10.0
     told["by_image_plane"] = all_of_them()
     cut.implicit_plane.origin = (6, 5, 4)

@@ -47,6 +47,10 @@ def test_mayavi_itself_knows_where_its_camera_is(told):
     assert told["cameras"]["trait"] == told["cameras"]["after"][1][:3]
 
 
+def test_mayavi_itself_knows_where_its_cut_plane_is(told):
+    assert told["planes"]["trait"] == 14
+
+
 def test_cameras_that_are_no_longer_linked_move_alone(told):
     one, other, plotter = told["cameras"]["after"]
     assert other == plotter == told["cameras"]["by_link"][1]

@@ -71,11 +71,12 @@ def test_they_show_the_same_picture():
 def test_a_plotter_that_nobody_has_looked_at_yet_begins_where_the_others_are():
     one = a_plotter()
     one.camera.azimuth = 77
+    expected = view_of(one)
     late = pyvista.Plotter(off_screen=True)
     tamis.link(late, one)  # nothing is in it, so it says nothing
     late.add_mesh(pyvista.Sphere())
     late.screenshot()
-    assert view_of(late) == view_of(one)
+    assert view_of(late) == view_of(one) == expected
 
 
 def test_the_first_says_where_they_begin():
@@ -95,9 +96,24 @@ def test_nothing_is_drawn_that_is_shown_already():
     one.camera.azimuth = 40  # which PyVista does in one step, and does not draw itself
     assert list(map(len, frames)) == [0, 1]
     linked.set(camera=linked.shared.camera)
+    assert list(map(len, frames)) == [0, 1]
+    linked.set(camera=Camera((0, 0, -9), (1, 0, 0), (0, -1, 0), view_angle=20))
+    assert list(map(len, frames)) == [1, 2]
     one.render()
     other.render()
-    assert list(map(len, frames)) == [1, 2]
+    assert list(map(len, frames)) == [2, 3]
+
+
+def test_what_vtk_rounds_is_not_told_back():
+    one, other, told = a_plotter(), a_plotter(), []
+    linked = tamis.link(one, other)
+    linked.set(camera=Camera((1, 2, -9), (0, 0, 0), (0.3, -0.7, 0.1)))  # not of length 1
+    linked.on(told.append)
+    one.render()
+    other.render()
+    one.renderer.ResetCameraClippingRange()
+    assert told == []
+    assert linked.shared.camera.view_up == (0.3, -0.7, 0.1)
 
 
 def test_a_hand_that_drags_has_the_others_drawn_once_a_frame():

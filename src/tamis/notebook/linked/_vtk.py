@@ -126,8 +126,7 @@ class ImagePlaneView(_VtkView):
         self._widget = widget
 
     def _axis(self) -> str:
-        orientation: int = self._widget.GetPlaneOrientation()
-        return (*AXES, "")[orientation]  # the last one is oblique
+        return dict(enumerate(AXES)).get(self._widget.GetPlaneOrientation(), "")  # or oblique
 
     def look(self) -> News:
         axis = self._axis()
