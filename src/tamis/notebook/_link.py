@@ -131,7 +131,7 @@ class Linked(Link):
         self._end()
         for joint in self._joints:
             joint.end()
-        self._joints.clear()
+        self._joints = []
 
     def _join(self, view: View, names: frozenset[str]) -> None:
         joint = _Joint(view, names & view.names)
@@ -141,7 +141,7 @@ class Linked(Link):
             began["planes"] = {**began["planes"], **self.shared.planes}
         self._begun.update(began)
         self.set(**began)
-        self._joints.append(joint)
+        self._joints = [*self._joints, joint]
         self._follow(dict.fromkeys(self._begun))
         joint.end = view.watch(functools.partial(self._told, joint))
 
@@ -155,11 +155,11 @@ class Linked(Link):
     def _follow(self, news: News) -> None:
         """Show everyone what is so now - which may be newer than the news -, and draw each window once."""
         stale = {}
-        for joint in list(self._joints):
+        for joint in self._joints:  # a list that nobody changes
             canvas = joint.view.canvas
             if not canvas.is_open():
                 joint.end()
-                self._joints.remove(joint)
+                self._joints = [other for other in self._joints if other is not joint]
             elif joint.follow({name: getattr(self.shared, name) for name in news}):
                 stale[canvas.key] = canvas
         for canvas in stale.values():

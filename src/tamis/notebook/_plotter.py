@@ -21,6 +21,7 @@ from tamis.display import (
     to_steps,
 )
 from tamis.errors import ImageError, MissingExtraError, ParameterError, WriteError
+from tamis.notebook.linked.pyvista import find_views
 
 if TYPE_CHECKING:
     import os
@@ -315,6 +316,8 @@ def _clip(plotter: Any, clipping: Mapping[str, tuple[float, float]]) -> None:
     from vtkmodules.vtkCommonDataModel import vtkPlane
 
     for axis, limits in clipping.items():
+        if axis not in _AXES:
+            raise ParameterError(_WHERE, "clipping", expected="by axis 'Z', 'Y' or 'X'", got=axis)
         for limit, side in zip(limits, (1.0, -1.0), strict=True):
             plane = vtkPlane()
             plane.SetOrigin(*(limit if name == axis else 0.0 for name in "XYZ"))
@@ -333,7 +336,5 @@ def _look(plotter: Any, camera: Camera | None) -> None:
         plotter.camera.OrthogonalizeViewUp()
         return
     plotter.camera.parallel_projection = camera.parallel_scale is not None
-    from tamis.notebook.linked.pyvista import find_views
-
     (view,) = find_views(renderer, (1.0, 1.0, 1.0))
     view.show({"camera": camera})

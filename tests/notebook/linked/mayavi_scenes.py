@@ -95,6 +95,25 @@ def pictures():
     }
 
 
+def dragged():
+    """Return what a hand does that drags a scene: cameras, and how often each scene was drawn."""
+    (one, _), (other, _) = a_figure(), a_figure()
+    for figure in (one, other):
+        mlab.points3d(*np.eye(3), scale_factor=1, figure=figure)
+    tamis.link(one, other)
+    before, frames = raw_camera(other.scene), (frames_of(one.scene), frames_of(other.scene))
+    hand = tvtk.to_vtk(one.scene.interactor)
+    hand.GetInteractorStyle().SetCurrentStyleToTrackballCamera()  # as a window does
+    hand.SetEventInformation(60, 45, 0, 0)
+    hand.InvokeEvent("LeftButtonPressEvent")
+    for step in range(5):
+        hand.SetEventInformation(60 + 4 * step, 45 + 3 * step, 0, 0)
+        hand.InvokeEvent("MouseMoveEvent")
+    hand.InvokeEvent("LeftButtonReleaseEvent")
+    drawn = list(map(len, frames))
+    return {"before": before, "one": raw_camera(one.scene), "other": raw_camera(other.scene), "drawn": drawn}
+
+
 def planes():
     (one, image_plane), (other, source) = a_figure_with_plane("z", 4), a_figure()
     cut = mlab.pipeline.scalar_cut_plane(source, plane_orientation="z_axes", figure=other)
@@ -156,5 +175,5 @@ def closed():
 
 
 if __name__ == "__main__":
-    parts = cameras, pictures, planes, modules, closed
+    parts = cameras, pictures, dragged, planes, modules, closed
     sys.stdout.write("\n" + json.dumps({part.__name__: part() for part in parts}))

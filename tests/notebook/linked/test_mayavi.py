@@ -70,6 +70,14 @@ def test_nobody_is_drawn_who_need_not(told):
     assert told["planes"]["drawn"] == 1  # alone, Mayavi draws five times when a plane is moved
 
 
+def test_a_hand_that_drags_has_the_others_drawn_once_a_frame(told):
+    dragged = told["dragged"]
+    assert dragged["other"] == pytest.approx(dragged["one"], rel=0, abs=1e-12)
+    assert dragged["other"] != dragged["before"]
+    mine, theirs = dragged["drawn"]
+    assert 1 < theirs <= mine
+
+
 def test_planes_begin_where_the_first_one_is(told):
     assert told["planes"]["begin"] == [4, 8, 8, 8, {"Z": 4, "Y": 3}]
 
