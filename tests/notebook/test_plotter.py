@@ -239,7 +239,7 @@ def test_a_figure_that_cannot_be_written_says_so(tmp_path):
     [
         ({"planes": {"Z": 20}}, r"in \[0, 19\] along Z, got 20"),
         ({"planes": {"C": 0}}, r"by axis 'Z', 'Y' or 'X'"),
-        ({"clipping": {"T": (0, 1)}}, "by axis 'Z', 'Y' or 'X', got 'T'"),
+        ({"clipping": {"T": (0, 1)}}, "'clipping' must be by axis 'Z', 'Y' or 'X'.*got 'T'"),
         ({"spacing": (1, 0, 1)}, "three positive numbers"),
         ({"contrast_limits": (1.0, 0.0)}, "the lower one first"),
     ],

@@ -130,9 +130,10 @@ def plotter_of(
         contrast_limits=contrast_limits, colormap=colormap, opacity=opacity, selection=frozenset(selection)
     )
     scene = _Scene(_checked(volume), _checked(labels), tuple(map(float, reversed(spacing))), intent)
-    plotter = pyvista.Plotter(off_screen=off_screen, window_size=list(size))
     if planes is None:
         planes = {} if volume_rendering or not scene.shape else scene.middles()
+    scene.check(planes, clipping or {})
+    plotter = pyvista.Plotter(off_screen=off_screen, window_size=list(size))
     for axis, index in planes.items():
         scene.add_plane(plotter, axis, index)
     if volume_rendering and scene.volume is not None:
@@ -230,7 +231,6 @@ class _Scene:
         """Add a rectangle with the pixels of a plane on it, each as large as its voxel."""
         import pyvista
 
-        self._check_plane(axis, index)
         corners, along = [], [place for place in range(3) if place != _AXES.index(axis)]
         for row, column in ((0, 0), (0, 1), (1, 1), (1, 0)):
             ends = dict(zip(along, (row, column), strict=True))
@@ -243,13 +243,18 @@ class _Scene:
         texture.interpolate = False
         plotter.add_mesh(rectangle, texture=texture, lighting=False, name=f"plane {axis}", reset_camera=False)
 
-    def _check_plane(self, axis: str, index: int) -> None:
-        if not self.shape or axis not in _AXES:
-            raise ParameterError(_WHERE, "planes", expected="by axis 'Z', 'Y' or 'X' of a volume", got=axis)
-        length = self.shape[_AXES.index(axis)]
-        if not 0 <= index < length:
-            expected = f"in [0, {length - 1}] along {axis}"
-            raise ParameterError(_WHERE, "planes", expected=expected, got=index)
+    def check(self, planes: Mapping[str, int], clipping: Mapping[str, object]) -> None:
+        """Refuse planes and axes that are not there."""
+        for name, by_axis in (("planes", planes), ("clipping", clipping)):
+            for axis in by_axis:
+                if axis not in _AXES or (name == "planes" and not self.shape):
+                    expected = "by axis 'Z', 'Y' or 'X' of a volume"
+                    raise ParameterError(_WHERE, name, expected=expected, got=axis)
+        for axis, index in planes.items():
+            length = self.shape[_AXES.index(axis)]
+            if not 0 <= index < length:
+                expected = f"in [0, {length - 1}] along {axis}"
+                raise ParameterError(_WHERE, "planes", expected=expected, got=index)
 
     def _pixels(self, axis: str, index: int) -> np.ndarray:
         pictures = [self._snapshot(*source, axis, index) for source in self._sources()]
@@ -316,8 +321,6 @@ def _clip(plotter: Any, clipping: Mapping[str, tuple[float, float]]) -> None:
     from vtkmodules.vtkCommonDataModel import vtkPlane
 
     for axis, limits in clipping.items():
-        if axis not in _AXES:
-            raise ParameterError(_WHERE, "clipping", expected="by axis 'Z', 'Y' or 'X'", got=axis)
         for limit, side in zip(limits, (1.0, -1.0), strict=True):
             plane = vtkPlane()
             plane.SetOrigin(*(limit if name == axis else 0.0 for name in "XYZ"))
