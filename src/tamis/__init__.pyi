@@ -12,6 +12,7 @@ from .notebook import compare as compare
 from .notebook import explore as explore
 from .notebook import interact as interact
 from .notebook import link as link
+from .notebook import view3d as view3d
 from .pipeline import Pipeline as Pipeline
 from .recorder import Image as Image
 from .recorder import color as color

@@ -4,15 +4,14 @@ import json
 
 import pytest
 
-from tamis.display import Link
+from tamis.display import Camera, Link
 from tamis.notebook._sharing import Sharing
 
 
 @pytest.fixture
 def shared():
     link, sent = Link(), []
-    sharing = Sharing(link, "magma")
-    sharing.begin(lambda told: sent.append(json.loads(json.dumps(told))))
+    sharing = Sharing(link, lambda told: sent.append(json.loads(json.dumps(told))))
     yield link, sharing, sent
     sharing.close()
 
@@ -27,7 +26,7 @@ def test_a_page_that_comes_is_told_how_everything_is(shared):
     sent.clear()
     say(sharing)
     whole = {"planes": {"Z": 3}, "extent": {}, "cursor": None, "selection": [2, 5], "contrast_limits": None}
-    assert sent == [{"sharer": "", "link": {**whole, "colormap": "magma"}}]
+    assert sent == [{"sharer": "", "link": {**whole, "camera": None, "clipping": {}}}]
 
 
 def test_what_a_page_sets_everyone_hears_and_it_knows_that_it_was_itself(shared):
@@ -39,6 +38,23 @@ def test_what_a_page_sets_everyone_hears_and_it_knows_that_it_was_itself(shared)
     assert sent[0]["link"]["cursor"] == {"Y": 3}
     say(sharing, cursor=None, selection=[4])
     assert (link.shared.cursor, link.shared.selection) == (None, {4})
+
+
+def test_a_camera_comes_as_it_was_sent_and_goes_as_it_came(shared):
+    link, sharing, sent = shared
+    camera = {
+        "position": [1, 2.5, -3],
+        "focal_point": [0, 0, 0],
+        "view_up": [0, -1, 0],
+        "view_angle": 20,
+        "parallel_scale": None,
+    }
+    say(sharing, camera=camera, clipping={"Z": [1, 2]})
+    assert link.shared.camera == Camera((1, 2.5, -3), (0, 0, 0), (0, -1, 0), 20)
+    assert link.shared.clipping == {"Z": (1, 2)}
+    assert sent[0]["link"]["camera"] == camera
+    say(sharing, camera=None)
+    assert link.shared.camera is None
 
 
 def test_what_python_sets_is_told_to_all_pages(shared):
@@ -56,6 +72,11 @@ def test_what_python_sets_is_told_to_all_pages(shared):
     "news",
     [
         {"extent": {"Y": [1]}},
+        {"camera": {}},
+        {"camera": [1, 2]},
+        {"camera": {"position": [1, 2, 3], "focal_point": [1, 2, 3], "view_up": [0, 1, "x"]}},
+        {"camera": {"position": [1, 2, 3], "focal_point": [0, 0, 0], "view_up": [0, 1, 0], "view_angle": -1}},
+        {"clipping": {"Z": 1}},
         {"extent": [1, 2]},
         {"extent": {"Y": ["a", "b"]}},
         {"cursor": {"Y": float("nan")}},

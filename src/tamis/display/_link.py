@@ -18,7 +18,9 @@ Point: TypeAlias = "tuple[float, float, float]"
 
 @dataclass(frozen=True, slots=True)
 class Camera:
-    """From where a scene is looked at; positions are (column, row, plane) times the spacing.
+    """From where a scene is looked at.
+
+    Positions are (column, row, plane) times the spacing: 0 is the middle of the first pixel.
 
     Parameters
     ----------
@@ -61,7 +63,8 @@ class Shared:
     camera : Camera or None
         None: as the scene begins.
     clipping : mapping of str to (float, float), in the unit of the spacing
-        Which part of a scene is drawn, by axis; an axis that is left out is drawn whole.
+        Which part of a scene is drawn, by axis, in positions as those of a camera; an axis that is left out
+        is drawn whole.
     """
 
     planes: Mapping[str, int] = field(default_factory=dict)

@@ -5,3 +5,5 @@ from ._explorer import Explorer as Explorer
 from ._interact import interact as interact
 from ._link import Linked as Linked
 from ._link import link as link
+from ._view3d import View3D as View3D
+from ._view3d import view3d as view3d

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from tamis.display import Intent, Link, get_colormap
 from tamis.errors import ParameterError
-from tamis.notebook._comparison import Comparison, has_kernel
+from tamis.notebook._comparison import Comparison
+from tamis.notebook._linked_view import has_kernel
 from tamis.notebook._titles import start_session, titled
 
 if TYPE_CHECKING:

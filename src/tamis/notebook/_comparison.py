@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import importlib.util
-import sys
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 from tamis.errors import MissingExtraError, TamisError
-from tamis.notebook._still import still_of
-from tamis.session.screen import PlaneReader
+from tamis.notebook._linked_view import LinkedView, has_kernel
 
 if TYPE_CHECKING:
     import os
@@ -18,16 +15,13 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from tamis.display import Link
-    from tamis.notebook._explorer import Explorer
     from tamis.notebook.figure import Board, Scene
     from tamis.session import Session
 
-__all__ = ["Comparison", "has_kernel"]
-
-_ALONE = "pip install 'tamis[notebook]' to zoom and pan here."
+__all__ = ["Comparison"]
 
 
-class Comparison:
+class Comparison(LinkedView):
     """Linked panels, in a notebook or in matplotlib; made by `tamis.compare`.
 
     Parameters
@@ -53,22 +47,9 @@ class Comparison:
         colormap: str = "gray",
         height: int = 420,
     ) -> None:
-        self.session = session
-        """Computes what is looked at."""
-        self.link = link
-        """What the panels share: a `tamis.display.Link`, which other views may share, too."""
-        self._refs = dict(refs)
-        self._colormap = colormap
-        self._height = height
-        self._reader = PlaneReader(session)
+        super().__init__(session, refs, link, colormap=colormap, height=height)
         self._scene: Scene | None = None
         self._board: Board | None = None
-        self._explorer: Explorer | None = None
-
-    @property
-    def titles(self) -> tuple[str, ...]:
-        """What the panels are called."""
-        return tuple(self._refs)
 
     @property
     def figure(self) -> Figure:
@@ -140,46 +121,15 @@ class Comparison:
 
             self._board.close()
             plt.close(self._board.figure)
-        if self._explorer is not None:
-            self._explorer.close()
-        self.session.close()
+        super().close()
 
-    def __repr__(self) -> str:
-        return f"Comparison of {', '.join(self._refs)}"
-
-    def _repr_html_(self) -> str:
-        """Return pictures of what is known at once: nothing that takes long is computed for them."""
-        pictures = still_of(self._reader, self._refs, colormap=self._colormap)
-        return f"<div>{pictures}<p>{escape(repr(self))}</p></div>"
-
-    def _ipython_display_(self) -> None:
-        """Show live panels where a page can have them, and pictures or a line where not."""
+    def _show_still(self) -> None:
+        if self._board is None or not has_kernel():
+            super()._show_still()
+            return
         from IPython.display import display
 
-        if has_kernel() and _has_widgets():
-            self._show_widget()
-            return
-        if self._board is not None and has_kernel():
-            display(self.figure)
-            return
-        advice = f"<p>{_ALONE}</p>" if has_kernel() else ""
-        display({"text/plain": repr(self), "text/html": self._repr_html_() + advice}, raw=True)
-
-    def _show_widget(self) -> None:
-        from IPython.display import display
-
-        from tamis.notebook._explorer import Explorer
-        from tamis.notebook._sharing import Sharing
-
-        if self._explorer is None:
-            sharing = Sharing(self.link, self._colormap)
-            self._explorer = Explorer(self.session, height=self._height, parts="panels", sharing=sharing)
-        explorer = self._explorer
-        bundle, metadata = explorer._repr_mimebundle_()
-        display(bundle, raw=True, metadata=metadata)
-        # the page hides these pictures as soon as the panels are there
-        html = f'<div class="tamis-instead-{explorer.name}">{self._repr_html_()}</div>'
-        display({"text/plain": repr(self), "text/html": html}, raw=True)
+        display(self.figure)
 
     def _seen(self) -> Scene:
         _check_matplotlib()
@@ -188,16 +138,6 @@ class Comparison:
 
             self._scene = Scene(self._reader, self._refs, self.link, self._colormap)
         return self._scene
-
-
-def has_kernel() -> bool:
-    """Return whether a notebook's kernel runs this."""
-    module = sys.modules.get("IPython")
-    return module is not None and hasattr(module.get_ipython(), "kernel")
-
-
-def _has_widgets() -> bool:
-    return importlib.util.find_spec("anywidget") is not None
 
 
 def _check_matplotlib() -> None:

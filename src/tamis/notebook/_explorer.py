@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Any
 import anywidget
 import traitlets
 
+from tamis.display import Link
 from tamis.notebook._module import joined_module, joined_styles, version, widget_module
 from tamis.notebook._pages import Pages
+from tamis.notebook._sharing import Sharing
 from tamis.recorder import Image
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from tamis.notebook._sharing import Sharing
     from tamis.pipeline import Pipeline
     from tamis.session import Session
 
@@ -36,26 +37,35 @@ class Explorer(anywidget.AnyWidget):  # type: ignore[misc]  # it tells no types
         Of the panels.
     parts : {'all', 'panels'}, default 'all'
         Everything, or panels alone.
-    sharing : Sharing, optional
-        What the panels share with others in Python.
+    link : Link, optional
+        What is looked at, shared with other views; by default a new one.
+    looks : mapping, optional
+        How the panels look to begin with: `layout`, `scene`, `colormap`.
     """
 
     _esm = widget_module()
 
     height = traitlets.Int(420).tag(sync=True)
     parts = traitlets.Unicode("all").tag(sync=True)
+    looks = traitlets.Dict().tag(sync=True)
     name = traitlets.Unicode().tag(sync=True)
 
     def __init__(
-        self, session: Session, *, height: int = 420, parts: str = "all", sharing: Sharing | None = None
+        self,
+        session: Session,
+        *,
+        height: int = 420,
+        parts: str = "all",
+        link: Link | None = None,
+        looks: Mapping[str, Any] | None = None,
     ) -> None:
         self.session = session
         """The session, with all its verbs."""
-        super().__init__(height=height, parts=parts, name=secrets.token_hex(6))
+        self.link = Link() if link is None else link
+        """What is looked at - planes, cursor, selection, camera -, which `tamis.link` shares with others."""
+        super().__init__(height=height, parts=parts, looks=dict(looks or {}), name=secrets.token_hex(6))
         self._pages = Pages(session, self.send)
-        self._sharing = sharing
-        if sharing is not None:
-            sharing.begin(self.send)
+        self._sharing = Sharing(self.link, self.send)
         self.on_msg(self._take)
 
     @property
@@ -87,8 +97,7 @@ class Explorer(anywidget.AnyWidget):  # type: ignore[misc]  # it tells no types
     def close(self) -> None:
         """Stop computing, and take the widget away."""
         self._pages.close()
-        if self._sharing is not None:
-            self._sharing.close()
+        self._sharing.close()
         self.session.close()
         super().close()
 
@@ -117,7 +126,7 @@ class Explorer(anywidget.AnyWidget):  # type: ignore[misc]  # it tells no types
     def _take(self, _: object, told: Mapping[str, Any], buffers: Sequence[memoryview]) -> None:
         if told.get("wants") == version():
             self.send({"version": version(), "module": joined_module(), "styles": joined_styles()})
-        elif self._sharing is not None and "link" in told:
+        elif "link" in told:
             self._sharing.take(told)
         else:
             self._pages.take(told, buffers)

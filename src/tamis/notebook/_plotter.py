@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from tamis.display import Snapshot
+    from tamis.display import Snapshot, Surface
 
-__all__ = ["PLAIN_COLOR", "Surface", "plotter_of", "save_figure"]
+__all__ = ["PLAIN_COLOR", "check_pyvista", "plotter_of", "save_figure"]
 
 _WHERE = "plotter_of"
 PLAIN_COLOR = (214, 206, 190)
@@ -37,17 +37,6 @@ PLAIN_COLOR = (214, 206, 190)
 
 _TOWARDS = (0.45, -0.55, -1.0)
 """From where a scene is seen when nobody says: the first plane in front, its rows down, a bit aslant."""
-
-
-class Surface(Protocol):
-    """A mesh of triangles, such as those that marching cubes give."""
-
-    vertices: np.ndarray
-    """float, shape (N, 3): (column, row, plane) times the spacing."""
-    faces: np.ndarray
-    """int, shape (M, 3): places of a triangle's corners among the vertices."""
-    labels: np.ndarray
-    """int, shape (N,): the object each vertex belongs to; 0: none."""
 
 
 def plotter_of(
@@ -78,7 +67,7 @@ def plotter_of(
     labels : ndarray of an integer dtype, shape (P, M, N), optional
         Objects over the planes; drawn alone where there is no volume.
     surfaces : sequence of Surface, optional
-        Meshes; their objects have the colours of their labels.
+        As they are `placed`; their objects have the colours of their labels.
     planes : mapping of str to int, optional
         Index of the plane to draw, by axis "Z", "Y", "X". By default the middle one of each axis; none beside
         a volume that is rendered.
@@ -121,9 +110,7 @@ def plotter_of(
     ParameterError
         If there is no such plane or axis.
     """
-    if importlib.util.find_spec("pyvista") is None:
-        what = "PyVista"
-        raise MissingExtraError(what, extra="3d")
+    check_pyvista()
     import pyvista
 
     intent = Intent(
@@ -189,6 +176,13 @@ def save_figure(
         message = f"cannot be written: {error}"
         raise WriteError(message, where=str(path)) from error
     return Path(path)
+
+
+def check_pyvista() -> None:
+    """Raise `MissingExtraError` if PyVista is not installed."""
+    if importlib.util.find_spec("pyvista") is None:
+        what = "PyVista"
+        raise MissingExtraError(what, extra="3d")
 
 
 def _checked(array: np.ndarray | None) -> np.ndarray | None:

@@ -1,11 +1,13 @@
-"""`Sharing`: a link of Python and those of the pages that show a comparison, kept the same."""
+"""`Sharing`: a link of Python and those of the pages that show the same, kept the same."""
 
 from __future__ import annotations
 
 import logging
 import math
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from tamis.display import Camera
 from tamis.errors import TamisError
 
 if TYPE_CHECKING:
@@ -27,21 +29,15 @@ class Sharing:
     ----------
     link : Link
         In units of the first image.
-    colormap : str
-        Of grey images, to begin with.
+    send : callable
+        Brings a message to all pages.
     """
 
-    def __init__(self, link: Link, colormap: str) -> None:
+    def __init__(self, link: Link, send: Callable[[Mapping[str, Any]], object]) -> None:
         self._link = link
-        self._colormap = colormap
-        self._send: Callable[[Mapping[str, Any]], object] = lambda _: None
-        self._page = ""
-        self._end: Callable[[], None] = lambda: None
-
-    def begin(self, send: Callable[[Mapping[str, Any]], object]) -> None:
-        """Tell pages of changes from now on: `send` brings a message to all of them."""
         self._send = send
-        self._end = self._link.on(self._tell)
+        self._page = ""
+        self._end = link.on(self._tell)
 
     def close(self) -> None:
         """Tell nobody any more."""
@@ -57,7 +53,7 @@ class Sharing:
             return
         if not news:
             shared = self._link.shared
-            self._tell({name: getattr(shared, name) for name in _TO_PAGE}, {"colormap": self._colormap})
+            self._tell({name: getattr(shared, name) for name in _TO_PAGE})
             return
         found = {name: read(news[name]) for name, read in _FROM_PAGE.items() if name in news}
         self._page = page
@@ -68,13 +64,14 @@ class Sharing:
         finally:
             self._page = ""
 
-    def _tell(self, news: Mapping[str, Any], more: Mapping[str, Any] | None = None) -> None:
+    def _tell(self, news: Mapping[str, Any]) -> None:
         known = {name: tell(news[name]) for name, tell in _TO_PAGE.items() if name in news}
         if known:
-            self._send({"link": {**known, **(more or {})}, "sharer": self._page})
+            self._send({"link": known, "sharer": self._page})
 
 
 _NOTHING = object()
+_POINTS = ("position", "focal_point", "view_up")
 
 
 def _numbers(value: Any) -> Any:
@@ -107,6 +104,22 @@ def _labels(value: Any) -> Any:
     return frozenset(value) if is_known else _NOTHING
 
 
+def _camera(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return _NOTHING
+    position, focal_point, view_up = (_triple(value.get(name)) for name in _POINTS)
+    angle, scale = value.get("view_angle"), value.get("parallel_scale")
+    are_known = all(one is None or (_is_number(one) and one > 0) for one in (angle, scale))
+    if _NOTHING in (position, focal_point, view_up) or not are_known:
+        return _NOTHING
+    return Camera(position, focal_point, view_up, float(angle or 30.0), scale)
+
+
+def _triple(value: Any) -> Any:
+    is_known = isinstance(value, list) and len(value) == 3 and all(map(_is_number, value))
+    return tuple(map(float, value)) if is_known else _NOTHING
+
+
 def _or_none(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return lambda value: None if value is None else read(value)
 
@@ -117,6 +130,8 @@ _FROM_PAGE: dict[str, Callable[[Any], Any]] = {
     "cursor": _or_none(_numbers),
     "selection": _labels,
     "contrast_limits": _or_none(_pair),
+    "camera": _or_none(_camera),
+    "clipping": _pairs,
 }
 _TO_PAGE: dict[str, Callable[[Any], Any]] = {
     "planes": dict,
@@ -124,4 +139,6 @@ _TO_PAGE: dict[str, Callable[[Any], Any]] = {
     "cursor": lambda cursor: None if cursor is None else dict(cursor),
     "selection": sorted,
     "contrast_limits": lambda limits: None if limits is None else list(limits),
+    "camera": lambda camera: None if camera is None else asdict(camera),
+    "clipping": lambda clipping: {name: list(pair) for name, pair in clipping.items()},
 }

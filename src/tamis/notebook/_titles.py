@@ -20,8 +20,14 @@ _WHERE = "compare"
 _SHOWN = ("image", "binary", "labels", "markers", "array")
 
 
-def titled(images: Sequence[Any], titles: Sequence[str] | None, named: Mapping[str, Any]) -> dict[str, Image]:
-    """Return lazy images by title, no two of them the same.
+def titled(
+    images: Sequence[Any],
+    titles: Sequence[str] | None,
+    named: Mapping[str, Any],
+    *,
+    where: str = _WHERE,
+) -> dict[str, Image]:
+    """Return lazy images by title, no two of them the same; `where` is what messages begin with.
 
     Raises
     ------
@@ -31,10 +37,10 @@ def titled(images: Sequence[Any], titles: Sequence[str] | None, named: Mapping[s
         If one is a table, a mesh or a number.
     """
     if not images and not named:
-        raise ParameterError(_WHERE, "images", expected="one image at least", got=images)
+        raise ParameterError(where, "images", expected="one image at least", got=images)
     if titles is not None and (isinstance(titles, str) or len(titles) != len(images)):
         expected = f"a title for each of the {len(images)} images that have no name"
-        raise ParameterError(_WHERE, "titles", expected=expected, got=titles)
+        raise ParameterError(where, "titles", expected=expected, got=titles)
     opened = [*map(_lazy, images)]
     pairs = zip(images, opened, strict=True)
     usual = [_title_of(image, made, place) for place, (image, made) in enumerate(pairs, 1)]
@@ -42,7 +48,7 @@ def titled(images: Sequence[Any], titles: Sequence[str] | None, named: Mapping[s
     found: dict[str, Image] = {}
     for title, image in [*given, *((name, _lazy(one)) for name, one in named.items())]:
         free = _free(title, found)
-        found[free] = _named(_check(image, free), free)
+        found[free] = _named(_check(image, free, where), free)
     return found
 
 
@@ -67,10 +73,10 @@ def _free(title: str, taken: Mapping[str, Any]) -> str:
     )
 
 
-def _check(image: Image, title: str) -> Image:
+def _check(image: Image, title: str, where: str) -> Image:
     if image.kind not in _SHOWN or image.spec.shape == ():
         kind = "a single number" if image.spec.shape == () else image.kind
-        raise KindError(_WHERE, title, expected="an image, labels or a mask", got=kind)
+        raise KindError(where, title, expected="an image, labels or a mask", got=kind)
     return image
 
 

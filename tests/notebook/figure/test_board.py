@@ -182,3 +182,29 @@ def test_whatever_can_be_opened_can_be_compared(compare, shape):
     comparison.figure.canvas.draw()
     assert [panel.picture.problem for panel in comparison.board.panels] == [None, None]
     assert all(panel.picture.pixels is not None for panel in comparison.board.panels)
+
+
+def test_home_is_where_it_began_whoever_moved_it_first(monkeypatch):
+    from matplotlib import pyplot as plt
+    from matplotlib.backend_bases import NavigationToolbar2
+
+    make = plt.figure
+
+    def with_toolbar(**how):
+        figure = make(**how)
+        NavigationToolbar2(figure.canvas)
+        return figure
+
+    monkeypatch.setattr(plt, "figure", with_toolbar)
+    comparison = tamis.compare(IMAGE, VOLUME)
+    comparison.link.set(extent={"Y": (5, 20), "X": (10, 30)})
+    comparison.figure.canvas.toolbar.home()
+    assert [ends(axes) for axes in axes_of(comparison)] == [(0, 40, 0, 60), (0, 30, 0, 40)]
+    assert comparison.link.shared.extent == {"Y": (0, 40), "X": (0, 60)}
+    comparison.close()
+
+
+def test_a_link_that_says_nothing_that_can_be_shown_shows_all(compare):
+    comparison = compare(IMAGE)
+    comparison.link.set(extent={"Y": (7, 7), "X": (3, 2)})
+    assert ends(axes_of(comparison)[0]) == (0, 40, 0, 60)

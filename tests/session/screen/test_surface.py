@@ -68,7 +68,7 @@ def test_cubes_of_labels_are_the_surface_of_the_whole(open_volume, monkeypatch, 
     about, (corners, labels, _) = surface_of(page, page.ref)
     assert (about["axes"], about["spacing"], about["has_objects"]) == ("ZYX", list(SPACING), True)
     whole = label_surface(np.pad(measure.label(volume > np.median(volume)), 1))
-    whole = whole.placed(np.subtract(0.5, 1) * np.array(SPACING), SPACING)
+    whole = whole.placed(-np.array(SPACING), SPACING)
     expected = sorted_triangles(whole.vertices[whole.faces], whole.labels[whole.faces[:, :1]])
     np.testing.assert_allclose(sorted_triangles(corners, labels), expected, atol=2e-3)
 
@@ -80,7 +80,7 @@ def test_cubes_at_a_value_are_the_surface_of_the_whole(open_volume, monkeypatch,
     page = open_volume(volume, axes="ZYX", spacing=SPACING)
     value = float(np.median(volume)) + 0.5
     _, (corners, labels, _) = surface_of(page, page.ref, value=value)
-    whole = isosurface(volume, value).placed(0.5 * np.array(SPACING), SPACING)
+    whole = isosurface(volume, value).placed((0, 0, 0), SPACING)
     expected = sorted_triangles(whole.vertices[whole.faces], whole.labels[whole.faces[:, :1]])
     np.testing.assert_allclose(sorted_triangles(corners, labels), expected, atol=2e-3)
 
@@ -102,7 +102,7 @@ def test_a_coarse_level_is_the_surface_of_every_second_pixel(open_volume):
     about, (corners, labels, _) = surface_of(page, page.ref, level=1, value=1000.5)
     assert about["levels"][1]["steps"] == [2, 2, 2]
     assert about["levels"][1]["pixels"] == 30 * 50 * 55
-    coarse = isosurface(volume[::2, ::2, ::2], 1000.5).placed((0.5, 0.5, 0.5), (2, 2, 2))
+    coarse = isosurface(volume[::2, ::2, ::2], 1000.5).placed((0, 0, 0), (2, 2, 2))
     expected = sorted_triangles(coarse.vertices[coarse.faces], coarse.labels[coarse.faces[:, :1]])
     np.testing.assert_allclose(sorted_triangles(corners, labels), expected, atol=2e-3)
 

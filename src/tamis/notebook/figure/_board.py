@@ -102,6 +102,8 @@ class Board:
         }
         self._ids = [canvas.mpl_connect(name, act) for name, act in events.items()]
         self._end = scene.link.on(self._follow)
+        if (toolbar := getattr(canvas, "toolbar", None)) is not None:
+            toolbar.push_current()  # "home" is where it began, whoever moves it first
 
     def close(self) -> None:
         """Follow the link no more."""

@@ -60,7 +60,7 @@ class Panel:
         place = self.view.place
         ends = sorted(self.axes.get_ylim()), sorted(self.axes.get_xlim())
         return {
-            letter: (low * factor, high * factor)
+            letter: (float(low * factor), float(high * factor))
             for letter, factor, (low, high) in zip(place.letters, place.factors, ends, strict=True)
         }
 
@@ -81,8 +81,8 @@ class Panel:
         """Return a position of the axes as the link says it."""
         place = self.view.place
         return {
-            place.letters[0]: y * place.factors[0],
-            place.letters[1]: x * place.factors[1],
+            place.letters[0]: float(y * place.factors[0]),
+            place.letters[1]: float(x * place.factors[1]),
         }
 
     def value_in_words(self, x: float, y: float, *, digits: int | None = None) -> str:

@@ -55,7 +55,8 @@ def answer_volume(inquiry: Inquiry, fields: Fields, cancel: threading.Event) -> 
 def answer_surface(inquiry: Inquiry, fields: Fields, cancel: threading.Event) -> Answer:
     """Answer the surfaces in one cube (`piece`) of a volume at a `level`: of objects, or at a `value`.
 
-    Buffers: positions, float32 (column, row, plane) times the spacing; normals, int8 of four, the last one 0;
+    Buffers: positions, float32 (column, row, plane) times the spacing, 0 the middle of
+    the first pixel; normals, int8 of four, the last one 0;
     triangles, uint32; where there are objects, the label of each vertex, uint32.
     """
     moment, volume = _volume(inquiry, fields, cancel)
@@ -153,7 +154,7 @@ def _surface(
     kept = found.within(start - first, stop - first)
     steps = np.array([1 << n for n in volume.levels(level)])
     spacing = np.array(volume.spacing)
-    # the middle of a coarse level's first pixel is that of the pixel which it is
-    placed = found.placed((first * steps + 0.5) * spacing, steps * spacing)
+    # the middle of a coarse level's pixel is that of the one which it is
+    placed = found.placed(first * steps * spacing, steps * spacing)
     part, used = placed.part(kept)
     return part, placed.normals()[used]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tamis.session.screen._look import Look
 from tamis.session.screen._moment import Moments
 from tamis.session.screen._progress import Progress
+from tamis.session.screen._volume import volume_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from tamis.session._session import Session
     from tamis.session.screen._sight import Box, Sight, Window
+    from tamis.session.screen._volume import Volume
 
 __all__ = ["PlaneReader"]
 
@@ -38,6 +40,16 @@ class PlaneReader:
         moment = self._moments.now()
         sight, _ = self._look.known(moment, moment.sight(ref), threading.Event())
         return sight
+
+    def volume(self, ref: str, *, where: str) -> Volume:
+        """Return a result as a volume, of the spacing and axes that it has.
+
+        Raises
+        ------
+        ImageError
+            If it is none; `where` is what the message begins with.
+        """
+        return volume_of(self.sight(ref), where=where)
 
     def read(
         self,

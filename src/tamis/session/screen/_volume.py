@@ -116,15 +116,17 @@ class Volume:
         return items[depth], items[row], items[column]
 
 
-def volume_of(sight: Sight, planes: Sequence[int]) -> Volume:
+def volume_of(sight: Sight, planes: Sequence[int] = (), *, where: str = _WHERE) -> Volume:
     """Return a result as a volume.
 
     Parameters
     ----------
     sight : Sight
         A result whose shape is known.
-    planes : sequence of int
+    planes : sequence of int, default ()
         The index of each axis that is not on the screen, that of the planes among them.
+    where : str, default 'screen'
+        What messages begin with.
 
     Raises
     ------
@@ -134,20 +136,22 @@ def volume_of(sight: Sight, planes: Sequence[int]) -> Volume:
     layout = sight.layout
     if layout is None or layout.colors is not None or len(layout.visible) < 2:
         message = f"{sight.ref!r} must be a volume of one value a pixel, got {_in_words(sight)}"
-        raise ImageError(message, where=_WHERE, remedy="Take one channel of it")
-    depth = _depth(sight, layout)
+        raise ImageError(message, where=where, remedy="Take one channel of it")
+    depth = _depth(sight, layout, where)
     chosen = zip(layout.hidden, layout.choose_planes(sight.shape or (), planes), strict=True)
     fixed = {axis: plane.index for axis, plane in chosen if axis != depth}
     return Volume(sight, (depth, layout.visible[0], layout.visible[1]), fixed)
 
 
-def _depth(sight: Sight, layout: Layout) -> int:
+def _depth(sight: Sight, layout: Layout, where: str) -> int:
     """Return the last axis that is not on the screen, and neither time nor channels."""
     shape = sight.shape or ()
     deep = [at for at in layout.hidden if layout.names[at] not in _NOT_DEEP and shape[at] > 1]
     if not deep:
         message = f"{sight.ref!r} must have planes, rows and columns, got shape {shape}"
-        raise ImageError(message, where=_WHERE, remedy="Look at it in a panel: it is flat")
+        raise ImageError(
+            message, where=where, remedy="A flat image is seen with tamis.compare, or in a panel"
+        )
     return deep[-1]
 
 

@@ -1,18 +1,19 @@
 /**
  * From where a scene is looked at: as `tamis.display.Camera`. Space is (column, row, plane) times the spacing: to the right, down,
- * and away from whoever looks at a plane.
+ * and away from whoever looks at a plane; 0 is the middle of the first pixel.
  *
  * @typedef {object} Camera
  * @property {number[]} position
  * @property {number[]} focalPoint what is in the middle
  * @property {number[]} viewUp which direction is up
  * @property {number} viewAngle height of what is seen, degrees
+ * @property {?number} parallelScale half the height of what is seen without perspective; null: with perspective
  *
  * @typedef {[number[], number[]]} Box two opposite corners, the lower numbers first
  */
 
 import {
-  addVectors, crossProduct, dotProduct, lengthOf, multiplyMatrices, perspectiveMatrix, scaleVector, subtractVectors, turnVector,
+  addVectors, crossProduct, dotProduct, lengthOf, multiplyMatrices, parallelMatrix, perspectiveMatrix, scaleVector, subtractVectors, turnVector,
   unitVector, viewMatrix,
 } from "./matrix.js";
 
@@ -36,7 +37,7 @@ export function cameraOf([low, high], from = "corner") {
   const focalPoint = scaleVector(addVectors(low, high), 0.5);
   const distance = (lengthOf(subtractVectors(high, low)) / 2 || 1) / Math.sin(radians(VIEW_ANGLE / 2));
   const position = addVectors(focalPoint, scaleVector(unitVector(back), distance));
-  return { position, focalPoint, viewUp: up, viewAngle: VIEW_ANGLE };
+  return { position, focalPoint, viewUp: up, viewAngle: VIEW_ANGLE, parallelScale: null };
 }
 
 function framesOf({ position, focalPoint, viewUp }) {
@@ -56,7 +57,7 @@ export function orbited(camera, dx, dy) {
 /** Move what is seen along with the hand: by shares of the height. */
 export function panned(camera, dx, dy) {
   const { back, right, up } = framesOf(camera);
-  const height = 2 * lengthOf(back) * Math.tan(radians(camera.viewAngle) / 2);
+  const height = 2 * (camera.parallelScale ?? lengthOf(back) * Math.tan(radians(camera.viewAngle) / 2));
   const by = addVectors(scaleVector(right, -dx * height), scaleVector(up, dy * height));
   return { ...camera, position: addVectors(camera.position, by), focalPoint: addVectors(camera.focalPoint, by) };
 }
@@ -64,6 +65,7 @@ export function panned(camera, dx, dy) {
 /** Come nearer by a factor. */
 export function approached(camera, factor) {
   const back = subtractVectors(camera.position, camera.focalPoint);
+  if (camera.parallelScale) return { ...camera, parallelScale: camera.parallelScale / factor };
   return { ...camera, position: addVectors(camera.focalPoint, scaleVector(back, 1 / factor)) };
 }
 
@@ -81,6 +83,9 @@ export function matrixOf(camera, aspect, [low, high]) {
   const depths = corners.map((corner) => dotProduct(far, subtractVectors(camera.position, corner)));
   const furthest = Math.max(...depths, lengthOf(back)) * 1.01;
   const nearest = Math.max(Math.min(...depths) * 0.99, furthest * NEAREST);
-  const eye = perspectiveMatrix(radians(camera.viewAngle), aspect, nearest, furthest);
+  const height = camera.parallelScale;
+  const eye = height
+    ? parallelMatrix(height, aspect, Math.min(...depths) * 0.99 - height, furthest)
+    : perspectiveMatrix(radians(camera.viewAngle), aspect, nearest, furthest);
   return multiplyMatrices(eye, viewMatrix(camera.position, camera.focalPoint, camera.viewUp));
 }

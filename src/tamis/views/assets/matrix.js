@@ -35,6 +35,12 @@ export function perspectiveMatrix(angle, aspect, near, far) {
   return [scale / aspect, 0, 0, 0, 0, scale, 0, 0, 0, 0, (near + far) * depth, -1, 0, 0, 2 * near * far * depth, 0];
 }
 
+/** The same without perspective. @param {number} scale half the height of what is seen */
+export function parallelMatrix(scale, aspect, near, far) {
+  const depth = 1 / (near - far);
+  return [1 / (scale * aspect), 0, 0, 0, 0, 1 / scale, 0, 0, 0, 0, 2 * depth, 0, 0, 0, (near + far) * depth, 1];
+}
+
 /** From space into what a camera sees: right, up, and backwards. */
 export function viewMatrix(position, focalPoint, viewUp) {
   const back = unitVector(subtractVectors(position, focalPoint));

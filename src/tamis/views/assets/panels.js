@@ -170,10 +170,19 @@ export class Panels {
     return { ref, image: OBJECT_KINDS.includes(item?.kind) ? (listItems(state).find(isAlike)?.ref ?? "") : ref };
   }
 
-  /** Lay the first panels out like this, and measure positions by the first of them, not by the first input. */
-  begin(layout) {
-    this.layout = this.choice.value = layout;
+  /**
+   * Begin with these looks, and measure positions by the first panel, not by the first input.
+   * @param {{layout?: string, scene?: object, colormap?: string}} looks
+   */
+  begin({ layout = "row", scene = null, colormap = "" }) {
     this.measuredBy = "";
+    const end = this.model.on("state", () => {
+      if (!this.panels.length) return;
+      end();
+      this.setLayout(layout);
+      if (scene) this.scene?.show(scene);
+      if (colormap) this.link.set({ colormap: Object.fromEntries(listResults(this.model.state).map(({ ref }) => [ref, colormap])) });
+    });
   }
 
   #openAxes() {

@@ -72,15 +72,21 @@ export class Scene {
     return volumeAxes(this.item);
   }
 
-  /** How long each is, in the unit of the spacing: columns, rows, planes. */
-  get lengths() {
+  /** Size of a pixel: columns, rows, planes. */
+  get spacing() {
     const plane = planeOf(this.item);
-    const { length, spacing } = plane.hidden.find(({ axis }) => axis === this.axes[0]);
-    return [plane.columns * plane.spacing[1], plane.rows * plane.spacing[0], length * spacing];
+    return [plane.spacing[1], plane.spacing[0], this.#deep.spacing];
   }
 
+  get #deep() {
+    return planeOf(this.item).hidden.find(({ axis }) => axis === this.axes[0]);
+  }
+
+  /** Where the outermost pixels end: 0 is the middle of the first one. */
   get box() {
-    return [[0, 0, 0], this.lengths];
+    const { columns, rows } = planeOf(this.item);
+    const lengths = [columns, rows, this.#deep.length];
+    return [this.spacing.map((step) => -step / 2), this.spacing.map((step, i) => (lengths[i] - 0.5) * step)];
   }
 
   get camera() {
@@ -89,12 +95,10 @@ export class Scene {
 
   /** What is drawn of space: two corners. */
   get clip() {
-    const letters = [...this.axes].reverse();
-    const ends = letters.map((axis, i) => this.link.clipping[axis] ?? [0, this.lengths[i]]);
     // a surface lies half a pixel further than the outermost pixels
-    const reach = Math.max(...this.lengths);
-    const isCut = (axis) => axis in this.link.clipping;
-    return [0, 1].map((end) => ends.map((pair, i) => (isCut(letters[i]) ? pair[end] : [-reach, 2 * reach][end])));
+    const reach = Math.max(...this.box[1]);
+    const ends = [...this.axes].reverse().map((axis) => this.link.clipping[axis] ?? [-reach, 2 * reach]);
+    return [0, 1].map((end) => ends.map((pair) => pair[end]));
   }
 
   get height() {
@@ -128,8 +132,9 @@ export class Scene {
   pointAt(at) {
     const found = at && this.#find(at);
     const { base } = this.link.reference;
-    const place = (position) => Object.fromEntries([...this.axes].reverse().map((axis, i) => [axis, position[i] / base]));
-    this.link.set({ cursor: found ? place(found.position) : null });
+    const { spacing } = this; // positions of a link begin where the first pixel does, those of space in its middle
+    const place = (position) => [...this.axes].reverse().map((axis, i) => [axis, (position[i] + spacing[i] / 2) / base]);
+    this.link.set({ cursor: found ? Object.fromEntries(place(found.position)) : null });
   }
 
   click(at, adds) {
@@ -198,7 +203,7 @@ export class Scene {
 
   /** The edges of the volume, those from its first pixel in the colours of the axes; and the cursor. */
   #lines() {
-    const [, far] = this.box;
+    const [near, far] = this.box;
     const letters = [...this.axes].reverse();
     const [positions, colors] = [[], []];
     const put = (from, to, color) => {
@@ -208,9 +213,9 @@ export class Scene {
     for (const along of [0, 1, 2]) {
       const [one, other] = [0, 1, 2].filter((axis) => axis !== along);
       for (const corner of [0, 1, 2, 3]) {
-        const from = [0, 0, 0];
-        from[one] = corner & 1 ? far[one] : 0;
-        from[other] = corner & 2 ? far[other] : 0;
+        const from = [...near];
+        if (corner & 1) from[one] = far[one];
+        if (corner & 2) from[other] = far[other];
         const to = [...from];
         to[along] = far[along];
         put(from, to, corner ? BOX_COLOR : packCss(colorOfAxis(letters[along])));
@@ -224,7 +229,8 @@ export class Scene {
     const { cursor, reference } = this.link;
     const letters = [...this.axes].reverse();
     if (!cursor || letters.some((axis) => !(axis in cursor))) return;
-    const at = letters.map((axis) => cursor[axis] * reference.base);
+    const { spacing } = this;
+    const at = letters.map((axis, i) => cursor[axis] * reference.base - spacing[i] / 2);
     const size = 0.04 * Math.max(...far);
     for (const axis of [0, 1, 2]) {
       const ends = [-size, size].map((by) => at.map((value, i) => (i === axis ? value + by : value)));

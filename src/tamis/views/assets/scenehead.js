@@ -54,7 +54,7 @@ export class SceneHead {
     if (this.ref.value !== scene.ref) this.ref.value = scene.ref;
     if (this.image.value !== scene.image) this.image.value = scene.image;
     this.#tellValue();
-    const told = scene.axes && JSON.stringify([scene.axes, scene.lengths, scene.surfaces.about?.levels.length]);
+    const told = scene.axes && JSON.stringify([scene.axes, scene.box, scene.surfaces.about?.levels.length]);
     if (told && told !== this.#told) this.#fill(told);
     this.#tellClips();
   }
@@ -93,7 +93,7 @@ export class SceneHead {
       box.checked = scene.across.has(axis);
       return element("label", { class: "head-row" }, box, axis);
     };
-    this.clips = new Map(letters.map((axis, i) => [axis, this.#clip(axis, scene.lengths[i])]));
+    this.clips = new Map(letters.map((axis, i) => [axis, this.#clip(axis, scene.box.map((corner) => corner[i]))]));
     this.level = element("select", { "aria-label": "Detail", on: { change: () => this.#setLevel() } });
     const whole = button("whole", () => scene.link.set({ clipping: {} }), { title: "Cut nothing away" });
     const views = Object.entries(VIEWPOINT_WORDS).map(([name, words]) => button(words, () => scene.lookFrom(name)));
@@ -109,12 +109,12 @@ export class SceneHead {
     this.level.value = scene.level === null ? "" : String(scene.level);
   }
 
-  #clip(axis, length) {
+  #clip(axis, [first, last]) {
     const set = () => this.#setClips();
     const end = (words, value) =>
-      element("input", { type: "range", min: 0, max: length, step: length / STEPS_OF_SLIDER, value, "aria-label": `${words} ${axis} that is drawn`, on: { input: set } });
-    const [low, high] = [end("First", 0), end("Last", length)];
-    return { low, high, length, row: element("div", { class: "head-row" }, element("span", { text: axis }), low, high) };
+      element("input", { type: "range", min: first, max: last, step: (last - first) / STEPS_OF_SLIDER, value, "aria-label": `${words} ${axis} that is drawn`, on: { input: set } });
+    const [low, high] = [end("First", first), end("Last", last)];
+    return { low, high, ends: [first, last], row: element("div", { class: "head-row" }, element("span", { text: axis }), low, high) };
   }
 
   #setAcross() {
@@ -129,17 +129,17 @@ export class SceneHead {
 
   #setClips() {
     const clipping = {};
-    for (const [axis, { low, high, length }] of this.clips) {
+    for (const [axis, { low, high, ends: [first, last] }] of this.clips) {
       const ends = [low.valueAsNumber, high.valueAsNumber];
-      if (ends[0] > 0 || ends[1] < length) clipping[axis] = ends;
+      if (ends[0] > first || ends[1] < last) clipping[axis] = ends;
     }
     this.scene.link.set({ clipping });
   }
 
   #tellClips() {
     const { clipping } = this.scene.link;
-    for (const [axis, { low, high, length }] of this.clips ?? []) {
-      const [first, last] = clipping[axis] ?? [0, length];
+    for (const [axis, { low, high, ends }] of this.clips ?? []) {
+      const [first, last] = clipping[axis] ?? ends;
       if (document.activeElement !== low) low.value = first;
       if (document.activeElement !== high) high.value = last;
     }

@@ -2,8 +2,9 @@
 
 import { findItem, listResults } from "./planes.js";
 
-const TOLD = ["planes", "centre", "zoom", "cursor", "selection", "contrast"];
+const TOLD = ["planes", "centre", "zoom", "cursor", "selection", "contrast", "camera", "clipping"];
 const AGAIN_AFTER_MS = 100;
+const TELL_EVERY_MS = 40; // a notebook redraws its status with each message
 const CHANNEL = / C\d+$/;
 
 /**
@@ -24,14 +25,21 @@ class Sharing {
   #applied = {};
   #waiting = null;
   #timer = 0;
+  #noted = new Set();
+  #telling = 0;
   #ends;
 
   constructor(widget, model, link, firstPanel) {
     Object.assign(this, { widget, model, link, firstPanel });
     const take = (told) => told.link && told.sharer !== this.#name && this.#take(told.link);
     widget.on("msg:custom", take);
-    this.#ends = [() => widget.off("msg:custom", take), link.on((names) => this.#tell(names)), () => clearTimeout(this.#timer)];
+    this.#ends = [() => widget.off("msg:custom", take), link.on((names) => this.#note(names)), () => this.#stop()];
     this.#send({});
+  }
+
+  #stop() {
+    clearTimeout(this.#timer);
+    clearTimeout(this.#telling);
   }
 
   destroy() {
@@ -44,8 +52,15 @@ class Sharing {
 
   // ---- from the page
 
-  #tell(names) {
+  #note(names) {
     if (names.has("contrast")) this.#spread();
+    for (const name of TOLD) if (names.has(name)) this.#noted.add(name);
+    if (this.#noted.size) this.#telling ||= setTimeout(() => this.#tell(), TELL_EVERY_MS);
+  }
+
+  #tell() {
+    const names = this.#noted;
+    [this.#noted, this.#telling] = [new Set(), 0];
     const news = Object.assign({}, ...TOLD.filter((name) => names.has(name)).map((name) => this.#inPython(name)));
     for (const [name, value] of Object.entries(news)) {
       const text = JSON.stringify(value);
@@ -63,6 +78,8 @@ class Sharing {
       zoom: () => this.#extent(),
       cursor: () => ({ cursor: link.cursor && this.#scaled(link.cursor, link.reference.base) }),
       selection: () => ({ selection: [...link.selection].map(Number).filter(Number.isSafeInteger) }),
+      camera: () => ({ camera: link.camera && toPython(link.camera) }),
+      clipping: () => ({ clipping: link.clipping }),
       contrast: () => ({ contrast_limits: this.#leading().map((item) => link.limitsOf(item.ref, null)).find(Boolean) ?? null }),
     };
     return ways[name]();
@@ -125,7 +142,9 @@ class Sharing {
   #take(news) {
     const panel = this.firstPanel();
     const all = { ...this.#waiting, ...news };
-    const isEarly = !this.model.state || !panel?.viewport;
+    const isMeasured = Object.keys(this.link.reference.axes).length > 0;
+    const isSeen = panel && (panel.viewport || !panel.element.offsetParent);
+    const isEarly = !isMeasured || !isSeen;
     this.#waiting = isEarly ? all : null;
     clearTimeout(this.#timer);
     if (isEarly) this.#timer = setTimeout(() => this.#take({}), AGAIN_AFTER_MS); // nothing is drawn yet
@@ -137,13 +156,14 @@ class Sharing {
     const { base } = link.reference;
     const changes = {};
     if (news.planes) changes.planes = news.planes;
-    if (news.extent) Object.assign(changes, this.#viewOf(news.extent, panel));
+    if (news.extent && panel.viewport) Object.assign(changes, this.#viewOf(news.extent, panel));
     if ("cursor" in news) changes.cursor = news.cursor && this.#scaled(news.cursor, 1 / base);
-    if (news.selection) changes.selection = new Set(news.selection);
+    if (news.selection) Object.assign(changes, { selection: new Set(news.selection), selectedIn: this.#labelsRef });
     if ("contrast_limits" in news) changes.contrast = this.#contrastWith(news.contrast_limits);
-    if (news.colormap) changes.colormap = Object.fromEntries(listResults(this.model.state).map(({ ref }) => [ref, news.colormap]));
+    if ("camera" in news) changes.camera = news.camera && fromPython(news.camera);
+    if (news.clipping) changes.clipping = news.clipping;
     for (const [name, value] of Object.entries(news)) this.#applied[name] = JSON.stringify(value);
-    if (news.extent) this.#settle(changes, panel);
+    if (changes.centre) this.#settle(changes, panel);
     return changes;
   }
 
@@ -156,6 +176,14 @@ class Sharing {
       return [axis, [centre[axis] - half, centre[axis] + half].map((at) => at * this.link.reference.base)];
     });
     this.#applied.extent = JSON.stringify(Object.fromEntries(told));
+  }
+
+  /** Of which labels objects are that somebody elsewhere has selected: those that are shown before others. */
+  get #labelsRef() {
+    const { state } = this.model;
+    const isLabels = (ref) => findItem(state, ref)?.kind === "labels";
+    const refs = [this.link.selectedIn, ...(state.shown ?? []), ...listResults(state).map(({ ref }) => ref)];
+    return refs.find(isLabels) ?? "";
   }
 
   #contrastWith(limits) {
@@ -180,4 +208,13 @@ class Sharing {
     });
     return { zoom: Math.min(panel.height / height, panel.width / width), centre };
   }
+}
+
+function toPython({ position, focalPoint, viewUp, viewAngle, parallelScale }) {
+  return { position, focal_point: focalPoint, view_up: viewUp, view_angle: viewAngle, parallel_scale: parallelScale };
+}
+
+function fromPython(camera) {
+  const { position, focal_point: focalPoint, view_up: viewUp, view_angle: viewAngle, parallel_scale: parallelScale } = camera;
+  return { position, focalPoint, viewUp, viewAngle, parallelScale };
 }

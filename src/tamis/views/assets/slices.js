@@ -65,9 +65,9 @@ export class Slices {
     const hidden = plane.hidden.findIndex(({ axis }) => this.axes.includes(axis));
     const { axis, spacing } = plane.hidden[hidden];
     const along = {
-      [plane.axes[0]]: row * plane.rows * plane.spacing[0],
-      [plane.axes[1]]: column * plane.columns * plane.spacing[1],
-      [axis]: (header.planes[hidden] + 0.5) * spacing,
+      [plane.axes[0]]: (row * plane.rows - 0.5) * plane.spacing[0],
+      [plane.axes[1]]: (column * plane.columns - 0.5) * plane.spacing[1],
+      [axis]: header.planes[hidden] * spacing,
     };
     return [...this.axes].reverse().map((name) => along[name]);
   }

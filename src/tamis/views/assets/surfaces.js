@@ -10,7 +10,7 @@ const FEW_PIXELS = 300_000;
 const MOST_TRIANGLES = { fast: 6_000_000, slow: 250_000 };
 const PATIENCE_MS = 600_000; // what is before it may take long
 const WAIT_MS = 150;
-const PLAIN = packColor(214, 203, 184);
+const PLAIN = packColor(214, 206, 190);
 
 /** Surfaces of one ref, and how far they are to be trusted. */
 export class Surfaces {

@@ -28,7 +28,7 @@ function renderPanels({ model: widget, el }) {
   el.append(root);
   const mounted = mountParts(root, model, link);
   const { panels } = mounted.parts.get("panels");
-  panels.begin("row");
+  panels.begin(widget.get("looks"));
   const ends = [keepKeys(root), followTheme(root), shareWithPython(widget, model, link, () => panels.panels[0])];
   model.send({ type: "hello" });
   return () => {
@@ -62,6 +62,7 @@ function renderWhole({ model: widget, el }) {
   el.append(root);
   const parts = mountParts(root, model, link);
   const ends = [keepKeys(root), followTheme(root), openCatalogue(root, catalogue, model), mountTable(bottom, model, link)];
+  ends.push(shareWithPython(widget, model, link, () => parts.parts.get("panels").panels.panels[0]));
   model.send({ type: "hello" });
   return () => {
     for (const end of ends) end();
