@@ -36,6 +36,17 @@ def compare():
         comparison.close()
 
 
+@pytest.fixture
+def without(monkeypatch):
+    """Return a function that makes packages missing."""
+    find = importlib.util.find_spec
+
+    def hide(*names):
+        monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name in names else find(name))
+
+    return hide
+
+
 def test_everything_that_can_be_opened_is_compared_under_a_name_of_its_own(compare, tmp_path):
     np.save(tmp_path / "ramp.npy", IMAGE)
     coins = tamis.open("sample:coins")
@@ -139,11 +150,8 @@ def test_without_a_screen_show_says_what_to_do(compare):
         compare(IMAGE).show()
 
 
-def test_without_the_extra_the_message_names_it(monkeypatch):
-    find = importlib.util.find_spec
-    monkeypatch.setattr(
-        importlib.util, "find_spec", lambda name: None if name == "matplotlib" else find(name)
-    )
+def test_without_the_extra_the_message_names_it(without):
+    without("matplotlib")
     with pytest.raises(MissingExtraError, match=r"pip install 'tamis\[notebook\]'"):
         tamis.compare(IMAGE)
 
@@ -177,15 +185,27 @@ def test_in_a_notebook_it_is_a_widget_and_pictures_until_that_is_there(kernel, c
     assert len(kernel) == 4
 
 
-def test_in_a_notebook_without_widgets_there_are_pictures_and_a_line(kernel, compare, monkeypatch):
-    find = importlib.util.find_spec
-    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "anywidget" else find(name))
+def test_in_a_notebook_without_any_of_the_extra_there_are_pictures_and_a_line(kernel, compare, without):
+    without("anywidget", "matplotlib")
     comparison = compare(IMAGE)
     comparison.show()
+    assert "<img" in kernel[0]["text/html"]
     assert "pip install 'tamis[notebook]'" in kernel[0]["text/html"]
+    with pytest.raises(MissingExtraError):
+        _ = comparison.figure
+
+
+def test_in_a_notebook_without_widgets_there_is_the_figure_and_a_line(kernel, compare, without):
+    without("anywidget")
+    comparison = compare(IMAGE)
+    comparison.show()
+    picture, advice = kernel
+    assert picture["image/png"].startswith(b"\x89PNG")
+    assert "pip install 'tamis[notebook]'" in advice["text/plain"]
+    kernel.clear()
     figure = comparison.figure  # whoever asks for it gets it, as everywhere
     comparison.show()
-    assert kernel[1] is figure
+    assert kernel == [figure]
 
 
 def test_pictures_wait_for_nothing_that_takes_long(kernel, compare):

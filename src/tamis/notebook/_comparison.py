@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import importlib.util
+import io
 from typing import TYPE_CHECKING, Any
 
 from tamis.errors import MissingExtraError, TamisError
-from tamis.notebook._linked_view import LinkedView, has_kernel
+from tamis.notebook._linked_view import ALONE, LinkedView, has_kernel
 
 if TYPE_CHECKING:
     import os
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from tamis.session import Session
 
 __all__ = ["Comparison"]
+
+_SCREEN_DPI = 100
 
 
 class Comparison(LinkedView):
@@ -106,12 +109,13 @@ class Comparison(LinkedView):
         if has_kernel():
             self._ipython_display_()
             return
-        figure = self.figure
-        if figure.canvas.manager is None or figure.canvas.required_interactive_framework is None:
+        _check_matplotlib()
+        if not _has_screen():
             message = "there is no screen to show it on"
             raise TamisError(message, where="compare", remedy="Write it to a file: savefig('comparison.png')")
         from matplotlib import pyplot as plt
 
+        _ = self.figure
         plt.show()
 
     def close(self) -> None:
@@ -124,12 +128,18 @@ class Comparison(LinkedView):
         super().close()
 
     def _show_still(self) -> None:
-        if self._board is None or not has_kernel():
+        if not has_kernel() or not _has_matplotlib():
             super()._show_still()
             return
         from IPython.display import display
 
-        display(self.figure)
+        if self._board is not None:
+            display(self.figure)
+            return
+        picture = io.BytesIO()
+        self.savefig(picture, dpi=_SCREEN_DPI, format="png")
+        display({"text/plain": repr(self), "image/png": picture.getvalue()}, raw=True)
+        display({"text/plain": ALONE}, raw=True)
 
     def _seen(self) -> Scene:
         _check_matplotlib()
@@ -140,8 +150,21 @@ class Comparison(LinkedView):
         return self._scene
 
 
+def _has_matplotlib() -> bool:
+    return importlib.util.find_spec("matplotlib") is not None
+
+
+def _has_screen() -> bool:
+    """Return whether matplotlib would open a window."""
+    import matplotlib as mpl
+    from matplotlib.backends.registry import BackendFilter, backend_registry
+
+    windowless: list[str] = backend_registry.list_builtin(BackendFilter.NON_INTERACTIVE)  # type: ignore[no-untyped-call]
+    return mpl.get_backend().lower() not in windowless
+
+
 def _check_matplotlib() -> None:
-    if importlib.util.find_spec("matplotlib") is None:
+    if not _has_matplotlib():
         what = "matplotlib, which draws a comparison outside of notebooks,"
         raise MissingExtraError(what, extra="notebook")
 

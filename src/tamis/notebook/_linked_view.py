@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from tamis.notebook._explorer import Explorer
     from tamis.session import Session
 
-__all__ = ["LinkedView", "has_kernel"]
+__all__ = ["ALONE", "LinkedView", "has_kernel"]
 
-_ALONE = "pip install 'tamis[notebook]' to move it here."
+ALONE = "To move it here: pip install 'tamis[notebook]'"
 
 
 class LinkedView:
@@ -85,7 +85,7 @@ class LinkedView:
     def _show_still(self) -> None:
         from IPython.display import display
 
-        advice = f"<p>{_ALONE}</p>" if has_kernel() else ""
+        advice = f"<p>{ALONE}</p>" if has_kernel() else ""
         display({"text/plain": repr(self), "text/html": self._repr_html_() + advice}, raw=True)
 
     def _show_widget(self) -> None:
