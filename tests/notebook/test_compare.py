@@ -1,10 +1,8 @@
 """What `tamis.compare` takes, what it calls it, and what it gives where there is no notebook or no screen."""
 
-import importlib.util
 import os
 import subprocess
 import sys
-from types import SimpleNamespace
 
 import matplotlib as mpl
 import numpy as np
@@ -34,17 +32,6 @@ def compare():
     yield make
     for comparison in made:
         comparison.close()
-
-
-@pytest.fixture
-def without(monkeypatch):
-    """Return a function that makes packages missing."""
-    find = importlib.util.find_spec
-
-    def hide(*names):
-        monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name in names else find(name))
-
-    return hide
 
 
 def test_everything_that_can_be_opened_is_compared_under_a_name_of_its_own(compare, tmp_path):
@@ -160,17 +147,6 @@ def test_naming_it_loads_neither_widgets_nor_matplotlib():
     code = "import sys, tamis; tamis.compare; print('anywidget' in sys.modules, 'matplotlib' in sys.modules)"
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stdout.split() == ["False", "False"]
-
-
-@pytest.fixture
-def kernel(monkeypatch):
-    """Pretend that this is a notebook, and return what it is shown."""
-    import IPython
-
-    shown = []
-    monkeypatch.setattr(IPython, "get_ipython", lambda: SimpleNamespace(kernel=True))
-    monkeypatch.setattr("IPython.display.display", lambda data, **_: shown.append(data))
-    return shown
 
 
 def test_in_a_notebook_it_is_a_widget_and_pictures_until_that_is_there(kernel, compare):

@@ -1,8 +1,10 @@
 """A real JupyterLab, a real kernel, a real Chromium."""
 
+import base64
 import re
 import time
 
+import cv2
 import numpy as np
 import pytest
 from skimage import data, filters
@@ -44,6 +46,23 @@ panels""",
     "shared": "print(sorted(panels.link.shared.extent), panels.link.shared.contrast_limits)",
     "moved": """
 panels.link.set(extent={"Y": (20, 60), "X": (30, 80)}, contrast_limits=(20, 150))""",
+    "scene": """
+places = np.indices((24, 30, 34)).reshape(3, 24, 30, 34, 1)
+balls = ((places - np.array([[6, 12], [8, 20], [9, 25]]).reshape(3, 1, 1, 1, 2)) ** 2).sum(axis=0) < 36
+cells = (balls * (1, 2)).sum(axis=-1)
+view = tamis.view3d(np.where(cells, 200, 20).astype(np.uint8), cells, height=330)
+view""",
+    "second": "tamis.view3d(cells.astype(bool), height=330)",
+    "turned": """
+from tamis.display import Camera
+view.link.set(camera=Camera((15, 12, -90), (15, 12, 10), (0, -1, 0)), selection=frozenset({2}))""",
+    "looked": "print(view.link.shared.camera.position[2] > 0, sorted(view.link.shared.selection))",
+    "table": """
+volume = tamis.open(cells, kind="labels", name="cells")
+measured = tamis.measure.regionprops_table(volume, properties=("label", "area"))
+objects = tamis.explore(tamis.Pipeline.of(measured=measured), height=330)
+tamis.link(objects, view, of="selection")
+objects""",
     "busy": "time.sleep(6); print('rested')",
 }
 PLACES = {name: place for place, name in enumerate(CELLS)}
@@ -323,3 +342,58 @@ def test_panels_of_a_comparison_move_together_and_with_python(notebook):
             seen.shape[1] // 2 + 2,
         )  # of the whole canvas, and a bit beside
         assert np.array_equal(seen[middle], colours[40, 55])
+
+
+SCENE = "[data-scene][data-state=exact]"
+
+
+def scene_of(shown):
+    """Return the colours of a scene."""
+    address = shown.locator(".scene-canvas").evaluate("(canvas) => canvas.toDataURL('image/png')")
+    content = np.frombuffer(base64.b64decode(address.partition(",")[2]), np.uint8)
+    return cv2.imdecode(content, cv2.IMREAD_COLOR)
+
+
+def wait_until(what, timeout=20):
+    end = time.monotonic() + timeout
+    while not what():
+        assert time.monotonic() < end, what
+        time.sleep(0.1)
+
+
+def test_scenes_of_two_cells_and_python_share_one_camera(notebook):
+    for name in ("scene", "second"):
+        run_cell(notebook, PLACES[name])
+        cell(notebook, name).locator(SCENE).wait_for()
+    first, second = cell(notebook, "scene"), cell(notebook, "second")
+    before = scene_of(second)
+    run_cell(notebook, PLACES["turned"])
+    wait_until(lambda: not np.array_equal(scene_of(second), before))
+    turned = scene_of(first)
+    # the second ball is selected: it is bright, the other one is not
+    colours = turned.reshape(-1, 3).astype(int)
+    assert colours.max(axis=1).max() > 150
+    first.locator(".scene-canvas").scroll_into_view_if_needed()
+    box = first.locator(".scene-canvas").bounding_box()
+    notebook.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    notebook.mouse.down()
+    seen = scene_of(second)
+    notebook.mouse.move(box["x"] + box["width"] / 2 + 300, box["y"] + box["height"] / 2, steps=6)
+    wait_until(lambda: not np.array_equal(scene_of(second), seen))
+    notebook.mouse.up()
+    notebook.wait_for_timeout(300)
+    run_cell(notebook, PLACES["looked"])
+    assert said(notebook, "looked") == "True [2]"
+
+
+def test_a_row_of_the_table_is_an_object_in_space(notebook):
+    run_cell(notebook, PLACES["table"])
+    shown = cell(notebook, "table")
+    rows = shown.locator(".tamis-bottom tbody tr[role=row]")
+    rows.nth(1).wait_for()
+    assert rows.nth(1).get_attribute("aria-selected") == "true"  # the second ball is selected in space
+    bright = scene_of(cell(notebook, "scene"))
+    rows.nth(0).click()
+    wait_until(lambda: not np.array_equal(scene_of(cell(notebook, "scene")), bright))
+    run_cell(notebook, PLACES["looked"])
+    assert said(notebook, "looked").endswith("[1]")
