@@ -18,7 +18,7 @@ def test_an_input_says_what_it_is(engine):
     assert found.pop("key")
     assert found == {
         "name": "image",
-        "title": "array",
+        "title": "image",
         "is_drawing": False,
         "is_added": False,
         "kind": "image",
@@ -34,8 +34,8 @@ def test_an_input_says_what_it_is(engine):
 
 def test_titles_are_names_of_files_and_samples(tmp_path):
     np.save(tmp_path / "foam.npy", np.zeros((3, 3)))
-    assert title_of(tamis.session._images.open_image(tmp_path / "foam.npy")) == "foam.npy"
-    assert title_of(tamis.session._images.open_image("sample:coins")) == "coins"
+    assert title_of("image", tamis.session._images.open_image(tmp_path / "foam.npy")) == "foam.npy"
+    assert title_of("image", tamis.session._images.open_image("sample:coins")) == "coins"
 
 
 def test_steps_say_what_they_read_and_give(session):

@@ -28,7 +28,7 @@ def inputs_of(moment: Moment) -> list[dict[str, Any]]:
     return [
         {
             "name": name,
-            "title": name if name in moment.state.drawings else title_of(moment.images[name]),
+            "title": name if name in moment.state.drawings else title_of(name, moment.images[name]),
             "is_drawing": name in moment.state.drawings,
             "is_added": name in moment.state.added,
             **seen(moment, name),
@@ -71,12 +71,12 @@ def summary_of(operation: Operation, texts: Mapping[str, Text]) -> str:
     return text.summary if text is not None else ""
 
 
-def title_of(image: SourceImage) -> str:
-    """Return what people call an image: the name of its file, or of the sample."""
-    scheme, _, name = image.locator.partition(":")
+def title_of(name: str, image: SourceImage) -> str:
+    """Return what people call an input: the name of its file, or of the sample; its own where it has neither."""
+    scheme, _, place = image.locator.partition(":")
     if scheme == "memory":
-        return "array"
-    return name if scheme == "sample" else PurePath(image.locator).name or image.locator
+        return name
+    return place if scheme == "sample" else PurePath(image.locator).name or image.locator
 
 
 def seen(moment: Moment, ref: str) -> dict[str, Any]:
