@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["asset", "modules", "read_asset", "styles", "version"]
 
 # what only a notebook needs
-_NO_MODULES = ("viewer.js",)
+_NO_MODULES = ("rows.js", "sharing.js", "viewer.js")  # of notebooks alone
 _FOLDERS = ("tamis.views", "tamis.web")
 # the operating system's own table may call a module plain text, which a browser then refuses
 _TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}

@@ -72,7 +72,7 @@ def summary_of(operation: Operation, texts: Mapping[str, Text]) -> str:
 
 
 def title_of(name: str, image: SourceImage) -> str:
-    """Return what people call an input: the name of its file, or of the sample; its own where it has neither."""
+    """Return what people call an input: the name of its file or sample; its own where it has neither."""
     scheme, _, place = image.locator.partition(":")
     if scheme == "memory":
         return name
