@@ -83,9 +83,9 @@ def write_notebook(path, *cells):
     path.write_text(json.dumps(whole))
 
 
-def open_notebook(page, port, name):
-    """Open a notebook, and wait until its kernel is there."""
-    page.goto(f"http://127.0.0.1:{port}/lab/tree/{name}?reset")
+def open_notebook(page, port, name, *, at="lab/tree"):
+    """Open a notebook, in JupyterLab or at "notebooks" in Notebook, and wait until its kernel is there."""
+    page.goto(f"http://127.0.0.1:{port}/{at}/{name}?reset")
     page.wait_for_selector(CELL)
     page.wait_for_selector('.jp-Notebook-ExecutionIndicator[data-status="idle"]')
 

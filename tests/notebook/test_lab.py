@@ -83,6 +83,8 @@ EXACT = "[data-panel][data-state=exact]"
 def lab(tmp_path_factory):
     folder = tmp_path_factory.mktemp("lab")
     write_notebook(folder / "coins.ipynb", *CELLS.values())
+    smooth = "import tamis\ntamis.explore(tamis.filters.gaussian(tamis.open('sample:coins'), sigma=2))"
+    write_notebook(folder / "again.ipynb", smooth, "tamis.view3d(tamis.data.binary_blobs(24, n_dim=3))")
     with jupyter_lab(folder) as port:
         yield port
 
@@ -342,6 +344,23 @@ def test_panels_of_a_comparison_move_together_and_with_python(notebook):
             seen.shape[1] // 2 + 2,
         )  # of the whole canvas, and a bit beside
         assert np.array_equal(seen[middle], colours[40, 55])
+
+
+def test_notebook_shows_panels_and_space_as_jupyterlab_does(chromium, lab, tmp_path_factory):
+    page = chromium.new_page(viewport={"width": 1300, "height": 1600})
+    page.set_default_timeout(30_000)
+    open_notebook(page, lab, "again.ipynb", at="notebooks")
+    assert not page.locator("#jp-main-dock-panel").count()  # it is not JupyterLab
+    run_cell(page, 0)
+    shown = page.locator(".jp-Notebook .jp-CodeCell").nth(0)
+    shown.locator(EXACT).wait_for()
+    slider = shown.locator("[data-field=sigma] input[type=range]")
+    slider.press("ArrowRight")
+    page.wait_for_function("document.querySelector('[data-panel]').dataset.revision > 0")
+    shown.locator(EXACT).wait_for()
+    run_cell(page, 1)
+    page.locator(".jp-Notebook .jp-CodeCell").nth(1).locator(SCENE).wait_for()
+    page.close()
 
 
 SCENE = "[data-scene][data-state=exact]"

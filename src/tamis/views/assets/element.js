@@ -42,11 +42,19 @@ export function freshId(stem) {
   return `tamis-${stem}-${elementsNamed}`;
 }
 
-/** Keep keys pressed inside `root` from whoever listens around it, such as JupyterLab. */
+/**
+ * Keep keys pressed inside `root` from whoever listens around it: JupyterLab hears them when they come up to it, Notebook before
+ * they have come down to us, but leaves alone what has the focus and says so itself.
+ */
 export function keepKeys(root) {
   const stop = (event) => event.stopPropagation();
+  const keep = ({ target }) => target.setAttribute("data-lm-suppress-shortcuts", "true");
   root.addEventListener("keydown", stop);
-  return () => root.removeEventListener("keydown", stop);
+  root.addEventListener("focusin", keep);
+  return () => {
+    root.removeEventListener("keydown", stop);
+    root.removeEventListener("focusin", keep);
+  };
 }
 
 /** Draw RGB bytes of an answer onto a canvas. */

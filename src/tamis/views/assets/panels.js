@@ -177,7 +177,7 @@ export class Panels {
   begin({ layout = "row", scene = null, colormap = "" }) {
     this.measuredBy = "";
     const end = this.model.on("state", () => {
-      if (!this.panels.length) return;
+      if (!this.panels[0]?.plane) return; // of some images only computing tells that they are volumes
       end();
       this.setLayout(layout);
       if (scene) this.scene?.show(scene);
