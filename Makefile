@@ -2,6 +2,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 WORDS ?=
 CASES ?= 10000
+# a file of tests is one process's; those that drive the browser stay last
+TWO_AT_ONCE := --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help browser offscreen demo test check fix bench fuzz recording capabilities clean
@@ -38,7 +40,7 @@ offscreen:
 	echo "tests of scenes need EGL, which is missing: as root, apt-get install libegl1 libgl1-mesa-dri"
 
 test: .venv/.test browser offscreen  ## run every test; WORDS="engine" runs those whose name has the word
-	$(BIN)/python -m pytest $(if $(WORDS),-k "$(WORDS)")
+	$(BIN)/python -m pytest $(if $(WORDS),-k "$(WORDS)",$(TWO_AT_ONCE))
 
 check: .venv/.test  ## style, types, floors, docstrings
 	$(BIN)/ruff format --check .

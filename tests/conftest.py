@@ -14,8 +14,9 @@ ARGUMENTS = (
 
 
 def pytest_collection_modifyitems(items):
-    """Run what needs a browser last: it keeps an event loop in this thread, which others may not have."""
-    items.sort(key=lambda item: "chromium" in getattr(item, "fixturenames", ()))
+    """Run files that need a browser last: it keeps an event loop in this thread, which others may not have."""
+    files = {item.path for item in items if "chromium" in getattr(item, "fixturenames", ())}
+    items.sort(key=lambda item: item.path in files)
 
 
 @pytest.fixture(scope="session")

@@ -23,6 +23,7 @@ IMAGE = np.random.default_rng(5).integers(0, 256, (40, 60), dtype=np.uint8)
 
 @pytest.fixture
 def compare():
+    plt.close("all")  # whoever ran before in this process may have left some
     made = []
 
     def make(*images, **how):

@@ -1,5 +1,8 @@
 """`tamis.view3d` without a page: what it takes, what it shares, what it draws on paper."""
 
+import sys
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from PIL import Image as Picture
@@ -160,6 +163,18 @@ def test_in_a_notebook_it_is_a_widget_and_pictures_until_that_is_there(kernel, v
     assert "application/vnd.jupyter.widget-view+json" in widget
     assert still["text/html"].count("<img") == 2
     assert still["text/plain"] == "View3D of volume, labels"
+
+
+def test_marimo_gets_the_widget_itself(view3d, monkeypatch):
+    shown = []
+    output = SimpleNamespace(append=shown.append)
+    marimo = SimpleNamespace(running_in_notebook=lambda: True, output=output, Html=str)
+    monkeypatch.setitem(sys.modules, "marimo", marimo)
+    view = view3d(GREY)
+    view.show()
+    assert shown == [view]
+    assert view._display_() is view._display_()
+    assert view._display_().parts == "panels"
 
 
 def test_on_paper_and_without_widgets_there_are_pictures_and_a_line(kernel, view3d, without):

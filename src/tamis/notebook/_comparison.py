@@ -107,7 +107,7 @@ class Comparison(LinkedView):
             If there is no notebook, and no window can be opened.
         """
         if has_kernel():
-            self._ipython_display_()
+            self._show_here()
             return
         _check_matplotlib()
         if not _has_screen():

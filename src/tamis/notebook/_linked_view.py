@@ -75,6 +75,13 @@ class LinkedView:
         pictures = still_of(self._reader, self._refs, colormap=self._colormap)
         return f"<div>{pictures}<p>{escape(repr(self))}</p></div>"
 
+    def _show_here(self) -> None:
+        """Show it in the notebook that runs this."""
+        if _is_marimo():
+            sys.modules["marimo"].output.append(self)
+        else:
+            self._ipython_display_()
+
     def _ipython_display_(self) -> None:
         """Show the live view where a page can have one, and pictures or a line where not."""
         if has_kernel() and _has_widgets():
@@ -88,16 +95,23 @@ class LinkedView:
         advice = f"<p>{ALONE}</p>" if has_kernel() else ""
         display({"text/plain": repr(self), "text/html": self._repr_html_() + advice}, raw=True)
 
-    def _show_widget(self) -> None:
-        from IPython.display import display
+    def _display_(self) -> Any:
+        """Return what marimo shows: it asks for this, and knows no other display."""
+        return self._widget() if _has_widgets() else sys.modules["marimo"].Html(self._repr_html_())
 
+    def _widget(self) -> Explorer:
         from tamis.notebook._explorer import Explorer
 
         if self._explorer is None:
             self._explorer = Explorer(
                 self.session, height=self._height, parts="panels", link=self.link, looks=self._looks()
             )
-        explorer = self._explorer
+        return self._explorer
+
+    def _show_widget(self) -> None:
+        from IPython.display import display
+
+        explorer = self._widget()
         bundle, metadata = explorer._repr_mimebundle_()
         display(bundle, raw=True, metadata=metadata)
         # the page hides these pictures as soon as the panels are there
@@ -108,7 +122,12 @@ class LinkedView:
 def has_kernel() -> bool:
     """Return whether a notebook's kernel runs this."""
     module = sys.modules.get("IPython")
-    return module is not None and hasattr(module.get_ipython(), "kernel")
+    return _is_marimo() or (module is not None and hasattr(module.get_ipython(), "kernel"))
+
+
+def _is_marimo() -> bool:
+    marimo = sys.modules.get("marimo")
+    return marimo is not None and bool(marimo.running_in_notebook())
 
 
 def _has_widgets() -> bool:

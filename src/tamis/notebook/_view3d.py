@@ -291,7 +291,7 @@ class View3D(LinkedView):
             If there is no notebook and no screen.
         """
         if has_kernel():
-            self._ipython_display_()
+            self._show_here()
             return
         if not _has_screen():
             message = "there is no screen to show it on"
