@@ -40,9 +40,9 @@ TEXT = """\
 
 {told}
 
-The triangles of all cubes are those of the whole volume; what is added is reading with an edge around, a direction at
-every vertex, and leaving out what the cube beside has. Without a graphics card a scene stays at a level at which it has
-at most 250,000 triangles; who chooses *every pixel* gets them, and waits.
+The triangles of all cubes are those of the whole volume; what is added is reading with an edge around, a
+direction at every vertex, and leaving out what the cube beside has. Without a graphics card a scene stays at
+a level at which it has at most 250,000 triangles; who chooses *every pixel* gets them, and waits.
 """
 
 
@@ -67,11 +67,13 @@ class Page:
         self.screen = Screen(session, self.take)
 
     def take(self, header, buffers):
+        """Keep an answer."""
         if header["type"] in ("answer", "failed"):
             self.answer = header, buffers
             self.come.set()
 
     def ask(self, what, **fields):
+        """Return what is answered."""
         self.come.clear()
         self.screen.handle({"type": "ask", "id": 1, "what": what, **fields})
         self.come.wait()
