@@ -14,7 +14,7 @@ ARGUMENTS = (
 
 
 def pytest_collection_modifyitems(items):
-    """Run files that need a browser last: it keeps an event loop in this thread, which others may not have."""
+    """Run files that need a browser last: it keeps an event loop in its thread, which others may not."""
     files = {item.path for item in items if "chromium" in getattr(item, "fixturenames", ())}
     items.sort(key=lambda item: item.path in files)
 

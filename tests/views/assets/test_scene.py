@@ -240,11 +240,27 @@ def test_the_value_of_a_surface_is_chosen(open_scene):
     assert 47 <= float(number.input_value()) < 200
     number.fill("199")
     number.press("Enter")
-    page.wait_for_function("panels.scene.surfaces.about.value === 199 && panels.scene.surfaces.isComplete")
+    page.wait_for_function("panels.scene.surfaces.about.shown === 199 && panels.scene.surfaces.isComplete")
     assert page.evaluate("panels.scene.surfaces.triangles") > 1000
     number.fill("250")
     number.press("Enter")
     page.wait_for_function("panels.scene.surfaces.isComplete && panels.scene.surfaces.triangles === 0")
+
+
+def test_while_the_value_is_dragged_a_coarse_surface_follows(open_scene):
+    cells = np.kron(np.where(volume_of_balls()[1], 200, 40).astype(np.uint8), np.ones((4, 4, 4), np.uint8))
+    page, _ = open_scene(cells=image(cells, axes="ZYX"))
+    page.wait_for_function("panels.scene.surfaces.isComplete")
+    finest = page.evaluate("panels.scene.surfaces.level")
+    box = page.get_by_label("Value of the surface", exact=True).bounding_box()
+    middle = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + 5, middle)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.6, middle, steps=10)
+    page.wait_for_function(f"panels.scene.surfaces.level > {finest}")
+    page.wait_for_function("panels.scene.surfaces.about.shown === panels.scene.value")
+    page.mouse.up()
+    page.wait_for_function(f"panels.scene.surfaces.isComplete && panels.scene.surfaces.level === {finest}")
 
 
 def test_a_large_volume_comes_coarse_first_and_as_fine_as_is_wanted(open_scene):

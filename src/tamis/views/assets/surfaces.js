@@ -4,7 +4,7 @@ import { toTyped } from "./block.js";
 import { labelColor, packColor } from "./palette.js";
 import { findItem, planeOf } from "./planes.js";
 import { fadedColor } from "./raster.js";
-import { AtRest } from "./rest.js";
+import { AtRest, isAtRest } from "./rest.js";
 
 const FEW_PIXELS = 300_000;
 const MOST_TRIANGLES = { fast: 6_000_000, slow: 250_000 };
@@ -73,9 +73,16 @@ export class Surfaces {
     if (asked === this.#asked || !this.#wish) return;
     this.#asked = asked;
     this.#turn += 1;
-    if (this.#wish.ref) this.#rest.ask();
-    else this.#drop();
+    if (!this.#wish.ref) this.#drop();
+    else if (this.#isOfWish) this.#load(); // at another value: that is asked for at once, coarsely
+    else this.#rest.ask();
     this.#changed();
+  }
+
+  /** Whether what is known of the volume is right for what is wanted. */
+  get #isOfWish() {
+    const { ref, planes } = this.#wish;
+    return this.about?.key === this.#key && this.about.ref === ref && String(this.about.planes) === String(planes);
   }
 
   #askAgain() {
@@ -87,9 +94,9 @@ export class Surfaces {
     const turn = this.#turn;
     const isOver = () => turn !== this.#turn;
     try {
-      const about = await this.#ask("volume");
-      if (isOver()) return;
-      await this.#loadLevels({ ...about, key: about.key }, isOver);
+      const { planes } = this.#wish;
+      const about = this.#isOfWish ? this.about : { ...(await this.#ask("volume")), planes };
+      if (!isOver()) await this.#loadLevels(about, isOver);
     } catch (refusal) {
       if (isOver() || refusal.isSuperseded) return;
       this.#drop();
@@ -107,12 +114,14 @@ export class Surfaces {
     for (const [i, level] of isEmpty ? [] : levels.entries()) {
       const meshes = await this.#loadLevel(about, level, value, isOver);
       if (isOver()) return;
-      this.#put({ ...about, value }, level, meshes);
+      this.#put({ ...about, shown: value }, level, meshes);
       if (i + 1 < levels.length && !this.#isWithin(about, level, levels[i + 1])) break;
       this.#changed();
+      if (!isAtRest(this.#model)) return void this.#rest.ask(); // a slider is held: finer ones when it is let go
     }
     this.isComplete = true;
     this.#changed();
+    return undefined;
   }
 
   /** Which levels to ask for, one after the other. */
