@@ -232,6 +232,28 @@ def test_scenes_that_share_a_link_show_the_same(open_scene):
     page.evaluate("second.destroy()")
 
 
+def test_buttons_and_keys_act_on_a_scene_that_is_alone(open_scene):
+    page, _ = open_scene()
+    assert page.get_by_role("button", name="Pixel by pixel (1)").is_disabled()
+    seen = [picture(page)]
+    acts = [
+        lambda: page.get_by_role("button", name="Zoom in (+)").click(),
+        lambda: page.locator(".scene-canvas").press("ArrowLeft"),
+        lambda: page.locator(".scene-canvas").press("ArrowUp"),
+        lambda: page.locator(".scene-canvas").press("-"),
+    ]
+    for act in acts:
+        act()
+        frames(page)
+        frames(page)
+        seen.append(picture(page))
+        assert (seen[-1] != seen[-2]).any()
+    page.get_by_role("button", name="Fit the image (0)").click()
+    frames(page)
+    frames(page)
+    np.testing.assert_array_equal(picture(page), seen[0])
+
+
 def test_the_value_of_a_surface_is_chosen(open_scene):
     raw, _ = volume_of_balls()
     page, _ = open_scene(raw=image(raw, axes="ZYX"))

@@ -55,20 +55,27 @@ export class Panels {
     this.choice = element("select", { "aria-label": "Layout of the panels", on: { change: choose } });
     this.choice.append(...Object.entries(LAYOUT_WORDS).map(([value, text]) => element("option", { value, text })));
     this.adding = signButton("plus", "Add a panel", () => this.add(this.#nextRef()));
-    const act = (run) => () => this.panels[0] && run(this.panels.find(({ isPointed }) => isPointed) ?? this.panels[0]);
+    const act = (run) => () => this.#inUse && run(this.#inUse);
+    this.oneToOne = button("1:1", act((panel) => panel.showOneToOne()), { title: "Pixel by pixel (1)" });
     this.bar = element(
       "div",
       { class: "panels-bar", role: "toolbar", "aria-label": "Panels" },
       this.adding,
       this.choice,
       signButton("fit", "Fit the image (0)", act((panel) => panel.fit())),
-      button("1:1", act((panel) => panel.showOneToOne()), { title: "Pixel by pixel (1)" }),
+      this.oneToOne,
       button("−", act((panel) => panel.zoomAt(panel.middle, 0.8)), { title: "Zoom out (-)" }),
       button("+", act((panel) => panel.zoomAt(panel.middle, 1.25)), { title: "Zoom in (+)" }),
     );
     this.element = element("div", { class: "panels" }, this.bar, this.grid, this.planes.element);
     el.dataset.part = "panels";
     el.append(this.element);
+  }
+
+  /** The panel, or the scene alone, that the buttons above act on. */
+  get #inUse() {
+    if (this.layout === "scene") return this.scene;
+    return this.panels.find(({ isPointed }) => isPointed) ?? this.panels[0];
   }
 
   /** Tell of each panel, those of now and those to come; return what ends it. */
@@ -324,6 +331,7 @@ export class Panels {
     const fitting = this.before ? () => Math.min(...this.panels.map(({ fittedZoom }) => fittedZoom)) : () => Infinity;
     for (const panel of this.panels) panel.mostZoom = fitting; // three planes meet at one scale
     this.adding.disabled = count >= MOST_PANELS || Boolean(this.before);
+    this.oneToOne.disabled = this.layout === "scene";
     const hidden = new Map([...this.panels.flatMap(({ plane }) => plane?.hidden ?? []), ...this.#across].map((axis) => [axis.axis, axis]));
     const placeOf = ({ axis }) => AXIS_ORDER.indexOf(axis);
     this.planes.show([...hidden.values()].sort((one, other) => placeOf(one) - placeOf(other)));

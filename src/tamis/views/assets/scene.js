@@ -119,6 +119,11 @@ export class Scene {
     if (this.axes) this.link.set({ camera: approached(this.camera, factor) });
   }
 
+  /** See all of it. */
+  fit() {
+    this.link.set({ camera: null });
+  }
+
   lookFrom(name) {
     if (this.axes) this.link.set({ camera: cameraOf(this.box, name) });
   }

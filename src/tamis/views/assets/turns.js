@@ -107,7 +107,7 @@ const KEYS_OF_SCENES = {
   "+": (scene) => scene.zoomAt(null, ZOOM_OF_KEY),
   "=": (scene) => scene.zoomAt(null, ZOOM_OF_KEY),
   "-": (scene) => scene.zoomAt(null, 1 / ZOOM_OF_KEY),
-  0: (scene) => scene.lookFrom("corner"),
+  0: (scene) => scene.fit(),
   Escape: (scene) => scene.link.select(null),
 };
 
