@@ -167,6 +167,20 @@ def test_an_object_is_selected_with_a_click_and_the_others_fade(open_scene):
     np.testing.assert_array_equal(picture(page), before)
 
 
+def test_what_is_found_at_a_pixel_is_what_is_drawn_there(open_scene):
+    page, _ = open_scene()
+    page.evaluate("panels.scene.show({ image: '' })")
+    look(page)
+    row, column = place_of(page, (13, 20, 0))
+    opacity = picture(page)[:row, column, 3]
+    lowest_empty = int(np.flatnonzero(opacity == 0)[-1])
+    highest_full = int(np.flatnonzero(opacity == 255)[0])
+    assert highest_full - lowest_empty <= 2
+    for at, selected in ((highest_full, [7]), (lowest_empty, [])):
+        click(page, (at, column))
+        assert page.evaluate("[...link.selection]") == selected
+
+
 def test_what_is_under_the_pointer_is_told_to_all(open_scene):
     page, _ = open_scene()
     page.evaluate("panels.scene.show({ image: '' })")
