@@ -2,7 +2,7 @@
 
 import pytest
 
-SETTING = """async () => {
+SETTING = """async (areCompared) => {
   const { Link } = await import("./link.js");
   const { planeOf, findItem } = await import("./planes.js");
   const { Viewport } = await import("./viewport.js");
@@ -26,7 +26,7 @@ SETTING = """async () => {
     on: (_, listener) => (take = listener),
     off: () => (take = null),
   };
-  const end = shareWithPython(widget, { state, on: () => () => {} }, link, () => panel);
+  const end = shareWithPython(widget, { state, on: () => () => {} }, link, () => panel, areCompared);
   const frames = (done) => requestAnimationFrame(() => requestAnimationFrame(done));
   const frame = async () => {
     await new Promise(frames);
@@ -62,10 +62,23 @@ OWN = """async () => {
 
 @pytest.fixture
 def page(shared_page):
-    shared_page.evaluate(SETTING)
+    shared_page.evaluate(SETTING, True)
     yield shared_page
     shared_page.evaluate("sharing.end()")
     assert shared_page.evaluate("sharing.told()") is None
+
+
+def test_where_nothing_is_compared_a_contrast_is_that_of_its_image_alone(shared_page):
+    shared_page.evaluate(SETTING, False)
+    told = shared_page.evaluate(SEND, {"contrast": {"other": [1, 2]}})
+    assert told in ([], [{"contrast_limits": None}])
+    assert shared_page.evaluate("sharing.link.contrast") == {"other": [1, 2]}
+    assert shared_page.evaluate(TELL, {"contrast_limits": [3, 9]})["contrast"] == {
+        "first": [3, 9],
+        "other": [1, 2],
+    }
+    assert shared_page.evaluate(SEND, {"contrast": {"first": [4, 5]}}) == [{"contrast_limits": [4, 5]}]
+    shared_page.evaluate("sharing.end()")
 
 
 def test_an_extent_is_told_in_the_unit_of_the_image(page):

@@ -1,4 +1,4 @@
-/** A link and the one that Python has are kept the same; images of one dtype are kept at one contrast. */
+/** A link and the one that Python has are kept the same; images of one dtype that are compared are kept at one contrast. */
 
 import { findItem, listResults } from "./planes.js";
 
@@ -12,10 +12,11 @@ const CHANNEL = / C\d+$/;
  * @param {import("./model.js").Model} model
  * @param {import("./link.js").Link} link
  * @param {() => ?import("./panel.js").Panel} firstPanel by whose size an extent is told
+ * @param {boolean} [areCompared] whether images of one dtype have one contrast; else that of the first image is shared
  * @returns {() => void} what ends it
  */
-export function shareWithPython(widget, model, link, firstPanel) {
-  const sharing = new Sharing(widget, model, link, firstPanel);
+export function shareWithPython(widget, model, link, firstPanel, areCompared = true) {
+  const sharing = new Sharing(widget, model, link, { firstPanel, areCompared });
   return () => sharing.destroy();
 }
 
@@ -29,8 +30,8 @@ class Sharing {
   #telling = 0;
   #ends;
 
-  constructor(widget, model, link, firstPanel) {
-    Object.assign(this, { widget, model, link, firstPanel });
+  constructor(widget, model, link, how) {
+    Object.assign(this, { widget, model, link, ...how });
     const take = (told) => told.link && told.sharer !== this.#name && this.#take(told.link);
     widget.on("msg:custom", take);
     this.#ends = [() => widget.off("msg:custom", take), link.on((names) => this.#note(names)), () => this.#stop()];
@@ -53,7 +54,7 @@ class Sharing {
   // ---- from the page
 
   #note(names) {
-    if (names.has("contrast")) this.#spread();
+    if (names.has("contrast") && this.areCompared) this.#spread();
     for (const name of TOLD) if (names.has(name)) this.#noted.add(name);
     if (this.#noted.size) this.#telling ||= setTimeout(() => this.#tell(), TELL_EVERY_MS);
   }
@@ -134,7 +135,8 @@ class Sharing {
   #leading() {
     const shown = (this.model.state?.shown ?? []).map((ref) => findItem(this.model.state, ref));
     const first = shown.find((item) => item?.kind === "image" && item.dtype !== "bool");
-    return first ? shown.filter((item) => item?.kind === first.kind && item.dtype === first.dtype) : [];
+    const isLike = (item) => item === first || (this.areCompared && item?.kind === first.kind && item.dtype === first.dtype);
+    return first ? shown.filter(isLike) : [];
   }
 
   // ---- from Python

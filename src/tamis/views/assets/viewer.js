@@ -62,7 +62,7 @@ function renderWhole({ model: widget, el }) {
   el.append(root);
   const parts = mountParts(root, model, link);
   const ends = [keepKeys(root), followTheme(root), openCatalogue(root, catalogue, model), mountTable(bottom, model, link)];
-  ends.push(shareWithPython(widget, model, link, () => parts.parts.get("panels").panels.panels[0]));
+  ends.push(shareWithPython(widget, model, link, () => parts.parts.get("panels").panels.panels[0], false));
   model.send({ type: "hello" });
   return () => {
     for (const end of ends) end();
