@@ -127,3 +127,9 @@ def test_an_operator_that_numpy_does_not_have_says_it_itself():
 def test_a_target_that_does_not_exist_is_an_error():
     with pytest.raises(AttributeError):
         documentation_of(of("skimage.filters:gausian"))
+
+
+def test_see_also_is_no_result_however_it_is_written():
+    sato = documentation_of(get_operation("filters.sato"))
+    assert [result.name for result in sato.returns] == ["out"]
+    assert "meijering" in sato.see_also

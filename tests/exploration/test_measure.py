@@ -109,3 +109,7 @@ def test_regions_numbered_from_zero_have_no_background():
     labels = np.array([[0, 1, 2]])
     assert count_objects(labels, Kind.LABELS, "segmentation.felzenszwalb") == 3
     assert foreground_share(labels, Kind.LABELS, "segmentation.quickshift") == 1.0
+
+
+def test_one_truth_value_is_no_object():
+    assert count_objects(np.array(True), Kind.BINARY) == 0

@@ -146,7 +146,8 @@ def explained_in(text: str) -> tuple[dict[str, Explained], tuple[Explained, ...]
     """Return what a docstring says of the arguments, by name, and of the results."""
     import docstring_parser
 
-    text = re.sub(r"^Other parameters$", "Other Parameters", text, flags=re.MULTILINE)  # as numpydoc has it
+    # as numpydoc has it
+    text = re.sub(r"^(?:Other parameters|See also)$", lambda m: m[0].title(), text, flags=re.MULTILINE)
     parsed: Any = docstring_parser.parse(text, docstring_parser.DocstringStyle.NUMPYDOC)
     arguments = {
         name.strip(): Explained(name.strip(), item.type_name or "", item.description or "")

@@ -53,7 +53,7 @@ def count_objects(result: Any, kind: Kind, operation: str = "") -> int | None:
     if kind is Kind.BINARY:
         from skimage.measure import label
 
-        return int(label(result, return_num=True)[1]) if result.size else 0
+        return int(label(result, return_num=True)[1]) if result.size and np.ndim(result) else 0
     if kind in (Kind.LABELS, Kind.MARKERS):
         numbers = np.unique(result)
         return int(len(numbers) if is_partition(operation) else np.count_nonzero(numbers > 0))
