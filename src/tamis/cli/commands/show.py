@@ -9,15 +9,14 @@ import click
 
 from tamis.catalogue import (
     Input,
-    Neighbourhood,
     Parameter,
     absent_functions,
     documentation_of,
-    in_words,
     list_operations,
     operation_named,
     to_json,
 )
+from tamis.cli._entry import axes_of, expected_of, locality_of, output_of, signature_lines
 from tamis.cli._option import as_json
 from tamis.cli._show_capability import capability_json, capability_lines
 from tamis.cli._show_related import related_json, related_lines
@@ -65,14 +64,14 @@ def _offer(error: UnknownNameError) -> str:
 
 def _lines(operation: Operation, documentation: Documentation) -> list[str]:
     lines = [click.style(operation.id, bold=True), documentation.summary, ""]
-    lines += [*_signature_lines(operation), ""]
+    lines += [*signature_lines(operation), ""]
     lines += [*documentation.description.splitlines(), ""] if documentation.description else []
     lines += [
         f"stage     {operation.stage}",
-        f"locality  {_locality(operation)}",
-        f"axes      {_axes(operation)}",
+        f"locality  {locality_of(operation)}",
+        f"axes      {axes_of(operation)}",
     ]
-    lines += [f"gives     {', '.join(_output(output) for output in operation.outputs)}", ""]
+    lines += [f"gives     {', '.join(output_of(output) for output in operation.outputs)}", ""]
     lines += capability_lines(operation.id)
     for argument in operation.arguments:
         lines += _argument_lines(argument, documentation)
@@ -84,71 +83,11 @@ def _lines(operation: Operation, documentation: Documentation) -> list[str]:
     return lines
 
 
-def _signature_lines(operation: Operation) -> list[str]:
-    """Return how it is called in Python, as much as the catalogue offers of it."""
-    if operation.script:
-        names = {argument.name: argument.name for argument in operation.arguments}
-        inputs = ", ".join(argument.name for argument in operation.inputs)
-        others = ", ".join(name for name in names if f"{{{name}}}" not in operation.script)
-        return [operation.script.format(**{"numpy": "numpy", "inputs": inputs, "arguments": others} | names)]
-    parts, is_by_name = [], False
-    for argument in operation.arguments:
-        if argument.keyword_only and not is_by_name:
-            parts.append("*")
-            is_by_name = True
-        parts.append(_written(argument))
-    head = f"{operation.id}(" if operation.topic == "numpy" else f"tamis.{operation.id}("
-    return click.wrap_text(f"{head}{', '.join(parts)})", 100, "", " " * 4).splitlines()
-
-
-def _written(argument: Input | Parameter) -> str:
-    if isinstance(argument, Input):
-        return f"{argument.name}=None" if argument.optional else argument.name
-    return argument.name if argument.is_required else f"{argument.name}={argument.default!r}"
-
-
 def _argument_lines(argument: Input | Parameter, documentation: Documentation) -> list[str]:
     explained = documentation.parameters.get(argument.name)
     words = " ".join(explained.help.split()) if explained else ""
-    head = f"{click.style(argument.name, bold=True)} : {_expected(argument)}"
+    head = f"{click.style(argument.name, bold=True)} : {expected_of(argument)}"
     return [head, *click.wrap_text(words, 96, "    ", "    ").splitlines(), ""]
-
-
-def _expected(argument: Input | Parameter) -> str:
-    if isinstance(argument, Input):
-        return in_words(argument.takes) + (", optional" if argument.optional else "")
-    default = "" if argument.is_required else f", default {argument.default!r}"
-    return argument.expected + default
-
-
-def _locality(operation: Operation) -> str:
-    name = type(operation.locality).__name__.lower()
-    if isinstance(operation.locality, Neighbourhood):
-        return f"{name}{_depth(operation, operation.locality)}"
-    reason = getattr(operation.locality, "reason", "") or getattr(operation.locality, "by", "")
-    return f"{name} ({reason})" if reason else name
-
-
-def _depth(operation: Operation, locality: Neighbourhood) -> str:
-    """Return how far the operation looks with its defaults, in words; empty where something must be given."""
-    values = {parameter.name: parameter.default for parameter in operation.parameters}
-    if any(parameter.is_required for parameter in operation.parameters):
-        return ""
-    ndim = min(operation.ndim or (2,))
-    depth = max(locality.depth(values, ndim))
-    return f" (looks {depth} pixels far with the defaults)"
-
-
-def _axes(operation: Operation) -> str:
-    if operation.ndim is None:
-        return "any number"
-    return " or ".join(str(ndim) for ndim in operation.ndim)
-
-
-def _output(output: Any) -> str:
-    kind = getattr(output.kind, "input_name", None)
-    what = f"the kind of {kind!r}" if kind else str(output.kind)
-    return f"{output.name}: {what}" if output.name else what
 
 
 def _as_json(operation: Operation, documentation: Documentation) -> dict[str, Any]:
@@ -158,14 +97,14 @@ def _as_json(operation: Operation, documentation: Documentation) -> dict[str, An
         "stage": str(operation.stage),
         "summary": documentation.summary,
         "description": documentation.description,
-        "locality": _locality(operation),
+        "locality": locality_of(operation),
         "ndim": operation.ndim,
         "inputs": [
             {"name": i.name, "takes": [str(kind) for kind in i.takes], "optional": i.optional}
             for i in operation.inputs
         ],
         "parameters": [_parameter_json(parameter, documentation) for parameter in operation.parameters],
-        "outputs": [_output(output) for output in operation.outputs],
+        "outputs": [output_of(output) for output in operation.outputs],
         "capabilities": capability_json(operation.id),
         **related_json(operation, documentation),
         "references": documentation.references,
