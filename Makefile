@@ -6,7 +6,7 @@ CASES ?= 10000
 TWO_AT_ONCE := --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help browser offscreen demo test check fix bench fuzz recording capabilities clean
+.PHONY: help browser offscreen demo test check fix bench docs fuzz recording capabilities clean
 
 help:  ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -57,6 +57,15 @@ fix: .venv/.test  ## format, and mend what can be mended
 bench: .venv/.test  ## ratios beside the peers, with the number of differing pixels
 	for file in benchmarks/bench_*.py; do $(BIN)/python $$file || exit 1; done
 
+.venv/.docs: .venv/.core
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[docs]'
+	@touch $@
+
+docs: .venv/.docs  ## build the documentation: guide, gallery, reference; no warning, no broken link
+	$(BIN)/python -m sphinx -b html -W --keep-going -q -j 2 docs docs/_build/html
+	PYTHONPATH=docs/_ext $(BIN)/python -m tamis_site.check_links docs/_build/html
+	@echo "open docs/_build/html/index.html"
+
 fuzz: .venv/.test  ## every operation in tiles against the library; CASES=200 and WORDS="otsu" for less
 	$(BIN)/python -m tamis.testing.fuzz --cases $(CASES) $(if $(WORDS),--words "$(WORDS)",--table docs/conformance.md)
 
@@ -67,4 +76,5 @@ capabilities: .venv/.test  ## measure what every operation takes and gives; WORD
 	$(BIN)/python -m tamis.testing.capabilities $(if $(WORDS),--words "$(WORDS)")
 
 clean:  ## remove what the commands above made
-	rm -rf .venv tamis-demo .pytest_cache .mypy_cache .ruff_cache .hypothesis .fuzz
+	rm -rf .venv tamis-demo .pytest_cache .mypy_cache .ruff_cache .hypothesis .fuzz \
+		docs/_build docs/gallery docs/reference/generated

@@ -14,7 +14,11 @@ import tamis
 from tamis.cli._main import tamis as command_group
 
 ROOT = Path(__file__).parents[1]
-DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+NOT_OURS = {"generated", "gallery", "_build"}  # what `make docs` leaves behind
+DOCUMENTS = [
+    ROOT / "README.md",
+    *sorted(path for path in (ROOT / "docs").rglob("*.md") if not NOT_OURS & {*path.parts}),
+]
 MODULES = sorted(
     module.name
     for module in pkgutil.walk_packages(tamis.__path__, "tamis.")

@@ -1,0 +1,26 @@
+"""What the documentation of Tamis generates: pages from the catalogue, the commands and the errors.
+
+Each module writes one kind of page, from what the package says of itself; nothing is told twice. Files are
+written only where they change, so that Sphinx reads only those again.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tamis_site.pages import write_pages
+from tamis_site.repository_links import RepositoryLinks
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+__all__ = ["setup"]
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Tell Sphinx what we add."""
+    app.add_config_value("tamis_pictures", default=True, rebuild="")
+    # before autosummary and the gallery, which read what is written here
+    app.connect("builder-inited", write_pages, priority=100)
+    app.add_transform(RepositoryLinks)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

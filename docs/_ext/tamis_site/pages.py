@@ -1,0 +1,70 @@
+"""Everything that is generated before Sphinx reads: into `docs/reference/generated`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sphinx.util import logging
+
+from tamis_site.capability_matrix import capability_page
+from tamis_site.change_log import change_log_page
+from tamis_site.command_line import command_page
+from tamis_site.error_tree import error_page
+from tamis_site.gallery import placeholder_page
+from tamis_site.operation_index import index_pages
+from tamis_site.operation_page import operation_page
+from tamis_site.operation_picture import Album
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sphinx.application import Sphinx
+
+__all__ = ["write_changed", "write_pages"]
+
+_LOGGER = logging.getLogger(__name__)
+
+
+def write_changed(folder: Path, pages: Mapping[str, str]) -> list[str]:
+    """Write pages by name into a folder, remove others, and return the names of those that were new."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in folder.iterdir():
+        if path.is_file() and path.suffix in (".rst", ".md") and path.name not in pages:
+            path.unlink()
+    changed = []
+    for name, text in pages.items():
+        path = folder / name
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            path.write_text(text, encoding="utf-8")
+            changed.append(name)
+    return changed
+
+
+def write_pages(app: Sphinx) -> None:
+    """Write what Sphinx is to read, from the catalogue, the commands, the errors and the fragments."""
+    from tamis.catalogue import list_operations
+
+    docs = Path(app.srcdir)
+    folder = docs / "reference" / "generated"
+    operations = sorted(list_operations(), key=lambda operation: operation.id)
+    album = Album(folder / "operations" / "pictures", makes=app.config.tamis_pictures)
+    try:
+        pages = {f"{operation.id}.rst": operation_page(operation, album) for operation in operations}
+    finally:
+        album.close()  # a build that was stopped goes on where it was
+    changed = write_changed(folder / "operations", pages)
+    changed += write_changed(
+        folder,
+        {
+            "capabilities.rst": capability_page(operations),
+            "command_line.rst": command_page(),
+            "errors.rst": error_page(),
+            "changes.md": change_log_page(docs.parent),
+            **index_pages(operations),
+        },
+    )
+    if not any((docs.parent / "examples").rglob("plot_*.py")):
+        write_changed(docs / "gallery", {"index.rst": placeholder_page()})
+    told = f"{len(pages)} operations, {album.count} of them with a picture ({album.made} new)"
+    _LOGGER.info("tamis: %s; %d pages changed", told, len(changed))

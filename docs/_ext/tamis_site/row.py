@@ -1,0 +1,57 @@
+"""Pictures beside each other, each with a line below."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+
+__all__ = ["Tile", "draw_row"]
+
+_GAP = 10
+_LINE = 22
+_SIZE = 14
+# readable on the light page and on the dark one
+_INK = (112, 118, 128, 255)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tile:
+    """A picture, and what is written below.
+
+    Parameters
+    ----------
+    rgb : ndarray of uint8, shape (M, N, 3)
+        The picture.
+    words : str
+        One line; what is too long is cut.
+    """
+
+    rgb: np.ndarray
+    words: str
+
+
+def draw_row(tiles: list[Tile]) -> bytes:
+    """Return the PNG file of tiles in a row, on nothing."""
+    from PIL import Image, ImageDraw, ImageFont
+
+    high = max(tile.rgb.shape[0] for tile in tiles)
+    wide = sum(tile.rgb.shape[1] + _GAP for tile in tiles) - _GAP
+    page = Image.new("RGBA", (wide, high + _LINE))
+    pen, font, left = ImageDraw.Draw(page), ImageFont.load_default(_SIZE), 0
+    for tile in tiles:
+        page.paste(Image.fromarray(tile.rgb), (left, 0))
+        pen.text((left, high + 3), _cut(tile.words, tile.rgb.shape[1], font), fill=_INK, font=font)
+        left += tile.rgb.shape[1] + _GAP
+    file = io.BytesIO()
+    page.save(file, "png")
+    return file.getvalue()
+
+
+def _cut(text: str, width: int, font: object) -> str:
+    while len(text) > 1 and font.getlength(text) > width:  # type: ignore[attr-defined]  # of Pillow
+        text = text[:-2].rstrip() + "\N{HORIZONTAL ELLIPSIS}"
+    return text
