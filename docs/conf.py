@@ -48,6 +48,7 @@ html_copy_source = False
 html_sidebars = {
     "index": [],
     "changes": [],
+    "reference/generated/capabilities": [],
     # hundreds of pages: their table of contents is the list they are found in
     "reference/generated/operations/*": [],
 }

@@ -37,6 +37,10 @@ def operation(name):
     return tamis.get_operation(name)
 
 
+def page_of(name, album, gallery=ROOT / "nowhere"):
+    return operation_page(operation(name), album, gallery)
+
+
 @pytest.fixture
 def album(tmp_path):
     return Album(tmp_path / "pictures", makes=False)
@@ -63,20 +67,27 @@ class TestTheGallery:
 class TestThePageOfAnOperation:
     @pytest.mark.parametrize("name", FEW)
     def test_it_is_sound(self, name, album):
-        page = operation_page(operation(name), album)
+        page = page_of(name, album)
         for line in (name, f"``{operation(name).arguments[0].name}``", str(operation(name).stage)):
             assert line in page
         assert is_sound(documentation_of(operation(name)).summary)
 
     def test_it_says_how_it_is_called_and_how_far_it_looks(self, album):
-        page = operation_page(operation("filters.gaussian"), album)
+        page = page_of("filters.gaussian", album)
         assert "tamis.filters.gaussian(image, sigma=1" in page
         assert "looks 4 pixels far with the defaults" in page
         assert ":doc:`" in page.partition("Related\n")[2]
 
+    def test_examples_of_our_gallery_stand_on_it(self, album, tmp_path):
+        (tmp_path / "backreferences").mkdir()
+        (tmp_path / "backreferences" / "skimage.filters.gaussian.examples").write_text("one")
+        page = page_of("filters.gaussian", album, tmp_path)
+        assert ".. minigallery::\n   skimage.filters.gaussian\n" in page
+        assert "minigallery" not in page_of("filters.gaussian", album)
+
     def test_its_pictures_stand_on_it(self, tmp_path):
         drawing = Album(tmp_path, makes=True)
-        page = operation_page(operation("morphology.opening"), drawing)
+        page = page_of("morphology.opening", drawing)
         assert "figure:: pictures/morphology.opening.png" in page
         assert (tmp_path / "morphology.opening.row.png").exists()
 
@@ -165,7 +176,7 @@ def test_the_matrix_has_a_row_for_every_operation():
     everything = tamis.list_operations()
     page = capability_page(everything)
     assert page.count(":doc:`") == len(everything)
-    assert dict(measured_facts("filters.gaussian"))["three axes"] == "as a volume"
+    assert dict(measured_facts("filters.gaussian"))["three axes"] == "volume"
     assert measured_facts("nothing.known") == []
 
 

@@ -20,7 +20,7 @@ __all__ = ["setup"]
 def setup(app: Sphinx) -> dict[str, Any]:
     """Tell Sphinx what we add."""
     app.add_config_value("tamis_pictures", default=True, rebuild="")
-    # before autosummary and the gallery, which read what is written here
-    app.connect("builder-inited", write_pages, priority=100)
+    # after the gallery, whose examples the pages of operations show
+    app.connect("builder-inited", write_pages, priority=900)
     app.add_transform(RepositoryLinks)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

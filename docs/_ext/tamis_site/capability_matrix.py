@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from tamis.catalogue import Channels, Gil, Volume, capability_of, in_words
+from tamis.catalogue import Channels, Gil, Volume, capability_of
 from tamis.cli._entry import axes_of, locality_of, output_of
-from tamis_site.rst import escape, heading, table
+from tamis_site.rst import escape, fact_table, heading, table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,22 +31,22 @@ STAGES = {
 """Stages in the order of a pipeline, as headings."""
 
 _VOLUME = {
-    Volume.WHOLE: "as a volume",
-    Volume.PLANES: "plane by plane",
-    Volume.LAST_AXIS: "last axis taken for channels",
+    Volume.WHOLE: "volume",
+    Volume.PLANES: "planes",
+    Volume.LAST_AXIS: "last axis apart",
     Volume.REFUSED: "refused",
     Volume.UNKNOWN: "",
 }
 _CHANNELS = {
-    Channels.APART: "each apart",
+    Channels.APART: "apart",
     Channels.TOGETHER: "together",
-    Channels.AXIS: "taken for an axis of space",
+    Channels.AXIS: "as an axis",
     Channels.REFUSED: "refused",
     Channels.UNKNOWN: "",
 }
 _SPACING = {
     "yes": "changes the result",
-    "no": "changes nothing with the defaults",
+    "no": "no change by default",
     "refused": "refused",
     "": "",
 }
@@ -89,12 +89,25 @@ def capability_page(operations: Sequence[Operation]) -> str:
         "look and their kernels are what their entries say and tests hold; three axes, colours, spacing and",
         "time were measured by ``make capabilities``. *Kernels* are faster, with the same pixels.",
         "",
+        *fact_table(_WORDS),
     ]
     for stage, members in groupby(ordered, key=lambda one: str(one.stage)):
         lines += [*heading(STAGES[stage], "-"), *table(_HEAD, map(_row, members), name="matrix")]
     return "\n".join(lines)
 
 
+_WORDS = (
+    (
+        "three axes",
+        "*volume*: more than one plane counts; *planes*: each by itself; *last axis apart*: as channels",
+    ),
+    (
+        "colours",
+        "*apart*: each channel by itself; *together*: known as colours; *as an axis*: as one of space",
+    ),
+    ("spacing", "whether pixels that are longer than wide change the result"),
+    ("looks", "how far an output pixel looks, with the defaults"),
+)
 _HEAD = (
     "operation",
     "takes",
@@ -115,7 +128,7 @@ def _row(operation: Operation) -> tuple[str, ...]:
     capability = capability_of(operation.id)
     return (
         f":doc:`{operation.id} </reference/generated/operations/{operation.id}>`",
-        in_words(takes) if takes else "",
+        ", ".join(map(str, takes)),
         escape(", ".join(output_of(output) for output in operation.outputs)),
         axes_of(operation).replace("any number", "any"),
         facts.get("three axes", ""),

@@ -18,6 +18,7 @@ from tamis_site.rst import escape, fact_table, from_library, heading, indent, li
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from tamis.catalogue import Documentation, Explained, Operation
     from tamis_site.operation_picture import Album
@@ -44,8 +45,18 @@ def operation_link(operation_id: str) -> str:
     return f":doc:`{operation_id} </reference/generated/operations/{operation_id}>`"
 
 
-def operation_page(operation: Operation, album: Album) -> str:
-    """Return an operation's page; all that explains it is the library's own text."""
+def operation_page(operation: Operation, album: Album, gallery: Path) -> str:
+    """Return an operation's page; all that explains it is the library's own text.
+
+    Parameters
+    ----------
+    operation : Operation
+        What the page is about.
+    album : Album
+        Its pictures.
+    gallery : Path
+        Where sphinx-gallery writes.
+    """
     found = documentation_of(operation)
     lines = [
         *heading(operation.id),
@@ -62,7 +73,7 @@ def operation_page(operation: Operation, album: Album) -> str:
         *_section("Returns", _returned(found)),
         *_section("Notes", _prose(found.notes)),
         *_section("Related", _related(operation)),
-        *_section("Examples", _examples(operation)),
+        *_section("Examples", _examples(operation, gallery)),
         *_section("References", _prose(found.references)),
         *([f"The library's own page: `{operation.id} <{found.url}>`__.", ""] if found.url else []),
     ]
@@ -82,8 +93,9 @@ def _picture(operation: Operation, album: Album) -> list[str]:
     for picture in album.pictures_of(operation):
         lines += [
             f".. figure:: pictures/{picture.file}",
-            f"   :alt: {escape(picture.words)}",
+            f"   :alt: {operation.id}: {picture.words}",
             "   :class: picture",
+            "   :align: left",
             "",
             f"   {escape(picture.words)}",
             "",
@@ -142,9 +154,14 @@ def _listed(title: str, ids: Iterable[str]) -> list[str]:
     return [f"{title}: {links}.", ""] if links else []
 
 
-def _examples(operation: Operation) -> list[str]:
+def _examples(operation: Operation, gallery: Path) -> list[str]:
     """Return our gallery's examples, where sphinx-gallery has found some, and those of the libraries."""
     names = [f"tamis.{operation.id}", operation.target.replace(":", ".")]
-    lines = [".. minigallery::", *(f"   {name}" for name in names), ""]
+    ours = [name for name in names if _is_filled(gallery / "backreferences" / f"{name}.examples")]
     theirs = list_examples(operation.id, most=_MOST_EXAMPLES)
+    lines = [".. minigallery::", *(indent(name) for name in ours), ""] if ours else []
     return lines + [f"- `{escape(one.title)} <{one.url}>`__" for one in theirs]
+
+
+def _is_filled(path: Path) -> bool:
+    return path.exists() and path.stat().st_size > 0

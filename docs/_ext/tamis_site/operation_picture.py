@@ -182,7 +182,7 @@ def _before_and_after(operation: Operation, sample: Any, folder: Path, timeout_s
     return _written(
         folder / f"{operation.id}.png",
         [Tile(before, "sample"), *tiles],
-        f"{operation.id}: a sample, and what comes of it",
+        "A sample, and what comes of it",
     )
 
 
@@ -192,16 +192,16 @@ def _along(operation: Operation, sample: Any, folder: Path) -> list[Picture]:
     values = values_along(parameter, np.asarray(sample)) if parameter is not None else ()
     if parameter is None or len(values) < 2:
         return []
+    grid = {f"{operation.id}.{parameter.name}": values}
+    timeout_s = _TOO_SLOW_S if "iter" in parameter.name else None  # a few times as many may be hours
     try:
-        trials = tamis.try_all(
-            sample, operations=[operation.id], grid={f"{operation.id}.{parameter.name}": values}
-        )
+        trials = tamis.try_all(sample, operations=[operation.id], grid=grid, timeout_s=timeout_s)
     except TamisError:
         return []
     tiles = _tiles_of(trials, _SMALL)
     if len({tile.rgb.tobytes() for tile in tiles}) < 2:
         return []
-    words = f"{operation.id}: along {parameter.name}"
+    words = f"Along {parameter.name}"
     return [_written(folder / f"{operation.id}.row.png", tiles, words)]
 
 
@@ -325,4 +325,5 @@ def _at(window: Any, place: float, parameter: Parameter) -> Any:
     if parameter.type == "integer" or window.step == 1:
         is_odd = isinstance(parameter.default, int) and parameter.default % 2 and "size" in parameter.name
         return round(value) | 1 if is_odd else round(value)
-    return float(f"{value:.1g}" if window.is_logarithmic else f"{value:.2g}")
+    rounded = float(f"{value:.1g}" if window.is_logarithmic else f"{value:.2g}")
+    return int(rounded) if rounded.is_integer() else rounded

@@ -50,7 +50,7 @@ def write_pages(app: Sphinx) -> None:
     operations = sorted(list_operations(), key=lambda operation: operation.id)
     album = Album(folder / "operations" / "pictures", makes=app.config.tamis_pictures)
     try:
-        pages = {f"{operation.id}.rst": operation_page(operation, album) for operation in operations}
+        pages = {f"{one.id}.rst": operation_page(one, album, docs / "gallery") for one in operations}
     finally:
         album.close()  # a build that was stopped goes on where it was
     changed = write_changed(folder / "operations", pages)
