@@ -36,6 +36,8 @@ from tamis.io import from_array
 from tamis_site.row import Tile, draw_row
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tamis.catalogue import Operation, Parameter
     from tamis.exploration import Trial, Trials
 
@@ -198,21 +200,32 @@ def _along(operation: Operation, sample: Any, folder: Path) -> list[Picture]:
         trials = tamis.try_all(sample, operations=[operation.id], grid=grid, timeout_s=timeout_s)
     except TamisError:
         return []
-    tiles = _tiles_of(trials, _SMALL)
+    first = trials[: len(values)]  # of several ways to try it
+    words = [f"{parameter.name}={_in_words(trial.values[parameter.name])}" for trial in first]
+    tiles = _tiles_of(trials, _SMALL, dict(zip((trial.id for trial in first), words, strict=True)))
     if len({tile.rgb.tobytes() for tile in tiles}) < 2:
         return []
-    words = f"Along {parameter.name}"
-    return [_written(folder / f"{operation.id}.row.png", tiles, words)]
+    return [_written(folder / f"{operation.id}.row.png", tiles, f"Along {parameter.name}")]
 
 
-def _tiles_of(trials: Trials, largest: int) -> list[Tile]:
+def _in_words(value: Any) -> str:
+    """Return a value as one writes it: ``disk(2)``, ``0.5``."""
+    if isinstance(value, Footprint):
+        return f"{value.name}({', '.join(str(item) for _, item in value.arguments)})"
+    return str(value)
+
+
+def _tiles_of(trials: Trials, largest: int, words: Mapping[str, str] | None = None) -> list[Tile]:
+    """Return the pictures of trials, or of those that have words below."""
     tiles = []
     for trial in trials:
+        if words is not None and trial.id not in words:
+            continue
         rgb = None if trial.has_failed else picture_of(trial, trials, over=_is_over(trial), largest=largest)
         if rgb is None and trial.kind in (Kind.IMAGE, Kind.BINARY, Kind.LABELS):
             rgb = _of_another_shape(trial, largest)
         if rgb is not None:
-            tiles.append(Tile(rgb, trial.details or trial.name))
+            tiles.append(Tile(rgb, words[trial.id] if words else trial.details or trial.name))
     return tiles
 
 
