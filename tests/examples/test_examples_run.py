@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import ast
-import importlib
 import shutil
 
 import matplotlib.pyplot as plt
 import pytest
-from tests.examples.golden import FOLDER, SCRIPTS, modules_of, name_of, numbers_of, read_golden
+from tests.examples.golden import (
+    FOLDER,
+    SCRIPTS,
+    load_libraries,
+    modules_of,
+    name_of,
+    numbers_of,
+    read_golden,
+)
 
 import tamis
 from tamis.pipeline import read_document
@@ -16,7 +23,6 @@ from tamis.testing.recording import passage_of
 
 ALLOWED = {"numpy", "scipy", "skimage", "matplotlib"}
 STAGES = sorted(path.name for path in FOLDER.iterdir() if path.is_dir() and path.name != "__pycache__")
-PRELOADED = sorted({"tamis.batch", "tamis.recorder"}.union(*map(modules_of, SCRIPTS)))
 KNOWN_GAPS: dict[str, str] = {}
 """Examples that are not recorded faithfully, and why; at most three."""
 
@@ -25,9 +31,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
 
 @pytest.fixture(autouse=True, scope="module")
 def _libraries_are_loaded():
-    """Load what the copies of this process would load, each for itself."""
-    for name in PRELOADED:
-        importlib.import_module(name)
+    load_libraries()
 
 
 @pytest.fixture(autouse=True)
