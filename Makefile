@@ -4,6 +4,8 @@ WORDS ?=
 CASES ?= 10000
 # a file of tests is one process's; those that drive the browser stay last
 TWO_AT_ONCE := --numprocesses 2 --dist loadfile --no-loadscope-reorder
+# many wait for a page or a process, and two cores may be too busy for that
+ALONE = { echo "what failed beside others is run again alone:"; $(BIN)/python -m pytest --last-failed --last-failed-no-failures none; }
 
 .DEFAULT_GOAL := help
 .PHONY: help browser offscreen demo test check fix bench docs fuzz recording capabilities clean
@@ -40,7 +42,7 @@ offscreen:
 	echo "tests of scenes need EGL, which is missing: as root, apt-get install libegl1 libgl1-mesa-dri"
 
 test: .venv/.test browser offscreen  ## run every test; WORDS="engine" runs those whose name has the word
-	$(BIN)/python -m pytest $(if $(WORDS),-k "$(WORDS)",$(TWO_AT_ONCE))
+	$(BIN)/python -m pytest $(if $(WORDS),-k "$(WORDS)",$(TWO_AT_ONCE) || $(ALONE))
 
 check: .venv/.test  ## style, types, floors, docstrings
 	$(BIN)/ruff format --check .
