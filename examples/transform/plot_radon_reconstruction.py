@@ -37,19 +37,17 @@ for count in (20, 40, 80, 157):
 # %%
 # A second algorithm
 # ------------------
-# SART corrects an estimate angle by angle, here in three passes. With few angles it streaks less, as it
+# SART corrects an estimate angle by angle, here in a single pass. With few angles it streaks less, as it
 # never amplifies high frequencies.
 angles = np.linspace(0, 180, 40, endpoint=False)
 projections = transform.radon(phantom, theta=angles, circle=True) + rng.normal(0, 0.15, (100, 40))
 sart = transform.iradon_sart(projections, theta=angles)
-for _ in range(2):
-    sart = transform.iradon_sart(projections, theta=angles, image=sart)
 error_sart = np.sqrt(metrics.mean_squared_error(phantom, sart))
 print(f" 40 angles by SART: error {error_sart:.4f}")
 
 # %%
 # Verified by projecting again, which needs no truth: projections of the reconstruction must come near to
-# those that were measured. More passes bring them nearer, until the image holds the noise as well.
+# those that were measured. A single pass leaves more than the noise: edges are still blurred.
 rows, columns = np.indices(sart.shape) - 50
 again = transform.radon(np.where(rows**2 + columns**2 < 49**2, sart, 0), theta=angles, circle=True)
 residual = (again - projections).std()
