@@ -70,7 +70,7 @@ def test_far_from_the_cross_a_drag_moves_the_image(shared_page):
     page = three_planes(shared_page)
     assert drag(page, 0, (3, 5), (8, 9)) == ""
     assert planes(page) == [5, 10, 15]
-    assert page.evaluate("link.zoom") is not None
+    page.wait_for_function("link.zoom !== null")
 
 
 def test_three_planes_show_the_same_thing(shared_page):
