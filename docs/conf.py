@@ -21,7 +21,6 @@ extensions = [
     "numpydoc",
     "sphinx.ext.autodoc",
     "sphinx.ext.autosummary",
-    "sphinx.ext.mathjax",
     "sphinx_gallery.gen_gallery",
     "tamis_site",
 ]
@@ -43,6 +42,8 @@ html_theme = "pydata_sphinx_theme"
 html_title = "Tamis"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
+html_js_files = [("slider.js", {"defer": "defer"}), ("finder.js", {"defer": "defer"})]
+html_math_renderer = "mathml"  # of ours: browsers draw it themselves
 html_show_sourcelink = False
 html_copy_source = False
 html_sidebars = {

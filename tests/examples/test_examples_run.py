@@ -8,12 +8,15 @@ import shutil
 import matplotlib.pyplot as plt
 import pytest
 from tests.examples.golden import (
+    FIGURE_TOLERANCE,
     FOLDER,
     SCRIPTS,
+    difference,
+    figures_of,
     load_libraries,
     modules_of,
     name_of,
-    numbers_of,
+    outcome_of,
     read_golden,
 )
 
@@ -42,10 +45,30 @@ def _no_screen(monkeypatch):
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=name_of)
-def test_an_example_runs_without_a_warning_and_gives_its_numbers(script):
+def test_an_example_runs_without_a_warning_and_gives_its_numbers_and_figures(script):
     golden = read_golden()[name_of(script)]
-    numbers = numbers_of(script)
+    numbers, figures = outcome_of(script)
     assert numbers == {name: as_kept(number) for name, number in golden.items()}
+    kept = figures_of(script)
+    assert len(kept) == len(figures) > 0
+    for path, figure in zip(kept, figures, strict=True):
+        assert difference(path.read_bytes(), figure) < FIGURE_TOLERANCE, path.name
+
+
+def test_a_figure_that_shows_something_else_is_found():
+    first, second = (figures_of(script)[0].read_bytes() for script in SCRIPTS[:2])
+    assert difference(first, first) == 0
+    assert difference(first, second) > FIGURE_TOLERANCE
+
+
+def test_a_figure_without_one_of_its_curves_is_found(tmp_path):
+    script = FOLDER / "segment" / "plot_touching_coins.py"
+    text = script.read_text(encoding="utf-8")
+    assert text.count("axes[2].contour(") == 1
+    changed = tmp_path / script.name
+    changed.write_text("\n".join(line for line in text.splitlines() if "axes[2].contour(" not in line))
+    _, (figure,) = outcome_of(changed)
+    assert difference(figures_of(script)[0].read_bytes(), figure) > FIGURE_TOLERANCE
 
 
 def as_kept(number):

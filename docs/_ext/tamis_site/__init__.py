@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from tamis_site.formulas import add_formulas
+from tamis_site.gallery import forget_other_versions
 from tamis_site.pages import write_pages
 from tamis_site.repository_links import RepositoryLinks
 
@@ -20,6 +22,9 @@ __all__ = ["setup"]
 def setup(app: Sphinx) -> dict[str, Any]:
     """Tell Sphinx what we add."""
     app.add_config_value("tamis_pictures", default=True, rebuild="")
+    add_formulas(app)
+    # before sphinx-gallery, which runs an example again only where its text has changed
+    app.connect("builder-inited", forget_other_versions, priority=100)
     # after the gallery, whose examples the pages of operations show
     app.connect("builder-inited", write_pages, priority=900)
     app.add_transform(RepositoryLinks)

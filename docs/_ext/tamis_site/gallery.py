@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tamis_site.rst import heading
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from sphinx.application import Sphinx
 
-__all__ = ["gallery_settings", "placeholder_page"]
+__all__ = ["forget_other_versions", "gallery_settings", "placeholder_page"]
 
 _SLOW_S = 5
 _DPI = 100
+_LIBRARIES = ("numpy", "scipy", "scikit-image", "matplotlib", "sphinx-gallery")
 
 
 def gallery_settings(docs: Path) -> dict[str, Any]:
@@ -36,6 +39,19 @@ def gallery_settings(docs: Path) -> dict[str, Any]:
         "abort_on_example_error": False,
         "copyfile_regex": r".*\.(json|csv)",
     }
+
+
+def forget_other_versions(app: Sphinx) -> None:
+    """Let every example be run again where a library is another than when they were run."""
+    gallery = Path(app.srcdir) / "gallery"
+    mark = gallery / "versions.txt"
+    now = "\n".join(f"{name} {version(name)}" for name in _LIBRARIES)
+    if mark.exists() and mark.read_text(encoding="utf-8") == now:
+        return
+    for path in gallery.glob("*/*.md5"):  # what sphinx-gallery compares with
+        path.unlink()
+    gallery.mkdir(parents=True, exist_ok=True)
+    mark.write_text(now, encoding="utf-8")
 
 
 def set_figure(gallery_conf: dict[str, Any], fname: str) -> None:

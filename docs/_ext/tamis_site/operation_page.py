@@ -14,13 +14,14 @@ from tamis.catalogue import (
 )
 from tamis.cli._entry import axes_of, expected_of, locality_of, output_of, signature_lines
 from tamis_site.capability_matrix import measured_facts
-from tamis_site.rst import escape, fact_table, from_library, heading, indent, literal
+from tamis_site.rst import code, escape, fact_table, from_library, heading, indent, literal
+from tamis_site.slider import slider_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
+    from collections.abc import Iterable, Sequence
 
     from tamis.catalogue import Documentation, Explained, Operation
+    from tamis_site.gallery_example import Example, Use
     from tamis_site.operation_picture import Album
 
 __all__ = ["LOCALITY_IN_WORDS", "operation_link", "operation_page"]
@@ -38,6 +39,9 @@ LOCALITY_IN_WORDS = {
 }
 _MOST = 6
 _MOST_EXAMPLES = 4
+_MOST_USES = 8
+_MOST_ALTERNATIVES = 12
+_LONGEST_CALL = 160
 
 
 def operation_link(operation_id: str) -> str:
@@ -45,7 +49,12 @@ def operation_link(operation_id: str) -> str:
     return f":doc:`{operation_id} </reference/generated/operations/{operation_id}>`"
 
 
-def operation_page(operation: Operation, album: Album, gallery: Path) -> str:
+def operation_page(
+    operation: Operation,
+    album: Album,
+    uses: Sequence[tuple[Example, Use]] = (),
+    others: Sequence[Operation] = (),
+) -> str:
     """Return an operation's page; all that explains it is the library's own text.
 
     Parameters
@@ -54,8 +63,10 @@ def operation_page(operation: Operation, album: Album, gallery: Path) -> str:
         What the page is about.
     album : Album
         Its pictures.
-    gallery : Path
-        Where sphinx-gallery writes.
+    uses : sequence of (Example, Use)
+        The examples of the gallery that call it.
+    others : sequence of Operation
+        Among which alternatives are looked for.
     """
     found = documentation_of(operation)
     lines = [
@@ -72,8 +83,9 @@ def operation_page(operation: Operation, album: Album, gallery: Path) -> str:
         *_section("Parameters", _arguments(operation, found)),
         *_section("Returns", _returned(found)),
         *_section("Notes", _prose(found.notes)),
+        *_section("On the same image", _alternatives(operation, album, others)),
         *_section("Related", _related(operation)),
-        *_section("Examples", _examples(operation, gallery)),
+        *_section("Examples using it", [*_uses(uses), *_library_examples(operation)]),
         *_section("References", _prose(found.references)),
         *([f"The library's own page: `{operation.id} <{found.url}>`__.", ""] if found.url else []),
     ]
@@ -91,8 +103,12 @@ def _prose(text: str) -> list[str]:
 def _picture(operation: Operation, album: Album) -> list[str]:
     lines = []
     for picture in album.pictures_of(operation):
+        file = f"pictures/{picture.file}"
+        if picture.frames:
+            lines += slider_lines(file, picture.frames, caption=picture.words)
+            continue
         lines += [
-            f".. figure:: pictures/{picture.file}",
+            f".. figure:: {file}",
             f"   :alt: {operation.id}: {picture.words}",
             "   :class: picture",
             "   :align: left",
@@ -100,7 +116,22 @@ def _picture(operation: Operation, album: Album) -> list[str]:
             f"   {escape(picture.words)}",
             "",
         ]
-    return lines
+    return lines + _document(operation, album)
+
+
+def _document(operation: Operation, album: Album) -> list[str]:
+    """Return the call that the pictures show, and the document that `tamis open` takes."""
+    path = album.document_of(operation)
+    if path is None:
+        return []
+    return [
+        ".. code-block:: python",
+        "",
+        indent(album.call_of(operation)),
+        "",
+        f"Open in Tamis: :download:`{path.name} <pictures/{path.name}>`, then ``tamis open {path.name}``.",
+        "",
+    ]
 
 
 def _facts(operation: Operation) -> list[tuple[str, str]]:
@@ -154,14 +185,65 @@ def _listed(title: str, ids: Iterable[str]) -> list[str]:
     return [f"{title}: {links}.", ""] if links else []
 
 
-def _examples(operation: Operation, gallery: Path) -> list[str]:
-    """Return our gallery's examples, where sphinx-gallery has found some, and those of the libraries."""
-    names = [f"tamis.{operation.id}", operation.target.replace(":", ".")]
-    ours = [name for name in names if _is_filled(gallery / "backreferences" / f"{name}.examples")]
-    theirs = list_examples(operation.id, most=_MOST_EXAMPLES)
-    lines = [".. minigallery::", *(indent(name) for name in ours), ""] if ours else []
-    return lines + [f"- `{escape(one.title)} <{one.url}>`__" for one in theirs]
+def _alternatives(operation: Operation, album: Album, others: Sequence[Operation]) -> list[str]:
+    """Return what operations of the same stage make of the same sample, those most alike first."""
+    sample = album.sample_name_of(operation)
+    alike = [one.id for one in list_related(operation.id, most=_MOST_ALTERNATIVES)]
+    found = [
+        one
+        for one in others
+        if one.stage == operation.stage
+        and one.id != operation.id
+        and album.sample_name_of(one) == sample
+        and album.tile_of(one) is not None
+    ]
+    found.sort(key=lambda one: (alike.index(one.id) if one.id in alike else len(alike), one.topic != operation.topic))
+    lines = [".. grid:: 3 4 6 6", "   :gutter: 2", "   :class-container: alternatives", ""]
+    for one in found[: _MOST_ALTERNATIVES - 1]:
+        lines += _tile(album.tile_of(one).file, one)
+    mine = album.tile_of(operation)
+    if mine is None or not found:
+        return []
+    return [*lines[:4], *_tile(mine.file, operation, is_self=True), *lines[4:]]
 
 
-def _is_filled(path: Path) -> bool:
-    return path.exists() and path.stat().st_size > 0
+def _tile(file: str, operation: Operation, *, is_self: bool = False) -> list[str]:
+    lines = [
+        f".. grid-item-card:: {escape(operation.name)}",
+        f"   :img-bottom: pictures/{file}",
+        "   :class-card: self" if is_self else f"   :link: {operation.id}",
+        *([] if is_self else ["   :link-type: doc"]),
+        "",
+    ]
+    return [indent(line) if line else "" for line in lines]
+
+
+def _uses(uses: Sequence[tuple[Example, Use]]) -> list[str]:
+    """Return the gallery's examples, each with its picture and the call, as it stands in its pipeline."""
+    if not uses:
+        return []
+    lines = [".. grid:: 1 2 2 3", "   :gutter: 2", "   :class-container: uses", ""]
+    for example, use in uses[:_MOST_USES]:
+        card = [
+            f".. grid-item-card:: {escape(example.title)}",
+            f"   :img-top: {example.thumbnail}",
+            f"   :link: /{example.page}",
+            "   :link-type: doc",
+            "",
+            f"   {code(_shortened(use.line))}",
+            "",
+        ]
+        lines += [indent(line) if line else "" for line in card]
+    rest = [f":doc:`{escape(example.title)} </{example.page}>`" for example, _ in uses[_MOST_USES:]]
+    return lines + ([f"And {', '.join(rest)}.", ""] if rest else [])
+
+
+def _shortened(line: str) -> str:
+    one = " ".join(line.split())
+    return one if len(one) <= _LONGEST_CALL else f"{one[:_LONGEST_CALL]} ..."
+
+
+def _library_examples(operation: Operation) -> list[str]:
+    found = list_examples(operation.id, most=_MOST_EXAMPLES)
+    links = [f"- `{escape(one.title)} <{one.url}>`__" for one in found]
+    return ["In the libraries' own documentation:", "", *links, ""] if links else []

@@ -11,7 +11,10 @@ from tamis_site.capability_matrix import capability_page
 from tamis_site.change_log import change_log_page
 from tamis_site.command_line import command_page
 from tamis_site.error_tree import error_page
+from tamis_site.example_page import ExamplePages
+from tamis_site.finder import finder_page
 from tamis_site.gallery import placeholder_page
+from tamis_site.gallery_example import read_examples, uses_by_operation
 from tamis_site.operation_index import index_pages
 from tamis_site.operation_page import operation_page
 from tamis_site.operation_picture import Album
@@ -48,11 +51,19 @@ def write_pages(app: Sphinx) -> None:
     docs = Path(app.srcdir)
     folder = docs / "reference" / "generated"
     operations = sorted(list_operations(), key=lambda operation: operation.id)
+    examples = read_examples((docs.parent / "examples").glob("*/plot_*.py"), folder / "examples")
+    uses = uses_by_operation(examples)
     album = Album(folder / "operations" / "pictures", makes=app.config.tamis_pictures)
     try:
-        pages = {f"{one.id}.rst": operation_page(one, album, docs / "gallery") for one in operations}
+        for one in operations:
+            album.pictures_of(one)  # all of them first: a page shows what others make of the same sample
+        pages = {f"{one.id}.rst": operation_page(one, album, uses.get(one.id, ()), operations) for one in operations}
+        finder = finder_page(operations, examples, album)
     finally:
         album.close()  # a build that was stopped goes on where it was
+    added = ExamplePages(docs)
+    added.prepare(examples)
+    app.connect("source-read", added.read)
     changed = write_changed(folder / "operations", pages)
     changed += write_changed(
         folder,
@@ -60,11 +71,12 @@ def write_pages(app: Sphinx) -> None:
             "capabilities.rst": capability_page(operations),
             "command_line.rst": command_page(),
             "errors.rst": error_page(),
+            "find.rst": finder,
             "changes.md": change_log_page(docs.parent),
             **index_pages(operations),
         },
     )
     if not any((docs.parent / "examples").rglob("plot_*.py")):
         write_changed(docs / "gallery", {"index.rst": placeholder_page()})
-    told = f"{len(pages)} operations, {album.count} of them with a picture ({album.made} new)"
+    told = f"{len(pages)} operations, {album.count} with a picture ({album.made} new), {len(uses)} in an example"
     _LOGGER.info("tamis: %s; %d pages changed", told, len(changed))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-__all__ = ["escape", "fact_table", "from_library", "heading", "indent", "is_sound", "literal", "table"]
+__all__ = ["code", "escape", "fact_table", "from_library", "heading", "indent", "is_sound", "literal", "table"]
 
 _SPECIAL = re.compile(r"([\\*`|_\[\]<>])")
 _WARNING = 2
@@ -30,6 +30,12 @@ def escape(text: str) -> str:
 def literal(text: str) -> str:
     """Return a text as code within a line; nothing for nothing."""
     return f"``{text}``" if text else ""
+
+
+def code(text: str) -> str:
+    """Return a text as code within a line, or as words where its signs do not allow that."""
+    one = " ".join(text.split())
+    return escape(one) if "`" in one or one.endswith("\\") else literal(one)
 
 
 def indent(text: str, by: int = 3) -> str:

@@ -68,8 +68,12 @@ from ._registry import unknown_operation as unknown_operation
 from ._related import list_related as list_related
 from ._search import LOCALITIES as LOCALITIES
 from ._search import Pixels as Pixels
+from ._search import index as index
 from ._search import list_operations as list_operations
 from ._shape import output_shape as output_shape
+from ._stem import stem as stem
+from ._stem import words_of as words_of
+from ._synonyms import meanings as meanings
 from ._texts import Text as Text
 from ._texts import texts as texts
 from ._told_depth import Depth as Depth
