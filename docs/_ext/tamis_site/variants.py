@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["Motion", "Strip", "draw_variants", "read_motions"]
 
 _SIDE = 320
+_LEAST = 160
 _OPACITY = 0.45
 _OBJECTS = (Kind.BINARY, Kind.LABELS, Kind.MARKERS)
 
@@ -116,7 +117,13 @@ def _frames(pipelines: list[Pipeline], motion: Motion) -> list[np.ndarray]:
     if found[0].kind not in _OBJECTS:
         limits = found[_middle(found)].contrast_limits  # as bright as in the middle, so that frames can be compared
         found = [replace(one, contrast_limits=limits) for one in found]
-    return [_drawn(one, below) for one in found]
+    return [_enlarged(_drawn(one, below)) for one in found]
+
+
+def _enlarged(rgb: np.ndarray) -> np.ndarray:
+    """Return a picture whose pixels can be seen: each repeated."""
+    times = -(-_LEAST // max(rgb.shape[:2]))
+    return rgb.repeat(times, axis=0).repeat(times, axis=1)
 
 
 def _middle(items: list[Snapshot]) -> int:
