@@ -8,7 +8,7 @@ TWO_AT_ONCE := --numprocesses 2 --dist loadfile --no-loadscope-reorder
 ALONE = { echo "what failed beside others is run again alone:"; $(BIN)/python -m pytest --last-failed --last-failed-no-failures none; }
 
 .DEFAULT_GOAL := help
-.PHONY: help browser offscreen demo test check fix bench docs fuzz recording capabilities clean
+.PHONY: help browser offscreen demo test check fix bench docs fuzz recording capabilities gallery clean
 
 help:  ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -76,6 +76,9 @@ recording: .venv/.test  ## record, replay, export and record again every example
 
 capabilities: .venv/.test  ## measure what every operation takes and gives; WORDS="otsu" for some
 	$(BIN)/python -m tamis.testing.capabilities $(if $(WORDS),--words "$(WORDS)")
+
+gallery: .venv/.test  ## index the examples, for `tamis gallery`; WORDS="coins" for some
+	$(BIN)/python -m tamis.testing.gallery $(if $(WORDS),--words "$(WORDS)")
 
 clean:  ## remove what the commands above made
 	rm -rf .venv tamis-demo .pytest_cache .mypy_cache .ruff_cache .hypothesis .fuzz \

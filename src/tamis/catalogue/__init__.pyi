@@ -24,6 +24,7 @@ from ._dtype import output_dtype as output_dtype
 from ._from_function import operation_from as operation_from
 from ._gallery import Example as Example
 from ._gallery import list_examples as list_examples
+from ._index import Index as Index
 from ._kernel import Exactness as Exactness
 from ._kernel import Kernel as Kernel
 from ._kernel import Situation as Situation

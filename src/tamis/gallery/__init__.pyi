@@ -1,0 +1,17 @@
+from ._entry import Entry as Entry
+from ._entry import Picture as Picture
+from ._entry import Use as Use
+from ._entry import entry_of_json as entry_of_json
+from ._entry import to_line as to_line
+from ._index import examples_folder as examples_folder
+from ._index import get_entry as get_entry
+from ._index import read_index as read_index
+from ._index import script_of as script_of
+from ._likeness import Likeness as Likeness
+from ._likeness import entries_like as entries_like
+from ._reduced import Reduced as Reduced
+from ._reduced import reduce_image as reduce_image
+from ._search import list_entries as list_entries
+from ._statistics import Statistics as Statistics
+from ._statistics import statistics_of as statistics_of
+from ._words import describe as describe
