@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import shutil
+from dataclasses import asdict
 
 import matplotlib.pyplot as plt
 import pytest
@@ -21,7 +22,9 @@ from tests.examples.golden import (
 )
 
 import tamis
+from tamis.gallery import get_entry, read_index
 from tamis.pipeline import read_document
+from tamis.testing.gallery import entry_of
 from tamis.testing.recording import passage_of
 
 ALLOWED = {"numpy", "scipy", "skimage", "matplotlib"}
@@ -88,6 +91,24 @@ def test_an_example_is_a_pipeline_and_an_exported_script_with_the_same_bits(scri
         tmp_path / "first" / "again.json", fingerprints=dict(read_document(first).fingerprints)
     )
     assert (tmp_path / "first" / "again.json").read_bytes() == first.read_bytes()
+    assert told(entry_of(script, first)) == as_indexed(get_entry(name_of(script)))
+
+
+def told(entry):
+    """What the index says of an example: ``make gallery`` writes it anew."""
+    pictures = [(one.name, one.kind, one.shape, asdict(one.statistics)) for one in entry.pictures]
+    return (
+        entry.name,
+        entry.title,
+        entry.summary,
+        [(use.operation, use.count) for use in entry.uses],
+        pictures,
+    )
+
+
+def as_indexed(entry):
+    *words, pictures = told(entry)
+    return *words, [(*known, pytest.approx(numbers, rel=0.01, abs=0.002)) for *known, numbers in pictures]
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=name_of)
@@ -113,3 +134,7 @@ def test_gaps_of_the_recorder_are_few_and_those_of_examples_that_exist():
     assert len(KNOWN_GAPS) <= 3
     assert set(KNOWN_GAPS) <= set(map(name_of, SCRIPTS))
     assert sorted(read_golden()) == sorted(map(name_of, SCRIPTS))
+
+
+def test_the_index_has_every_example():
+    assert [entry.name for entry in read_index()] == sorted(map(name_of, SCRIPTS))

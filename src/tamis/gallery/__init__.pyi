@@ -9,6 +9,8 @@ from ._index import read_index as read_index
 from ._index import script_of as script_of
 from ._likeness import Likeness as Likeness
 from ._likeness import entries_like as entries_like
+from ._likeness import measure_image as measure_image
+from ._likeness import ranked as ranked
 from ._reduced import Reduced as Reduced
 from ._reduced import reduce_image as reduce_image
 from ._search import list_entries as list_entries

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from tamis.gallery._entry import Entry, Picture
 
-__all__ = ["Likeness", "entries_like", "likeness_of", "ranked"]
+__all__ = ["Likeness", "entries_like", "likeness_of", "measure_image", "ranked"]
 
 WEIGHTS = {
     "skewness": 1.0,
@@ -115,8 +115,12 @@ def entries_like(
     >>> [found.entry.name for found in entries_like("sample:page", most=1)]
     ['threshold/page_binarisation']
     """
-    statistics = statistics_of(image_for(Source("image"), image, where="gallery"))
-    return ranked(statistics, read_index() if entries is None else entries)[:most]
+    return ranked(measure_image(image), read_index() if entries is None else entries)[:most]
+
+
+def measure_image(image: Any) -> Statistics:
+    """Return what an image looks like; see `entries_like` for what can be given, and what is raised."""
+    return statistics_of(image_for(Source("image"), image, where="gallery"))
 
 
 def ranked(statistics: Statistics, entries: Iterable[Entry]) -> tuple[Likeness, ...]:

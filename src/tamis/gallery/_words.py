@@ -28,7 +28,8 @@ def likeness_in_words(one: Statistics, other: Statistics) -> str:
     mine, yours = _traits(one), _traits(other)
     same = [words for name, words in mine.items() if yours.get(name, "").split()[:3] == words.split()[:3]]
     differs = list(_differences(one, other))
-    return ", ".join(same or ["little in common"]) + (f"; but {', '.join(differs)}" if differs else "")
+    words = ", ".join(same) if same else f"by its numbers, though it has {describe(other)}"
+    return words + (f"; but {', '.join(differs)}" if differs else "")
 
 
 def _differences(one: Statistics, other: Statistics) -> Iterator[str]:

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from tamis.catalogue import find_operation, known_operations, to_json
+from tamis.catalogue import ArrayValue, find_operation, known_operations, to_json
 from tamis.gallery._entry import Entry, Use
 from tamis.pipeline import Pipeline
 from tamis.testing._gallery_picture import pictures_of
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from tamis.catalogue import Value
     from tamis.pipeline import Node
 
 __all__ = ["entry_of", "name_of", "uses_of"]
@@ -86,9 +87,14 @@ def _values_of(node: Node) -> dict[str, Any]:
     parameters = operation.parameters if operation else ()
     defaults = {one.name: repr(one.default) for one in parameters if not one.is_required}
     changed = {
-        name: to_json(value) for name, value in node.values.items() if repr(value) != defaults.get(name)
+        name: _plain(value) for name, value in node.values.items() if repr(value) != defaults.get(name)
     }
     return {name: value for name, value in changed.items() if len(str(value)) <= _LONGEST}
+
+
+def _plain(value: Value) -> Any:
+    """Return a value as JSON has it; a number that is an array without axes as a number."""
+    return value.array().item() if isinstance(value, ArrayValue) and not value.shape else to_json(value)
 
 
 def _called(tree: ast.Module) -> Iterator[str]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from tamis.cli._example import is_example, script_named
 from tamis.cli._option import place
 from tamis.cli._recorded import is_script
 from tamis.cli._show_report import find_reports, open_reports
@@ -31,7 +32,7 @@ def command(
 
     Of several images each is a session of its own; a pipeline among them is for each of them. A document is
     read, and nothing in it is run. A script is run once, with your rights, to be recorded: you are asked
-    first.
+    first, except for an example that came along, gallery:NAME, which `tamis gallery` finds.
 
     A folder that `tamis run` or `tamis demo` wrote opens its reports instead.
 
@@ -46,11 +47,11 @@ def command(
 
     check_extra()
     folder = data_folder(data)
-    for name in filter(is_script, names):
+    for name in (name for name in names if is_script(name) and not is_example(name)):
         question = f"{name} is a script. Run it now, with your rights, to record it?"
         if not yes and not click.confirm(question, err=True):
             raise click.Abort
-    openings = openings_of(names, recorded=folder / "recorded")
+    openings = openings_of(list(map(script_named, names)), recorded=folder / "recorded")
     serve(openings, host=host, port=port, data=folder, opens_browser=not no_browser, tell=_tell_address)
     tell("the server has ended; its sessions are kept.")
 

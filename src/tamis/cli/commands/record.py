@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tamis.cli._example import is_example, script_named
 from tamis.cli._option import place
 from tamis.cli._tell import tell
 from tamis.errors import ScriptError
@@ -47,16 +48,20 @@ def command(
     record only what you would run. `tamis run DOCUMENT` and `tamis open` never run code of a script.
     Of a notebook (.ipynb), the code cells are run in their order, and the file is not changed.
 
+    gallery:NAME is the script of an example, which `tamis gallery` finds.
+
     Options stand before SCRIPT; -o may also follow it. Everything after that is the script's own.
     """
     from tamis.recorder import Limits, record_script
 
     output, arguments = _output_after(output, arguments)
-    target = Path(output) if output is not None else Path(script).with_suffix(".json")
+    found = script_named(script)
+    beside = Path(Path(found).name.removeprefix("plot_") if is_example(script) else found)
+    target = Path(output) if output is not None else beside.with_suffix(".json")
     data = target.with_suffix(".data")
     limits = Limits.of(time_limit, memory)
     recording = record_script(
-        script, arguments, limits=limits, keep_all=keep_all, data=data, place=target, start=start
+        found, arguments, limits=limits, keep_all=keep_all, data=data, place=target, start=start
     )
     try:
         recording.check()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tamis.batch import ImageDone, ProgressBar, run_many
+from tamis.cli._example import script_named
 from tamis.cli._option import (
     as_json,
     engine_options,
@@ -79,12 +80,14 @@ def command(
     """Run PIPELINE, a document or a folder of results, on IMAGES and write everything it gives to DIR.
 
     A document runs nothing but operations that `tamis list` knows. A script, .py or .ipynb, in its place is
-    run once, with your rights, and recorded as a document in DIR, which is then run.
+    run once, with your rights, and recorded as a document in DIR, which is then run;
+    so is gallery:NAME, an example that `tamis gallery` finds.
 
     A folder as one of IMAGES is one image, a stack of planes; for each file by itself, write FOLDER/*.tif.
     Without IMAGES, it runs on the image that it was made with, if it takes any. Where it was made with
     several, --input says which is which, and IMAGES take the place of the one that is left.
     """
+    pipeline = script_named(pipeline)
     wanted = record_into(Path(out), pipeline) if is_script(pipeline) else load_pipeline(pipeline)
     tile_shape = parse_tiles(tiles)
     for node, parameter, value in parse_settings(settings):
