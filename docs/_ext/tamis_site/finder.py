@@ -74,10 +74,10 @@ def _example_card(example: Example, operations: Sequence[Operation]) -> list[str
         "is-example",
         f"stage-{example.name.partition('/')[0]}",
         *(f"gives-{kind}" for kind in sorted(kinds)),
-        *(f"takes-{kind}" for kind in example.takes),
-        *(f"axes-{number}" for number in example.axes),
+        *(f"takes-{kind}" for kind in sorted({picture.kind for picture in example.entry.pictures})),
+        *(f"axes-{number}" for number in example.entry.ndims),
     ]
-    return _card(example.title, f"/{example.page}", example.thumbnail, facts, example.summary)
+    return _card(example.entry.title, f"/{example.page}", example.thumbnail, facts, example.entry.summary)
 
 
 def _card(title: str, link: str, picture: str, facts: Iterable[str], words: str) -> list[str]:
@@ -106,9 +106,9 @@ def answers(operations: Sequence[Operation], examples: Sequence[Example]) -> dic
     """
     cards = [one.id for one in operations] + [one.name for one in examples]
     number = {name: place for place, name in enumerate(cards)}
-    about = {one.name: words_of(f"{one.title} {one.summary} {one.name.replace('_', ' ')}") for one in examples}
+    about = {one.name: words_of(f"{one.entry.title} {one.entry.summary} {one.name.replace('_', ' ')}") for one in examples}
     raw = {word for text in texts().values() for word in _raw(f"{text.id} {text.summary}")}
-    raw |= {word for one in examples for word in _raw(f"{one.title} {one.summary}")}
+    raw |= {word for one in examples for word in _raw(f"{one.entry.title} {one.entry.summary}")}
     raw |= {word for meaning in meanings() for saying in meaning.sayings for word in saying}
     stems = {word: stem(word) for word in sorted(raw) if words_of(word)}
     sayings = {" ".join(sorted(saying)) for meaning in meanings() for saying in meaning.sayings}

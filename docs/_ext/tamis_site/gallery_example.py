@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import ast
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import tamis
 from tamis.catalogue import measured_versions
+from tamis.gallery import get_entry
 from tamis.pipeline import script_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tamis import Pipeline
+    from tamis.gallery import Entry
 
 __all__ = ["Example", "Use", "read_examples", "uses_by_operation", "version_of_the_recorder"]
 
@@ -49,29 +50,22 @@ class Example:
 
     Parameters
     ----------
-    name : str
-        Stage and name: ``segment/touching_coins``.
-    title : str
-        Of its page.
-    summary : str
-        Its first sentences.
+    entry : Entry
+        What the gallery's index knows of it.
     document : Path
         The pipeline, as `tamis open` takes it.
     uses : tuple of Use
         Its steps in order.
-    takes : tuple of str
-        Kinds of its inputs.
-    axes : tuple of int
-        Numbers of axes that its inputs have in space.
     """
 
-    name: str
-    title: str
-    summary: str
+    entry: Entry
     document: Path
     uses: tuple[Use, ...]
-    takes: tuple[str, ...] = ()
-    axes: tuple[int, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Stage and name: ``segment/touching_coins``."""
+        return self.entry.name
 
     @property
     def page(self) -> str:
@@ -136,18 +130,10 @@ def _example(script: Path, folder: Path) -> Example:
     if not (document.exists() and mark.exists() and mark.read_text(encoding="utf-8") == key):
         tamis.record(script).save(document)
         mark.write_text(key, encoding="utf-8")
-    title, _, told = (ast.get_docstring(ast.parse(source)) or name).partition("\n")
-    summary = " ".join(told.strip("=\n ").split())
-    pipeline: Any = tamis.Pipeline.load(document)
-    takes = tuple(sorted({str(source.kind) for source in pipeline.sources}))
-    return Example(name, title, summary, document, _uses(pipeline), takes, _axes(pipeline))
+    return Example(get_entry(name), document, _uses(tamis.Pipeline.load(document)))
 
 
-def _axes(pipeline: Any) -> tuple[int, ...]:
-    return tuple(sorted({len([axis for axis in source.axes if axis in "ZYX"]) for source in pipeline.sources}))
-
-
-def _uses(pipeline: Any) -> tuple[Use, ...]:
+def _uses(pipeline: Pipeline) -> tuple[Use, ...]:
     lines = {statement.name: statement.lines for statement in script_of(pipeline).steps}
     return tuple(Use(node.operation, node.id, _call(lines.get(node.id, ()))) for node in pipeline.nodes)
 

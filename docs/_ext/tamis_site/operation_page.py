@@ -225,7 +225,7 @@ def _uses(uses: Sequence[tuple[Example, Use]]) -> list[str]:
     lines = [".. grid:: 1 2 2 3", "   :gutter: 2", "   :class-container: uses", ""]
     for example, use in uses[:_MOST_USES]:
         card = [
-            f".. grid-item-card:: {escape(example.title)}",
+            f".. grid-item-card:: {escape(example.entry.title)}",
             f"   :img-top: {example.thumbnail}",
             f"   :link: /{example.page}",
             "   :link-type: doc",
@@ -234,7 +234,7 @@ def _uses(uses: Sequence[tuple[Example, Use]]) -> list[str]:
             "",
         ]
         lines += [indent(line) if line else "" for line in card]
-    rest = [f":doc:`{escape(example.title)} </{example.page}>`" for example, _ in uses[_MOST_USES:]]
+    rest = [f":doc:`{escape(example.entry.title)} </{example.page}>`" for example, _ in uses[_MOST_USES:]]
     return lines + ([f"And {', '.join(rest)}.", ""] if rest else [])
 
 

@@ -18,7 +18,7 @@ import numpy as np
 import tamis
 from tamis.catalogue import Footprint, Kind
 from tamis.display import Intent, Snapshot, overlay, resolve, shrink, to_rgb
-from tamis_site.strip import strip_file
+from tamis_site.frames import strip_file
 
 if TYPE_CHECKING:
     from tamis import Pipeline
