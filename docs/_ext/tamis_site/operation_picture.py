@@ -1,16 +1,16 @@
-"""What an operation does, as pictures: a sample and its result, and a row along its main parameter.
+"""What an operation does, as pictures kept in a folder, with the documents that they come from.
 
-The results come from `tamis.try_all`, so they are in its cache; a list of what was drawn lies beside the
-pictures, so that a rebuild draws only what changed.
+A list of what was drawn lies beside the pictures, so that a rebuild draws only what changed, and one that
+was broken off goes on where it was.
 """
 
 from __future__ import annotations
 
+import ast
 import dataclasses
 import functools
 import hashlib
 import json
-import math
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,77 +18,45 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import tamis
-from tamis.catalogue import (
-    Footprint,
-    Kind,
-    Stage,
-    capability_of,
-    facts_of,
-    fits,
-    measured_versions,
-    window_of,
-)
-from tamis.display import Intent, resolve, thumbnail, to_rgb
+from tamis.catalogue import capability_of, measured_versions
 from tamis.engine import default_engine
-from tamis.errors import TamisError
-from tamis.exploration import picture_of
-from tamis.io import from_array
-from tamis_site.row import Tile, draw_row
+from tamis_site.example import example_of
+from tamis_site.row import draw_row, draw_strip, draw_tile
+from tamis_site.showing import Outcome, strip_of, tiles_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from tamis.catalogue import Operation
+    from tamis_site.example import Example
 
-    from tamis.catalogue import Operation, Parameter
-    from tamis.exploration import Trial, Trials
+__all__ = ["Album", "Picture"]
 
-__all__ = ["Album", "Picture", "main_parameter", "sample_for", "values_along"]
-
-_SIDE = 256
-_SMALL = 176
-_COUNT = 4
-# where along a slider the pictures of a row are
-_PLACES = (0.15, 0.4, 0.65, 0.9)
+_TILE = 128
 _MEGAPIXELS = 0.05
 _SLOW_S = 2.0
-_TOO_SLOW_S = 15.0
-# a picture of fewer rows or columns shows nothing
-_LEAST = 8
-_OF_COLOURS = ("rgb", "separate_stains", "convert")
-# numbers that say where or what for, and not how much
-_NOT_SHOWN = {
-    "cval",
-    "channel_axis",
-    "axis",
-    "axes",
-    "origin",
-    "seed",
-    "rng",
-    "ndim",
-    "truncate",
-    "mask_value",
-    "order",
-}
-# these first, whatever stands before them in the signature
-_SHOWN_FIRST = (
-    "footprint",
-    "sigma",
-    "radius",
-    "size",
-    "min_size",
-    "max_size",
-    "weight",
-    "h",
-    "scale",
-    "min_distance",
-)
+_WRITTEN_EVERY = 20
+_DRAWING = (
+    "called", "calls_numpy", "calls_skimage", "example", "ink", "marking", "operation_picture", "painting", "row",
+    "samples", "showing", "special", "strip",
+)  # fmt: skip
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Picture:
-    """A file beside the pages, and what it shows, in words."""
+    """A file beside the pages, and what it shows, in words.
+
+    Parameters
+    ----------
+    file : str
+        Its name.
+    words : str
+        What it shows.
+    frames : tuple of str, default ()
+        For a strip of equally wide frames, the words of each.
+    """
 
     file: str
     words: str
+    frames: tuple[str, ...] = ()
 
 
 class Album:
@@ -105,7 +73,7 @@ class Album:
     def __init__(self, folder: Path, *, makes: bool = True) -> None:
         self.folder = folder
         self.made = 0
-        self._makes = makes
+        self.makes = makes
         self._known: dict[str, Any] = {}
         self._list = folder / "drawn.json"
         folder.mkdir(parents=True, exist_ok=True)
@@ -117,27 +85,63 @@ class Album:
         """How many operations have a picture."""
         return sum(bool(item["pictures"]) for item in self._known.values())
 
+    @property
+    def failures(self) -> dict[str, str]:
+        """Why there is no picture, by operation id."""
+        return {name: item["why"] for name, item in sorted(self._known.items()) if not item["pictures"]}
+
     def pictures_of(self, operation: Operation) -> tuple[Picture, ...]:
-        """Return an operation's pictures; none where there is nothing to see, or it takes too long."""
-        key = _key_of(operation)
-        known = self._known.get(operation.id)
-        if self._makes and (known is None or known["key"] != key):
-            pictures, why = _drawn(operation, self.folder)
-            known = {"key": key, "pictures": [dataclasses.astuple(one) for one in pictures], "why": why}
-            self._known[operation.id] = known
-            self.made += bool(pictures)
-        return tuple(Picture(*one) for one in known["pictures"]) if known else ()
+        """Return an operation's pictures: what goes in and what comes out, and a strip where there is one."""
+        return tuple(_picture(one) for one in self._record(operation).get("pictures", ()))
+
+    def tile_of(self, operation: Operation) -> Picture | None:
+        """Return the small picture of the result alone, to be seen beside others."""
+        tile = self._record(operation).get("tile")
+        return _picture(tile) if tile else None
+
+    def sample_name_of(self, operation: Operation) -> str:
+        """Return what it is shown on, such as ``"coins"``; empty where nothing goes in."""
+        return str(self._record(operation).get("sample", ""))
+
+    def call_of(self, operation: Operation) -> str:
+        """Return the call as plain Python, with the values that were used."""
+        return str(self._record(operation).get("call", ""))
+
+    def document_of(self, operation: Operation) -> Path | None:
+        """Return the pipeline that was run, which `tamis open` and `tamis run` take."""
+        name = self._record(operation).get("document")
+        return self.folder / name if name else None
 
     def close(self) -> None:
         """Write down what was drawn, and let the workers go."""
         default_engine().close_workers()
-        self._list.write_text(json.dumps(self._known, indent=1, sort_keys=True), encoding="utf-8")
+        self._write()
+
+    def _record(self, operation: Operation) -> dict[str, Any]:
+        known = self._known.get(operation.id)
+        if self.makes and (known is None or known["key"] != _key_of(operation)):
+            known = _drawn(operation, self.folder)
+            self._known[operation.id] = known
+            self.made += bool(known["pictures"])
+            if self.made % _WRITTEN_EVERY == 0:
+                self._write()
+        return known or {}
+
+    def _write(self) -> None:
+        beside = self._list.with_suffix(".part")
+        beside.write_text(json.dumps(self._known, indent=1, sort_keys=True), encoding="utf-8")
+        beside.replace(self._list)
+
+
+def _picture(written: list[Any]) -> Picture:
+    file, words, frames = written
+    return Picture(file, words, tuple(frames))
 
 
 @functools.cache
 def _version() -> str:
-    files = (Path(__file__), Path(__file__).with_name("row.py"))
-    sources = "".join(path.read_text(encoding="utf-8") for path in files)
+    folder = Path(__file__).parent
+    sources = "".join((folder / f"{name}.py").read_text(encoding="utf-8") for name in _DRAWING)
     return f"{tamis.__version__} {dict(measured_versions())} {sources}"
 
 
@@ -146,21 +150,41 @@ def _key_of(operation: Operation) -> str:
     return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
-def _drawn(operation: Operation, folder: Path) -> tuple[list[Picture], str]:
-    """Return the pictures of an operation, written into a folder; or why there are none."""
-    sample = sample_for(operation)
-    if sample is None:
-        return [], "it takes no image"
-    is_slow = _is_slow(operation)
+def _drawn(operation: Operation, folder: Path) -> dict[str, Any]:
+    """Draw an operation into a folder, and return what is written down about it."""
+    record: dict[str, Any] = {"key": _key_of(operation), "pictures": [], "why": ""}
     try:
-        # only what is slow is done in a process that can be stopped: it takes a while to start
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # a library's words about its defaults are for who calls it
-            pictures = [_before_and_after(operation, sample, folder, _TOO_SLOW_S if is_slow else None)]
-            pictures += [] if is_slow else _along(operation, sample, folder)
-    except Exception as error:  # whatever it is, the page stands without a picture, and the list says why
-        return [], str(error)
-    return pictures, ""
+        # a library's words about its defaults are for who calls it
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            record |= _shown(example_of(operation), folder)
+    except Exception as error:  # whatever it is, the others are drawn, and the list says why
+        record["why"] = f"{type(error).__name__}: {error}"
+    return record
+
+
+def _shown(example: Example, folder: Path) -> dict[str, Any]:
+    operation, pipeline = example.operation, example.pipeline()
+    pipeline.save(folder / f"{operation.id}.json")
+    outcome = Outcome.of(example)
+    before, after = tiles_of(outcome)
+    words = f"{example.sample_name}, and what comes of it" if before else "What comes out"
+    (folder / f"{operation.id}.png").write_bytes(draw_row([*before, *after]))
+    pictures = [(f"{operation.id}.png", words[:1].upper() + words[1:], [])]
+    frames = [] if _is_slow(operation) else strip_of(example)
+    if frames:
+        (folder / f"{operation.id}.row.png").write_bytes(draw_strip(frames))
+        told = [frame.words for frame in frames]
+        pictures.append((f"{operation.id}.row.png", f"Along {told[0].partition('=')[0]}", told))
+    _, small = tiles_of(outcome, _TILE)
+    (folder / f"{operation.id}.tile.png").write_bytes(draw_tile(small[0], _TILE))
+    return {
+        "pictures": pictures,
+        "tile": (f"{operation.id}.tile.png", small[0].words, []),
+        "sample": example.sample_name,
+        "call": _call(pipeline),
+        "document": f"{operation.id}.json",
+    }
 
 
 def _is_slow(operation: Operation) -> bool:
@@ -170,173 +194,9 @@ def _is_slow(operation: Operation) -> bool:
     return capability.is_at_least or capability.ms_per_megapixel * _MEGAPIXELS / 1000 > _SLOW_S
 
 
-class _NothingToSeeError(Exception):
-    """No picture comes of it."""
-
-
-def _before_and_after(operation: Operation, sample: Any, folder: Path, timeout_s: float | None) -> Picture:
-    trials = tamis.try_all(sample, operations=[operation.id], timeout_s=timeout_s)
-    tiles = _tiles_of(trials, _SIDE)
-    if not tiles:
-        why = trials[0].error or "no image comes out"
-        raise _NothingToSeeError(why)
-    before = picture_of(None, trials, largest=_SIDE)
-    return _written(
-        folder / f"{operation.id}.png",
-        [Tile(before, "sample"), *tiles],
-        "A sample, and what comes of it",
-    )
-
-
-def _along(operation: Operation, sample: Any, folder: Path) -> list[Picture]:
-    """Return the row along the main parameter; nothing where there is none, or where it changes nothing."""
-    parameter = main_parameter(operation)
-    values = values_along(parameter, np.asarray(sample)) if parameter is not None else ()
-    if parameter is None or len(values) < 2:
-        return []
-    grid = {f"{operation.id}.{parameter.name}": values}
-    timeout_s = _TOO_SLOW_S if "iter" in parameter.name else None  # a few times as many may be hours
-    try:
-        trials = tamis.try_all(sample, operations=[operation.id], grid=grid, timeout_s=timeout_s)
-    except TamisError:
-        return []
-    first = trials[: len(values)]  # of several ways to try it
-    words = [f"{parameter.name}={_in_words(trial.values[parameter.name])}" for trial in first]
-    tiles = _tiles_of(trials, _SMALL, dict(zip((trial.id for trial in first), words, strict=True)))
-    if len({tile.rgb.tobytes() for tile in tiles}) < 2:
-        return []
-    return [_written(folder / f"{operation.id}.row.png", tiles, f"Along {parameter.name}")]
-
-
-def _in_words(value: Any) -> str:
-    """Return a value as one writes it: ``disk(2)``, ``0.5``."""
-    if isinstance(value, Footprint):
-        return f"{value.name}({', '.join(str(item) for _, item in value.arguments)})"
-    return str(value)
-
-
-def _tiles_of(trials: Trials, largest: int, words: Mapping[str, str] | None = None) -> list[Tile]:
-    """Return the pictures of trials, or of those that have words below."""
-    tiles = []
-    for trial in trials:
-        if words is not None and trial.id not in words:
-            continue
-        rgb = None if trial.has_failed else picture_of(trial, trials, over=_is_over(trial), largest=largest)
-        if rgb is None and trial.kind in (Kind.IMAGE, Kind.BINARY, Kind.LABELS):
-            rgb = _of_another_shape(trial, largest)
-        if rgb is not None:
-            tiles.append(Tile(rgb, words[trial.id] if words else trial.details or trial.name))
-    return tiles
-
-
-def _of_another_shape(trial: Trial, largest: int) -> np.ndarray | None:
-    """Return the picture of an image that is not as large as what it was made of."""
-    pixels = trial.result
-    is_colour = getattr(pixels, "ndim", 0) == 3 and pixels.shape[-1] == 3
-    if not isinstance(pixels, np.ndarray) or not (pixels.ndim == 2 or is_colour):
-        return None
-    if min(pixels.shape[:2]) < _LEAST or pixels.dtype.kind not in "biuf":
-        return None
-    drawn = to_rgb(resolve(pixels, Intent(), kind=trial.kind, axes="YXC" if is_colour else "YX"))
-    return thumbnail(drawn, largest=largest)
-
-
-def _is_over(trial: Trial) -> bool:
-    """Return whether objects are shown over the image: those that name something, not a mask of its own."""
-    return trial.kind in (Kind.LABELS, Kind.MARKERS, Kind.POINTS)
-
-
-def _written(path: Path, tiles: list[Tile], words: str) -> Picture:
-    path.write_bytes(draw_row(tiles))
-    return Picture(path.name, words)
-
-
-def sample_for(operation: Operation) -> Any:
-    """Return a lazy image that suits an operation; None where it takes none."""
-    if not operation.inputs or operation.stage is Stage.LOAD:
-        return None
-    takes = operation.inputs[0].takes
-    if operation.ndim == (3,):
-        return tamis.open("sample:foam")[:32, :96, :96]
-    if operation.topic == "color" and operation.name.startswith(_OF_COLOURS):
-        return _colours()
-    if fits(Kind.IMAGE, takes):
-        return _noisy() if operation.topic == "restoration" else _coins()
-    if fits(Kind.BINARY, takes):
-        return from_array(_binary(), axes="YX", kind="binary")
-    if fits(Kind.LABELS, takes):
-        return from_array(_labels(), axes="YX", kind="labels")
-    return None
-
-
-@functools.cache
-def _coins() -> Any:
-    return from_array(np.asarray(tamis.open("sample:coins"))[8:200, 8:264], axes="YX")
-
-
-@functools.cache
-def _colours() -> Any:
-    return from_array(np.asarray(tamis.open("sample:immunohistochemistry"))[150:342, 100:356], axes="YXC")
-
-
-@functools.cache
-def _noisy() -> Any:
-    pixels = np.asarray(_coins())
-    noise = np.random.default_rng(0).normal(scale=25, size=pixels.shape)
-    return from_array(np.clip(pixels + noise, 0, 255).astype(np.uint8), axes="YX")
-
-
-@functools.cache
-def _binary() -> np.ndarray:
-    from skimage import filters
-
-    pixels = np.asarray(_coins())
-    return pixels > filters.threshold_otsu(pixels)
-
-
-@functools.cache
-def _labels() -> np.ndarray:
-    from skimage import measure, morphology
-
-    return measure.label(morphology.closing(_binary(), morphology.disk(2))).astype(np.int32)
-
-
-def main_parameter(operation: Operation) -> Parameter | None:
-    """Return the parameter that one would move first; None where none changes how much is done."""
-    able = [one for one in operation.parameters if one.name not in _NOT_SHOWN and _can_vary(one)]
-    able.sort(key=lambda one: _SHOWN_FIRST.index(one.name) if one.name in _SHOWN_FIRST else len(_SHOWN_FIRST))
-    return able[0] if able else None
-
-
-def _can_vary(parameter: Parameter) -> bool:
-    return parameter.type in ("number", "integer", "footprint") or (
-        parameter.type == "choice" and len(parameter.choices) > 1
-    )
-
-
-def values_along(parameter: Parameter, image: np.ndarray) -> tuple[Any, ...]:
-    """Return a few values, from little to much; choices as they are."""
-    if parameter.type == "footprint":
-        name = "disk" if image.ndim == 2 else "ball"
-        return tuple(Footprint(name, (("radius", radius),)) for radius in (1, 2, 4, 8)[: 6 - image.ndim])
-    if parameter.choices:
-        return parameter.choices[:_COUNT]
-    window = window_of(parameter, facts_of(image))
-    if window is None:
-        return ()
-    return tuple(dict.fromkeys(_at(window, place, parameter) for place in _PLACES))
-
-
-def _at(window: Any, place: float, parameter: Parameter) -> Any:
-    """Return the value at a place of a slider, as a person would write it."""
-    if window.is_logarithmic:
-        one = 1 if window.low < 1 else 0  # from 0, equal ratios of the value and 1 more
-        low, high = math.log(window.low + one), math.log(window.high + one)
-        value = math.exp(low + place * (high - low)) - one
-    else:
-        value = window.low + place * (window.high - window.low)
-    if parameter.type == "integer" or window.step == 1:
-        is_odd = isinstance(parameter.default, int) and parameter.default % 2 and "size" in parameter.name
-        return round(value) | 1 if is_odd else round(value)
-    rounded = float(f"{value:.1g}" if window.is_logarithmic else f"{value:.2g}")
-    return int(rounded) if rounded.is_integer() else rounded
+def _call(pipeline: tamis.Pipeline) -> str:
+    """Return the last statement of the script that does the same without Tamis."""
+    paths = {source.name: f"{source.name}.tif" for source in pipeline.sources if source.locator == "sample:foam"}
+    script = pipeline.to_script(paths=paths)
+    last = ast.parse(script).body[-1]
+    return ast.get_source_segment(script, last) or ""

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import numpy as np
+    from PIL.Image import Image
 
-__all__ = ["Tile", "draw_row"]
+__all__ = ["INK", "Tile", "draw_row", "draw_strip", "draw_tile"]
 
 _GAP = 10
 _LINE = 22
 _SIZE = 14
 # readable on the light page and on the dark one
-_INK = (112, 118, 128, 255)
+INK = (112, 118, 128, 255)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,14 +45,41 @@ def draw_row(tiles: list[Tile]) -> bytes:
     pen, font, left = ImageDraw.Draw(page), ImageFont.load_default(_SIZE), 0
     for tile in tiles:
         page.paste(Image.fromarray(tile.rgb), (left, 0))
-        pen.text((left, high + 3), _cut(tile.words, tile.rgb.shape[1], font), fill=_INK, font=font)
+        pen.text((left, high + 3), _cut(tile.words, tile.rgb.shape[1], font), fill=INK, font=font)
         left += tile.rgb.shape[1] + _GAP
-    file = io.BytesIO()
-    page.save(file, "png")
-    return file.getvalue()
+    return _as_file(page)
 
 
 def _cut(text: str, width: int, font: object) -> str:
     while len(text) > 1 and font.getlength(text) > width:  # type: ignore[attr-defined]  # of Pillow
         text = text[:-2].rstrip() + "\N{HORIZONTAL ELLIPSIS}"
     return text
+
+
+def draw_strip(tiles: list[Tile]) -> bytes:
+    """Return the PNG file of tiles beside each other, equally wide, without gaps or words."""
+    from PIL import Image
+
+    high = max(tile.rgb.shape[0] for tile in tiles)
+    wide = max(tile.rgb.shape[1] for tile in tiles)
+    page = Image.new("RGBA", (wide * len(tiles), high))
+    for place, tile in enumerate(tiles):
+        page.paste(Image.fromarray(tile.rgb), (place * wide, 0))
+    return _as_file(page)
+
+
+def draw_tile(tile: Tile, wide: int) -> bytes:
+    """Return the PNG file of one tile without words, in the middle of a page so wide."""
+    from PIL import Image
+
+    picture = Image.fromarray(tile.rgb)
+    picture.thumbnail((wide, wide))
+    page = Image.new("RGBA", (wide, picture.height))
+    page.paste(picture, ((wide - picture.width) // 2, 0))
+    return _as_file(page)
+
+
+def _as_file(page: Image) -> bytes:
+    file = io.BytesIO()
+    page.save(file, "png")
+    return file.getvalue()
