@@ -61,16 +61,23 @@ class ExamplePages:
         if strip is not None:
             lines = heading("Move it", "-")
             lines += slider_lines(self._link(strip.file, example), strip.words, start=strip.start)
+        return [*lines, *heading("As a pipeline", "-"), *self._offer(example), "", *_steps(example)]
+
+    def _offer(self, example: Example) -> list[str]:
+        name = example.name.rpartition("/")[2]
+        told = [
+            f"``tamis open gallery:{name}`` opens this example with a slider for each of its values, "
+            f"``tamis record gallery:{name} -o {name}.json`` writes it as a document."
+        ]
+        file = example.download
+        if file is None:
+            return told
+        inside = "" if file.suffix == ".json" else ", with the arrays that it starts from; unpack it first"
         document = example.document.name
         return [
-            *lines,
-            *heading("As a pipeline", "-"),
-            f":download:`{document} <{self._link(example.document, example)}>` is the same as a document: "
-            f"``tamis open {document}`` opens it with a slider for each value, "
-            f"``tamis run {document} IMAGE`` computes it on an image of yours. "
-            f"``tamis open gallery:{example.name}`` needs no download.",
-            "",
-            *_steps(example),
+            *told,
+            f"The document itself: :download:`{file.name} <{self._link(file, example)}>`{inside}. "
+            f"``tamis open {document}`` opens it, ``tamis run {document} IMAGE`` computes it on an image of yours.",
         ]
 
     def _link(self, path: Path, example: Example) -> str:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import shutil
+import warnings
+import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["Example", "Use", "read_examples", "uses_by_operation", "version_of_the_recorder"]
 
 _AT_ONCE = 2
+_LARGEST = 4_000_000
 _ROOMS = ("recorder", "pipeline", "catalogue")
 
 
@@ -66,6 +71,13 @@ class Example:
     def name(self) -> str:
         """Stage and name: ``segment/touching_coins``."""
         return self.entry.name
+
+    @property
+    def download(self) -> Path | None:
+        """The document, or the archive that has its arrays, too; None where that is too large for a site."""
+        whole = self.document.with_suffix(".zip")
+        found = whole if whole.exists() else self.document
+        return found if found.stat().st_size < _LARGEST else None
 
     @property
     def page(self) -> str:
@@ -128,9 +140,24 @@ def _example(script: Path, folder: Path) -> Example:
     mark = document.with_suffix(".key")
     key = hashlib.sha256(f"{version_of_the_recorder()} {source}".encode()).hexdigest()
     if not (document.exists() and mark.exists() and mark.read_text(encoding="utf-8") == key):
-        tamis.record(script).save(document)
+        _record(script, document)
         mark.write_text(key, encoding="utf-8")
     return Example(get_entry(name), document, _uses(tamis.Pipeline.load(document)))
+
+
+def _record(script: Path, document: Path) -> None:
+    """Write the pipeline, and its arrays beside it; with arrays, both in one file as well."""
+    arrays, whole = document.with_suffix(""), document.with_suffix(".zip")
+    shutil.rmtree(arrays, ignore_errors=True)
+    whole.unlink(missing_ok=True)
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what is no output is what the page shows as a figure only
+        tamis.record(script, data=arrays, stdout=nowhere).save(document)
+    if not arrays.exists():
+        return
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as file:
+        for path in (document, *sorted(arrays.iterdir())):
+            file.write(path, path.relative_to(document.parent))
 
 
 def _uses(pipeline: Pipeline) -> tuple[Use, ...]:
