@@ -45,6 +45,7 @@ html_css_files = ["site.css"]
 html_js_files = [("slider.js", {"defer": "defer"}), ("finder.js", {"defer": "defer"})]
 html_math_renderer = "mathml"  # of ours: browsers draw it themselves
 html_show_sourcelink = False
+html_context = {"default_mode": "auto"}
 html_copy_source = False
 html_sidebars = {
     "index": [],

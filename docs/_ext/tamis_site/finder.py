@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from tamis.catalogue import index, meanings, stem, texts, words_of
 from tamis_site.capability_matrix import STAGES
-from tamis_site.rst import escape, heading, indent
+from tamis_site.rst import breakable, escape, heading, indent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -27,6 +27,7 @@ __all__ = ["answers", "finder_page"]
 
 _MOST = 16
 _LEAST = 0.05
+_EXAMPLE = 2.0  # an example answers a whole question, an operation a part of it
 
 
 def finder_page(operations: Sequence[Operation], examples: Sequence[Example], album: Album) -> str:
@@ -83,7 +84,7 @@ def _example_card(example: Example, operations: Sequence[Operation]) -> list[str
 def _card(title: str, link: str, picture: str, facts: Iterable[str], words: str) -> list[str]:
     picture = picture if picture.startswith("/") else f"operations/{picture}" if picture else ""
     return [
-        f".. grid-item-card:: {escape(title)}",
+        f".. grid-item-card:: {breakable(title)}",
         *([f"   :img-top: {picture}"] if picture else []),
         f"   :link: {link}",
         "   :link-type: doc",
@@ -132,4 +133,4 @@ def _of_examples(words: Sequence[str], about: Mapping[str, Sequence[str]]) -> di
     if not all(word in counts for word in words):
         return {}
     weight = sum(math.log(1 + len(about) / counts[word]) for word in words) / math.log(1 + len(about))
-    return {name: weight for name, known in about.items() if set(words) <= set(known)}
+    return {name: _EXAMPLE * weight for name, known in about.items() if set(words) <= set(known)}

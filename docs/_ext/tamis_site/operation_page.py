@@ -14,7 +14,7 @@ from tamis.catalogue import (
 )
 from tamis.cli._entry import axes_of, expected_of, locality_of, output_of, signature_lines
 from tamis_site.capability_matrix import measured_facts
-from tamis_site.rst import code, escape, fact_table, from_library, heading, indent, literal
+from tamis_site.rst import breakable, code, escape, fact_table, from_library, heading, indent, literal
 from tamis_site.slider import slider_lines
 
 if TYPE_CHECKING:
@@ -209,7 +209,7 @@ def _alternatives(operation: Operation, album: Album, others: Sequence[Operation
 
 def _tile(file: str, operation: Operation, *, is_self: bool = False) -> list[str]:
     lines = [
-        f".. grid-item-card:: {escape(operation.name)}",
+        f".. grid-item-card:: {breakable(operation.name)}",
         f"   :img-bottom: pictures/{file}",
         "   :class-card: self" if is_self else f"   :link: {operation.id}",
         *([] if is_self else ["   :link-type: doc"]),

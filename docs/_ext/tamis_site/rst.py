@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-__all__ = ["code", "escape", "fact_table", "from_library", "heading", "indent", "is_sound", "literal", "table"]
+__all__ = ["breakable", "code", "escape", "fact_table", "from_library", "heading", "indent", "is_sound", "literal", "table"]
 
 _SPECIAL = re.compile(r"([\\*`|_\[\]<>])")
 _WARNING = 2
@@ -30,6 +30,11 @@ def escape(text: str) -> str:
 def literal(text: str) -> str:
     """Return a text as code within a line; nothing for nothing."""
     return f"``{text}``" if text else ""
+
+
+def breakable(name: str) -> str:
+    """Return a name that may be broken behind its dots and underscores, where a card is narrow."""
+    return re.sub(r"(?<=[._])", "\N{ZERO WIDTH SPACE}", escape(name)).replace("\\\N{ZERO WIDTH SPACE}", "\\")
 
 
 def code(text: str) -> str:
