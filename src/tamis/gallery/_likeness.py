@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -53,6 +53,9 @@ _OTHER_AXES = 0.3
 _OTHER_COLOURS = 0.4
 _OTHER_VALUES = 0.6
 """By which the likeness is multiplied where axes, colours, or being binary differ."""
+
+_EXCHANGED = 0.85
+"""The same where an image only looks alike with dark and bright exchanged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,8 @@ def entries_like(
     Statistics are compared one by one: the difference by the spread over the gallery, which counts up to
     three times that; their weighted mean `d` gives the likeness ``exp(-d)``. It is multiplied by 0.3 where
     the numbers of axes differ, by 0.4 where one is of colours and the other is not, and by 0.6 where only
-    one of them is binary.
+    one of them is binary. Where an image is more alike with dark and bright exchanged, that counts, times
+    0.85: most operations do for bright objects what another does for dark ones.
 
     Examples
     --------
@@ -125,14 +129,22 @@ def measure_image(image: Any) -> Statistics:
 
 def ranked(statistics: Statistics, entries: Iterable[Entry]) -> tuple[Likeness, ...]:
     """Return all entries that have an image, those most like `statistics` first."""
+    exchanged = statistics.with_dark_and_bright_exchanged()
     found = []
     for entry in entries:
-        rated = [(likeness_of(statistics, picture.statistics), picture) for picture in entry.pictures]
+        rated = [
+            (factor * likeness_of(seen, picture.statistics), number, seen)
+            for number, picture in enumerate(entry.pictures)
+            for seen, factor in ((statistics, 1.0), (exchanged, _EXCHANGED))
+        ]
         if rated:
-            likeness, picture = max(rated, key=lambda pair: pair[0])
-            found.append(Likeness(entry, picture, likeness, ""))
+            likeness, number, seen = max(rated, key=lambda one: one[:1])
+            picture = entry.pictures[number]
+            why = likeness_in_words(seen, picture.statistics)
+            why = why if seen is statistics else f"with dark and bright exchanged: {why}"
+            found.append(Likeness(entry, picture, likeness, why))
     found.sort(key=lambda one: (-one.likeness, one.entry.name))
-    return tuple(replace(one, why=likeness_in_words(statistics, one.picture.statistics)) for one in found)
+    return tuple(found)
 
 
 def likeness_of(one: Statistics, other: Statistics) -> float:

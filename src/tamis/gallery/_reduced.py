@@ -18,10 +18,13 @@ __all__ = ["LARGEST", "MOST_READ", "Reduced", "reduce_image"]
 LARGEST = 512
 """Rows and columns that the copy has at most."""
 
-MOST_READ = 1024
-"""Rows and columns that are read at most, from the middle: a file may be larger than memory."""
+MOST_READ = 2048
+MOST_READ_OF_PLANE = 1024
+"""Rows and columns that are read at most, from the middle: a file may be larger than memory, and a chunk of
+a volume holds many planes."""
 
 _COLOURS = (3, 4)
+_LARGEST_VALUE = 1e300  # sums and squares of what is larger are infinite
 # ITU-R BT.709, as skimage.color.rgb2gray has it
 _LUMINANCE = np.array([0.2125, 0.7154, 0.0721])
 
@@ -57,7 +60,8 @@ def reduce_image(image: SourceImage) -> Reduced:
     Parameters
     ----------
     image : SourceImage
-        Of volumes and films the middle plane is read; of planes larger than 1024 pixels a side, the middle.
+        Of volumes and films the middle plane is read; of what is larger than 2048 pixels
+        a side, volumes than 1024, the middle.
 
     Returns
     -------
@@ -71,7 +75,7 @@ def reduce_image(image: SourceImage) -> Reduced:
     """
     if image.ndim < 2:
         message = f"an image of one axis ({image.shape[0]} numbers) has no look"
-        raise ImageError(message, where=image.locator, remedy="Give an image of at least two axes")
+        raise ImageError(message, where="gallery", remedy="Give an image of at least two axes")
     rows, columns = _plane_axes(image)
     channel = _channel_axis(image, rows, columns)
     pixels = image.read(_middle(image, rows, columns, channel))
@@ -110,12 +114,16 @@ def _channel_axis(image: SourceImage, rows: int, columns: int) -> int | None:
 
 
 def _middle(image: SourceImage, rows: int, columns: int, channel: int | None) -> Region:
+    is_plane_of_more = any(
+        n > 1 for axis, n in enumerate(image.shape) if axis not in (channel, rows, columns)
+    )
+    most = MOST_READ_OF_PLANE if is_plane_of_more else MOST_READ
     start, stop = [], []
     for axis, length in enumerate(image.shape):
         if axis == channel:
             first, count = 0, length
         elif axis in (rows, columns):
-            count = min(length, MOST_READ)
+            count = min(length, most)
             first = (length - count) // 2
         else:
             first, count = (0 if image.axes[axis] == "C" else length // 2), 1
@@ -135,7 +143,7 @@ def _has_two_values(values: np.ndarray) -> bool:
 def _mean_of_squares(values: np.ndarray, step: int) -> np.ndarray:
     """Return the means of squares of `step` pixels; what is left at the far border is dropped."""
     floats = values.astype(np.float64)
-    floats[~np.isfinite(floats)] = np.nan
+    floats[~(np.abs(floats) < _LARGEST_VALUE)] = np.nan
     if step == 1:
         return floats
     rows, columns = (max(n // step, 1) for n in floats.shape[:2])

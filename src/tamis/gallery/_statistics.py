@@ -17,7 +17,7 @@ References
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -115,6 +115,11 @@ class Statistics:
         }
         return {name: value for name, value in rounded.items() if value or name == "ndim"}
 
+    def with_dark_and_bright_exchanged(self) -> Statistics:
+        """Return what the negative of the image looks like."""
+        dark, bright = self.bright, self.dark
+        return replace(self, dark=dark, bright=bright, skewness=-self.skewness, filled=1 - self.filled)
+
     @classmethod
     def of_json(cls, data: Mapping[str, Any]) -> Statistics:
         """Return what `to_json` has written."""
@@ -128,7 +133,8 @@ def statistics_of(image: SourceImage) -> Statistics:
     Parameters
     ----------
     image : SourceImage
-        Opened; no more than 1024 by 1024 pixels of it are read, and what its file's chunks hold with them.
+        Opened; no more than 2048 by 2048 pixels of it are read (of a volume 1024 by 1024), and what the
+        file's chunks hold with them.
 
     Returns
     -------

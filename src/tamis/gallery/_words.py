@@ -75,6 +75,8 @@ def _has_lines(one: Statistics) -> bool:
 
 
 def _period(one: Statistics) -> str:
+    if not one.period:
+        return ""
     if one.periodicity > 0.4:
         return f"repeats every {one.period:.0f} pixels or so"
     size = "fine" if one.period < 12 else "coarse" if one.period > 80 else "medium"
