@@ -67,8 +67,8 @@ class Statistics:
     unevenness : float, in [0, 1]
         Share of the variance that is left after smoothing over an eighth of the side.
     filled : float, in [0, 1]
-        Share of pixels above Otsu's threshold once what is uneven is subtracted: bright objects on dark have
-        little, dark ones on bright have much.
+        Share of pixels above Otsu's threshold, of grey values once what is uneven is subtracted: bright
+        objects on dark have little, dark ones on bright have much.
     coherence : float, in [0, 1]
         Of the structure tensor of the whole plane [4]_: 1 where all edges run one way.
     line_likeness : float, in [0, 1]
@@ -162,7 +162,7 @@ def statistics_of(image: SourceImage) -> Statistics:
     numbers = {
         **_of_brightness(grey if reduced.is_binary else smooth, wide),
         **_of_edges(smooth),
-        **_of_structure(smooth - wide, reduced.step),
+        **_of_structure(grey if reduced.is_binary else smooth - wide, reduced.step),
         "noise": _noise(grey),
     }
     if reduced.colours is not None:
