@@ -1,3 +1,4 @@
+from . import gallery as gallery
 from .batch import Result as Result
 from .batch import check as check
 from .batch import run as run

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from tamis import web
+from tamis.gallery import get_entry, script_of
 
 
 @pytest.fixture
@@ -65,6 +66,15 @@ def test_a_script_is_not_run_before_somebody_says_yes(tamis, served, tmp_path, m
     monkeypatch.setattr(web, "openings_of", lambda names, **_: named.extend(names) or [])
     assert tamis("open", script, "--data", tmp_path / "data", "--yes").status == 0
     assert named == [str(script)]
+
+
+def test_an_example_is_recorded_without_asking_as_it_came_along(tamis, served, tmp_path, monkeypatch):
+    monkeypatch.setattr("click.confirm", None)
+    named = []
+    monkeypatch.setattr(web, "openings_of", lambda names, **_: named.extend(names) or [])
+    done = tamis("open", "gallery:touching_coins", "sample:page", "--data", tmp_path / "data")
+    assert done.status == 0
+    assert named == [str(script_of(get_entry("touching_coins"))), "sample:page"]
 
 
 def test_a_folder_of_results_opens_its_report_and_no_server(tamis, served, tmp_path, monkeypatch):
