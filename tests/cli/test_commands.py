@@ -53,6 +53,7 @@ def test_the_overview_names_every_command(tamis):
         "check",
         "demo",
         "export",
+        "gallery",
         "info",
         "list",
         "open",
