@@ -15,8 +15,10 @@ __all__ = ["CALLS"]
 
 _SHAPE = (64, 64)
 _SOBEL = ((1, 0, -1), (2, 0, -2), (1, 0, -1))
+_EDGE = ((0, 0, 0), (1, 1, 1), (1, 1, 1))
+_ABOVE = ((1, 1, 1), (0, 0, 0), (0, 0, 0))
 _ROW = (1, 2, 4, 8, 4, 2, 1)
-_COINS = tuple(range(1, 18))
+_COINS = tuple(range(1, 15))
 _WINDOW = (slice(40, 120), slice(60, 180))
 _SIZED = (
     "black_tophat grey_closing grey_dilation grey_erosion grey_opening maximum_filter maximum_filter1d median_filter "
@@ -40,10 +42,13 @@ _NDIMAGE = {
     "fourier_gaussian": Called("a flat spectrum", sigma=4),
     "fourier_shift": Called("a flat spectrum", shift=(3, 5)),
     "affine_transform": Called("coins", matrix=((0.9, -0.25), (0.25, 0.9))),
-    "binary_closing": Called("binary coins", iterations=3),
-    "binary_dilation": Called("binary coins", iterations=3),
-    "binary_erosion": Called("binary coins", iterations=3),
-    "binary_opening": Called("binary coins", iterations=3),
+    "binary_closing": Called("speckled coins", iterations=2),
+    "binary_dilation": Called("speckled coins", iterations=2),
+    "binary_erosion": Called("speckled coins", iterations=2),
+    "binary_opening": Called("speckled coins", iterations=2),
+    "binary_fill_holes": Called("speckled coins"),
+    "binary_hit_or_miss": Called("binary coins", structure1=_EDGE, structure2=_ABOVE),
+    "morphological_laplace": Called("coins as floats", size=9),
     "binary_propagation": Called("eroded coins", mask="binary coins"),
     "convolve": Called("coins as floats", weights=_SOBEL),
     "correlate": Called("coins as floats", weights=_SOBEL),
@@ -87,23 +92,25 @@ _UTIL = {
     **dict.fromkeys(_SIGNED, Called("coins, signed")),
     "all": Called("binary coins"),
     "any": Called("binary coins"),
-    "argwhere": Called("corner spots"),
-    "flatnonzero": Called("corner spots"),
+    "argwhere": Called("bright spots"),
+    "flatnonzero": Called("bright spots"),
     "allclose": Called("coins as floats", "noisy coins"),
     "arccosh": Called("coins above 1"),
     "arctanh": Called("coins, signed"),
     "array_equal": Called("coins as floats", "noisy coins"),
-    "astype": Called("coins as floats", dtype="bool"),
-    "bincount": Called("row of labels"),
+    "astype": Called("coins times 4", dtype="uint8"),
+    "bincount": Called("labels in a row"),
     "broadcast_to": Called("one row", shape=(HEIGHT, WIDTH)),
     "ceil": Called("coins times 4"),
     "clip": Called("coins", a_min=60, a_max=150),
     "column": Called("measurements", name="area"),
     "concatenate": Called("coins", "camera", axis=1),
-    "cumprod": Called("coins above 1", axis=1),
+    "cumprod": Called("coins near 1", axis=1),
+    "prod": Called("coins near 1"),
     "cumsum": Called("coins", axis=1),
     "count_nonzero": Called("binary coins"),
     "deg2rad": Called("coins"),
+    "diff": Called("coins as floats"),
     "digitize": Called("coins", bins=(60, 110, 160)),
     "equal": Called("coins, 8 greys", x2=3),
     "expand_dims": Called("coins", axis=0),
@@ -121,6 +128,9 @@ _UTIL = {
     "isin": Called("coin labels", test_elements=(1, 3, 5, 7, 9, 11)),
     "isinf": Called("coins with infinity"),
     "left_shift": Called("coins, 8 greys", x2=4),
+    "logical_not": Called("binary coins"),
+    **dict.fromkeys(("true_divide", "fmod", "remainder"), Called("coins as floats", "ramp above 0")),
+    "copysign": Called("ramp", "coins, signed"),
     "moveaxis": Called("coins", source=0, destination=1),
     "nanpercentile": Called("coins with NaN", q=90),
     "not_equal": Called("coins, 8 greys", x2=3),
@@ -144,7 +154,7 @@ _UTIL = {
     "setmask_values": Called("coins", "binary coins", value=255),
     "setpixels": Called("coins", "rows of a disk", "columns of a disk", value=255),
     "setrows": Called("coins", "numbers of rows", value=0),
-    "setvoxels": Called("foam", planes=(15, 16, 17), rows=(40, 41, 42), columns=(40, 41, 42), value=65535),
+    "setvoxels": Called("foam", planes=(15,) * 40, rows=(48,) * 40, columns=tuple(range(20, 60)), value=65535),
     "squeeze": Called("one axis more"),
     "stack": Called("coins", "camera", "shifted coins", axis=-1),
     "swapaxes": Called("coins", axis1=0, axis2=1),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from tamis.catalogue import Footprint
 from tamis_site.called import Called
 from tamis_site.samples import HEIGHT, WIDTH
 
@@ -52,7 +53,7 @@ _DRAW = {
     "polygon2mask": Called("a star", image_shape=_SHAPE),
     "random_shapes": Called(image_shape=_SHAPE, max_shapes=12, min_shapes=6, min_size=20, max_size=70, rng=3),
     "rectangle": Called(start=(8, 10), extent=(30, 44)),
-    "set_color": Called("coins", coords=((60, 61, 62, 63, 64) * 60, tuple(range(300))), color=(255,)),
+    "set_color": Called("coins", coords=(tuple(range(20, 170)), tuple(range(50, 200))), color=(255,)),
 }
 
 _FEATURE = {
@@ -61,8 +62,9 @@ _FEATURE = {
     "blob_log": Called("galaxies", min_sigma=2, max_sigma=12, threshold=0.1),
     **{
         f"corner_{name}": Called("checkerboard")
-        for name in ("fast", "foerstner", "harris", "kitchen_rosenfeld", "moravec", "shi_tomasi")
+        for name in ("foerstner", "harris", "kitchen_rosenfeld", "moravec", "shi_tomasi")
     },
+    "corner_fast": Called("camera", n=9, threshold=0.1),
     "corner_orientations": Called("checkerboard", "corners", mask=_OCTAGON),
     "corner_peaks": Called("corner response", min_distance=5, threshold_rel=0.2),
     "corner_subpix": Called("checkerboard", "corners", window_size=9),
@@ -100,11 +102,17 @@ _FILTERS = {
     "threshold_sauvola": Called("coins", window_size=35),
     "window": Called(window_type="hann", shape=(64, 64)),
     "rank.windowed_histogram": Called("coins, 8 greys"),
-    **dict.fromkeys(("rank.mean_bilateral", "rank.pop_bilateral", "rank.sum_bilateral"), Called("coins", s0=20, s1=20)),
+    **dict.fromkeys(("rank.mean_bilateral", "rank.pop_bilateral"), Called("coins", s0=20, s1=20)),
     **{
         f"rank.{name}_percentile": Called("coins", p0=0.1, p1=0.9)
-        for name in ("autolevel", "enhance_contrast", "gradient", "mean", "pop", "subtract_mean", "sum")
+        for name in ("autolevel", "enhance_contrast", "gradient", "mean", "pop", "subtract_mean")
     },
+    **dict.fromkeys(
+        ("rank.sum", "rank.sum_bilateral"), Called("coins, 8 greys", footprint=Footprint("disk", (("radius", 2),)))
+    ),
+    "rank.sum_percentile": Called(
+        "coins, 8 greys", footprint=Footprint("disk", (("radius", 2),)), p0=0.1, p1=0.9
+    ),
     "rank.percentile": Called("coins", p0=0.5),
     "rank.threshold_percentile": Called("coins", p0=0.5),
 }
@@ -149,8 +157,8 @@ _METRICS = {
 }
 
 _FLOOD = {
-    "flood": Called("coins", seed_point=(5, 5), tolerance=25),
-    "flood_fill": Called("coins", seed_point=(5, 5), new_value=255, tolerance=25),
+    "flood": Called("coins", seed_point=(60, 10), tolerance=40),
+    "flood_fill": Called("coins", seed_point=(60, 10), new_value=255, tolerance=40),
 }
 
 _MORPHOLOGY = {
@@ -159,25 +167,26 @@ _MORPHOLOGY = {
         name: Called("horse")
         for name in ("convex_hull_image", "medial_axis", "skeletonize", "thin")
     },
-    "h_maxima": Called("coins", h=40),
-    "h_minima": Called("coins", h=40),
-    **{f"isotropic_{name}": Called("binary coins", radius=3) for name in ("closing", "dilation", "erosion", "opening")},
+    "h_maxima": Called("smooth coins", h=0.02),
+    "h_minima": Called("smooth coins", h=0.02),
+    **dict.fromkeys(("local_maxima", "local_minima", "max_tree_local_maxima"), Called("smooth coins")),
+    **{f"isotropic_{name}": Called("speckled coins", radius=2) for name in ("closing", "dilation", "erosion", "opening")},
     "mirror_footprint": Called("a triangle"),
     "pad_footprint": Called("a triangle"),
     "reconstruction": Called("coins, less bright", "coins as floats"),
-    "remove_objects_by_distance": Called("coin labels", min_distance=25),
-    "remove_small_objects": Called("binary coins"),
+    "remove_objects_by_distance": Called("coin labels", min_distance=15),
+    **dict.fromkeys(("remove_small_objects", "remove_small_holes"), Called("speckled coins")),
 }
 
 _RESTORATION = {
     "ball_kernel": Called(radius=20, ndim=2),
     "ellipsoid_kernel": Called(shape=(21, 41), intensity=20),
     "inpaint_biharmonic": Called("coins with gaps", "scratches"),
-    "richardson_lucy": Called("blurred coins", "7 x 7 pixels"),
+    "richardson_lucy": Called("blurred coins", "the blur", num_iter=20),
     "rolling_ball": Called("coins", radius=30),
-    "unsupervised_wiener": Called("blurred coins", "7 x 7 pixels", rng=0),
+    "unsupervised_wiener": Called("blurred coins", "the blur", rng=0),
     "unwrap_phase": Called("wrapped phase"),
-    "wiener": Called("blurred coins", "7 x 7 pixels", balance=0.01),
+    "wiener": Called("blurred coins", "the blur", balance=0.001),
 }
 
 _SEGMENTATION = {
@@ -195,7 +204,7 @@ _SEGMENTATION = {
     "mark_boundaries": Called("coins", "coin labels"),
     "morphological_chan_vese": Called("coins", num_iter=30),
     "morphological_geodesic_active_contour": Called(
-        "coins, edges dark", num_iter=80, balloon=-1, init_level_set="disk", threshold=0.4
+        "coins, edges dark", num_iter=80, balloon=-1, init_level_set="disk", threshold=0.5
     ),
     "quickshift": Called("portrait", max_dist=20),
     "random_walker": Called("coins", "markers"),
@@ -210,9 +219,9 @@ _TRANSFORM = {
     "frt2": Called("square of coins"),
     "hough_circle": Called("edges of coins", radius=(20, 24)),
     "hough_circle_peaks": Called(
-        "circle space", radii=(17, 20, 23, 26), min_xdistance=20, min_ydistance=20, total_num_peaks=14
+        "circle space", radii=(18, 20, 22, 25, 28), min_xdistance=20, min_ydistance=20, total_num_peaks=13
     ),
-    "hough_ellipse": Called("one coin's edge", threshold=12, accuracy=8, min_size=12, max_size=18),
+    "hough_ellipse": Called("one coin's edge", threshold=12, accuracy=6, min_size=14, max_size=24),
     "hough_line": Called("lines"),
     "hough_line_peaks": Called("line space", "line angles", "line distances"),
     "ifrt2": Called("radon transform"),

@@ -31,9 +31,9 @@ def in_words(value: Any) -> str:
     if isinstance(value, int | np.integer):
         return str(int(value)) if abs(int(value)) < 10**9 else f"{float(value):.4g}"
     if isinstance(value, float | np.floating):
-        return f"{float(value):.4g}"
+        return f"{float(value):.4g}".replace("e+0", "e").replace("e-0", "e-")
     if isinstance(value, tuple | list | np.ndarray) and np.size(value) <= 6:
-        return f"({', '.join(in_words(item) for item in np.asarray(value, dtype=object).ravel())})"
+        return f"({', '.join(in_words(item) for item in np.asarray(value, dtype=object).ravel().tolist())})"
     return str(value)[:24]
 
 

@@ -60,7 +60,7 @@ def points_over(ground: Ground, points: np.ndarray, inside: np.ndarray | None = 
     page, pen = ground.page()
     for number, (x, y) in enumerate(ground.places(points)):
         is_filled = inside is None or bool(inside[number])
-        box = [x - 5, y - 5, x + 5, y + 5]
+        box = [x - 6, y - 6, x + 6, y + 6]
         pen.ellipse(box, fill=_RED if is_filled else None, outline=(255, 255, 255) if is_filled else _RED)
     return _small(page)
 

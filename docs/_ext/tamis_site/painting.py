@@ -20,7 +20,7 @@ __all__ = ["Paint", "Value", "enlarged", "pixels_as_rgb", "shared_limits"]
 _OBJECTS = (Kind.BINARY, Kind.LABELS, Kind.MARKERS)
 # smaller arrays are written as numbers, and pictures of so few pixels are enlarged
 _LEAST = 9
-_LARGE_ENOUGH = 100
+_LARGE_ENOUGH = 120
 _PLANES = 3
 _GAP = 4
 
@@ -65,11 +65,14 @@ class Paint:
         The image that objects and places are drawn over.
     limits : (float, float), optional
         Contrast limits of all that lies within them.
+    longest : int, default 0, pixel
+        Of all that is enlarged alike.
     """
 
     largest: int
     below: np.ndarray | None = None
     limits: tuple[float, float] | None = None
+    longest: int = 0
 
     def draw(self, value: Value) -> list[tuple[np.ndarray, str]]:
         """Return pictures of a value with the words below each; three at most."""
@@ -99,7 +102,7 @@ class Paint:
     def _array(self, array: np.ndarray, value: Value) -> list[tuple[np.ndarray, str]]:
         if array.dtype.kind == "c":
             parts = {"real part": array.real, "magnitude": np.abs(array)}
-            return [self._array(part, value)[0][:1] + (words,) for words, part in parts.items()]
+            return [(self._array(part, value)[0][0], words) for words, part in parts.items()]
         if array.size == 0:
             return [(number("nothing", self.largest), value.words)]
         has_colours = value.has_colours and array.ndim == 3 and array.shape[-1] in (3, 4)
@@ -122,11 +125,13 @@ class Paint:
         is_over = value.kind in (Kind.LABELS, Kind.MARKERS) or value.is_marking
         if is_over and self._fits(plane):
             return self._over(plane, value)
+        if value.is_marking and value.kind in _OBJECTS:
+            plane = _grown(plane)
         limits = self.limits if value.kind is Kind.IMAGE or value.kind is Kind.ARRAY else None
-        return enlarged(pixels_as_rgb(plane, value.kind, limits), self.largest)
+        return enlarged(pixels_as_rgb(plane, value.kind, limits), self.largest, self.longest)
 
     def _fits(self, plane: np.ndarray) -> bool:
-        return self.below is not None and self.below.shape[:2] == plane.shape
+        return self.below is not None and self.below.dtype != bool and self.below.shape[:2] == plane.shape
 
     def _over(self, plane: np.ndarray, value: Value) -> np.ndarray:
         below = resolve(
@@ -140,11 +145,7 @@ class Paint:
 
     def _marked(self, below: Any, objects: np.ndarray) -> np.ndarray:
         """Return places in one colour, grown so that they can be seen."""
-        from scipy import ndimage
-
-        size = 2 * max(1, min(objects.shape) // 80) + 1
-        grown = ndimage.binary_dilation(objects > 0, np.ones((size, size))).astype(np.uint8)
-        above = resolve(grown, Intent(opacity=1.0), kind=Kind.LABELS, axes="YX")
+        above = resolve((_grown(objects) > 0).astype(np.uint8), Intent(opacity=1.0), kind=Kind.LABELS, axes="YX")
         return enlarged(overlay(below, above), self.largest)
 
     def _planes(self, array: np.ndarray, value: Value) -> list[tuple[np.ndarray, str]]:
@@ -153,9 +154,13 @@ class Paint:
         stack = np.moveaxis(array, (rows, columns), (-2, -1)).reshape(-1, array.shape[rows], array.shape[columns])
         count = len(stack)
         step = max(1, count // _PLANES) if count > 8 else 1
-        numbers = range(step // 2, count, step)[:_PLANES]
-        finite = dataclasses.replace(self, limits=shared_limits([stack[at] for at in numbers])[0])
-        return [(finite._plane(stack[at], value), f"{value.words}: {at + 1} of {count}") for at in numbers]
+        numbers = list(range(step // 2, count, step))[:_PLANES]
+        limits = shared_limits([stack[at] for at in numbers]) if value.has_colours else [None] * _PLANES
+        paints = [dataclasses.replace(self, limits=limit) for limit in limits]
+        return [
+            (paint._plane(stack[at], value), f"{at + 1} of {count}, {value.words}")
+            for paint, at in zip(paints, numbers, strict=False)
+        ]
 
     def _points(self, points: np.ndarray, value: Value) -> np.ndarray:
         if points.shape[1] != 2 and self.below is None:
@@ -190,6 +195,15 @@ class Paint:
         return table(names, rows, self.largest, total=count)
 
 
+def _grown(objects: np.ndarray) -> np.ndarray:
+    """Return objects a little larger, so that places of one pixel can be seen."""
+    from scipy import ndimage
+
+    size = 2 * (min(objects.shape) // 80) + 1
+    grown: np.ndarray = ndimage.grey_dilation(objects.astype(np.int32), size=(size, size))
+    return grown
+
+
 def _counted(words: str, count: int, noun: str) -> str:
     return f"{words}: {count} {noun}"
 
@@ -213,9 +227,16 @@ def pixels_as_rgb(plane: np.ndarray, kind: Kind, limits: tuple[float, float] | N
     known = kind if kind in (*_OBJECTS, Kind.IMAGE) else Kind.IMAGE
     if known in (Kind.LABELS, Kind.MARKERS) and plane.dtype.kind in "iu":
         plane = np.maximum(plane, 0)
-    if plane.dtype == np.float16:
-        plane = plane.astype(np.float32)
+    if plane.dtype.kind == "f":
+        plane = _without_dust(plane)
     return to_rgb(resolve(plane, Intent(contrast_limits=limits), kind=known, axes="YXC" if is_colour else "YX"))
+
+
+def _without_dust(plane: np.ndarray) -> np.ndarray:
+    """Return a plane that differs only by errors of rounding as a constant one."""
+    low, high = np.nanmin(plane, initial=np.inf), np.nanmax(plane, initial=-np.inf)
+    is_constant = np.isfinite([low, high]).all() and high - low <= 1e-9 * max(abs(low), abs(high))
+    return np.full_like(plane, round(float(low), 6)) if is_constant else plane.astype(np.float64)
 
 
 def _limits_of_colours(plane: np.ndarray) -> tuple[float, float] | None:
@@ -237,9 +258,9 @@ def shared_limits(planes: Sequence[np.ndarray]) -> list[tuple[float, float] | No
     ]
 
 
-def enlarged(rgb: np.ndarray, largest: int) -> np.ndarray:
+def enlarged(rgb: np.ndarray, largest: int, longest: int = 0) -> np.ndarray:
     """Return a picture averaged down, or of few pixels made larger, each pixel a square."""
-    longest = max(rgb.shape[:2])
+    longest = max(longest, *rgb.shape[:2])
     times = largest * 3 // 4 // longest if longest < _LARGE_ENOUGH else 1
     if times > 1:
         return rgb.repeat(times, axis=0).repeat(times, axis=1)

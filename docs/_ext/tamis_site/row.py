@@ -16,6 +16,7 @@ _GAP = 10
 _LINE = 22
 _SIZE = 14
 # readable on the light page and on the dark one
+_EDGE = (150, 154, 160, 255)
 INK = (112, 118, 128, 255)
 
 
@@ -45,6 +46,8 @@ def draw_row(tiles: list[Tile]) -> bytes:
     pen, font, left = ImageDraw.Draw(page), ImageFont.load_default(_SIZE), 0
     for tile in tiles:
         page.paste(Image.fromarray(tile.rgb), (left, 0))
+        if tile.rgb.shape[2] == 3:  # else what is white had no edge on a white page
+            pen.rectangle([left, 0, left + tile.rgb.shape[1] - 1, tile.rgb.shape[0] - 1], outline=_EDGE)
         pen.text((left, high + 3), _cut(tile.words, tile.rgb.shape[1], font), fill=INK, font=font)
         left += tile.rgb.shape[1] + _GAP
     return _as_file(page)

@@ -17,7 +17,7 @@ HEIGHT, WIDTH = 192, 256
 STAR = (96, 128, 60)
 """Row, column and radius of the star that stands for a polygon, in pixels."""
 
-_COINS = (slice(8, 8 + HEIGHT), slice(8, 8 + WIDTH))
+_COINS = (slice(104, 104 + HEIGHT), slice(8, 8 + WIDTH))
 _MAKERS: dict[str, Callable[[], Any]] = {}
 
 M = TypeVar("M", bound=Callable[[], Any])
@@ -86,7 +86,7 @@ def _float_coins() -> Any:
 
 @_named("shifted coins")
 def _shifted_coins() -> Any:
-    return tamis.open("sample:coins")[14 : 14 + HEIGHT, 18 : 18 + WIDTH]
+    return tamis.open("sample:coins")[98 : 98 + HEIGHT, 18 : 18 + WIDTH]
 
 
 @_named("noisy coins")
@@ -119,27 +119,28 @@ def _scratches() -> Any:
 
 @_named("coins with NaN")
 def _nan() -> Any:
-    return lazily("numpy.sqrt", _image("coins as floats") - 0.4)
+    return lazily("numpy.sqrt", _image("coins as floats") - 0.2)
 
 
 @_named("coins with infinity")
 def _infinite() -> Any:
-    return lazily("numpy.log", _image("binary coins") * 1.0)
+    return lazily("numpy.log", lazily("numpy.maximum", _image("coins as floats") - 0.2, 0.0))
 
 
 @_named("blurred coins")
 def _blurred() -> Any:
-    return lazily("ndimage.uniform_filter", _image("coins as floats"), size=7)
+    return lazily("ndimage.gaussian_filter", _image("coins as floats"), sigma=2, mode="wrap")
 
 
-@_named("7 x 7 pixels")
+@_named("the blur")
 def _psf() -> Any:
-    return lazily("numpy.full", shape=(7, 7), fill_value=1 / 49)
+    spot = lazily("numpy.setitem", lazily("numpy.zeros", shape=(15, 15)), value=1.0, index=(7, 7))
+    return lazily("ndimage.gaussian_filter", spot, sigma=2)
 
 
 @_named("a coin")
 def _template() -> Any:
-    return tamis.open("sample:coins")[134:176, 33:75]
+    return tamis.open("sample:coins")[242:290, 90:138]
 
 
 @_named("edges of coins")
@@ -177,6 +178,11 @@ def _ramp() -> Any:
     return lazily("numpy.indices", (HEIGHT, WIDTH))[1] / float(WIDTH)
 
 
+@_named("ramp above 0")
+def _ramp_above_zero() -> Any:
+    return _image("ramp") + 0.25
+
+
 @_named("wrapped phase")
 def _wrapped() -> Any:
     angle = _image("smooth coins") * 24.0
@@ -187,6 +193,11 @@ def _wrapped() -> Any:
 def _binary() -> Any:
     coins = _image("coins")
     return coins > tamis.filters.threshold_otsu(coins)
+
+
+@_named("speckled coins")
+def _speckled() -> Any:
+    return tamis.util.random_noise(_image("coins"), rng=0, var=0.02) > 0.46
 
 
 @_named("half of the image")
@@ -207,18 +218,18 @@ def _labels() -> Any:
 
 @_named("other labels")
 def _other_labels() -> Any:
-    return tamis.segmentation.expand_labels(_image("coin labels"), distance=4)
+    return tamis.measure.label(_image("coins") > 150)
 
 
 @_named("labels with gaps")
 def _odd_labels() -> Any:
-    return tamis.morphology.remove_objects_by_distance(_image("coin labels"), min_distance=25)
+    return tamis.morphology.remove_objects_by_distance(_image("coin labels"), min_distance=15)
 
 
 @_named("markers")
 def _markers() -> Any:
     coins = _image("coins")
-    return lazily("numpy.astype", coins > 150, "int32") * 2 + lazily("numpy.astype", coins < 60, "int32")
+    return lazily("numpy.astype", coins > 150, "int32") * 2 + lazily("numpy.astype", coins < 40, "int32")
 
 
 @_named("measurements", "coin labels")
@@ -264,7 +275,7 @@ def _lines() -> Any:
 
 @_named("circle space", "edges of coins")
 def _circle_space() -> Any:
-    return tamis.transform.hough_circle(_image("edges of coins"), radius=(17, 20, 23, 26))
+    return tamis.transform.hough_circle(_image("edges of coins"), radius=(18, 20, 22, 25, 28))
 
 
 @_named("line space", "lines")
@@ -332,7 +343,7 @@ def _normalized() -> Any:
     return tamis.measure.moments_normalized(_image("moments"))
 
 
-@_named("many points")
+@_named("many points", "smooth coins")
 def _points() -> Any:
     return tamis.feature.peak_local_max(_image("smooth coins"))
 
@@ -472,7 +483,7 @@ def _projections() -> Any:
 
 @_named("square of coins")
 def _square() -> Any:
-    return tamis.open("sample:coins")[8:199, 8:199]
+    return tamis.open("sample:coins")[104:295, 8:199]
 
 
 @_named("radon transform")
@@ -502,15 +513,15 @@ def _few_corners() -> Any:
 @_named("circle around a coin", "smooth coins")
 def _snake() -> Any:
     angle = lazily("numpy.linspace", 0, 2 * math.pi, 100)
-    rows = lazily("numpy.sin", angle) * 29.0 + 156.0
-    columns = lazily("numpy.cos", angle) * 29.0 + 54.0
+    rows = lazily("numpy.sin", angle) * 30.0 + 92.0
+    columns = lazily("numpy.cos", angle) * 30.0 + 94.0
     return lazily("numpy.stack", rows, columns, axis=1)
 
 
 @_named("a triangle")
 def _triangle() -> Any:
     angle = lazily("numpy.linspace", 0, 4, 3)
-    corners = (lazily(f"numpy.{wave}", angle) * 4.0 + 4.0 for wave in ("sin", "cos"))
+    corners = (lazily(f"numpy.{wave}", angle) * 3.2 + 3.5 for wave in ("sin", "cos"))
     return tamis.draw.polygon2mask(
         polygon=lazily("numpy.stack", *corners, axis=1), image_shape=(8, 8)
     )
@@ -556,14 +567,19 @@ for _space, _shown in {
     _named(f"tissue as {_shown}", shown="tissue")(functools.partial(_in_space, _space))
 
 
-@_named("corner spots")
+@_named("bright spots")
 def _spots() -> Any:
-    return _image("smooth coins") > 0.72
+    return _image("smooth coins") > 0.78
 
 
 @_named("coins above 1", "coins")
 def _above_one() -> Any:
     return _image("coins as floats") + 1
+
+
+@_named("coins near 1", "coins")
+def _near_one() -> Any:
+    return _image("coins as floats") * 0.04 + 0.985
 
 
 @_named("coins times 4", "coins")
@@ -588,6 +604,6 @@ def _one_row() -> Any:
     return _image("coins")[60:61]
 
 
-@_named("row of labels", "coin labels")
+@_named("labels in a row", shown="coin labels")
 def _row_of_labels() -> Any:
     return _image("coin labels").ravel()

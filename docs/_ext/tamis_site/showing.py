@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -26,6 +26,8 @@ __all__ = ["Outcome", "strip_of", "tiles_of"]
 _SIDE = 256
 _SIDE_OF_MANY = 192
 _FRAME = 176
+# what goes in is drawn with what comes out
+_SHOWN_BY_RESULT = ("measure.mesh_surface_area",)
 _OUTLINES = (
     "segmentation.active_contour",
     "measure.approximate_polygon",
@@ -85,7 +87,7 @@ class Outcome:
         operation = self.example.operation
         is_name = len(self.found) > 1
         names = [output.name if is_name else operation.name for output in operation.outputs]
-        is_space = operation.topic == "color" and not operation.id.endswith(("2rgb", "2rgba"))
+        is_space = operation.topic == "color" and not operation.id.endswith(("2rgb", "2rgba", "combine_stains"))
         return [
             Value(
                 item,
@@ -120,14 +122,17 @@ def tiles_of(outcome: Outcome, largest: int | None = None) -> tuple[list[Tile], 
         How large each may be; else as large as the page has room for.
     """
     example = outcome.example
-    below, limits = _below(example), _limits(outcome)
-    given = list(example.inputs)[:3]
+    given = [] if example.operation.id in _SHOWN_BY_RESULT else list(example.inputs)[:3]
+    contents = [given_.image.compute() for given_ in example.inputs.values()]
+    below, (inner, own), longest = _below(example), _limits(outcome, contents), _longest(outcome, contents)
     for side in (largest or _SIDE, largest or _SIDE_OF_MANY):
-        paint = Paint(side, below, limits[1])
+        paint = Paint(side, below, own, longest)
         after = [Tile(rgb, words) for rgb, words in outcome.pictures(paint)]
         if len(given) + len(after) <= 3:
             break
-    before = [_before(example, name, place, Paint(side, None, limits[0])) for place, name in enumerate(given)]
+    before = [
+        _before(example, name, Paint(side, None, limits, longest)) for name, limits in zip(given, inner, strict=False)
+    ]
     return before, after
 
 
@@ -175,7 +180,7 @@ def _content(example: Example, place: int) -> Any:
     return given.image.compute()
 
 
-def _before(example: Example, name: str, place: int, paint: Paint) -> Tile:
+def _before(example: Example, name: str, paint: Paint) -> Tile:
     given = example.inputs[name]
     words = given.words if len(example.inputs) == 1 else f"{name}: {given.words}"
     image = sample(given.shown).image if given.shown else given.image
@@ -184,10 +189,7 @@ def _before(example: Example, name: str, place: int, paint: Paint) -> Tile:
     if kind is Kind.ARRAY and Kind.MARKERS in takes and Kind.IMAGE not in takes:
         kind = Kind.LABELS
     is_outline = Kind.POINTS in takes and Kind.IMAGE not in takes and kind is Kind.ARRAY
-    paint = paint if place == 0 or paint.limits is None else dataclasses.replace(paint, limits=None)
-    if is_outline and given.over:
-        paint = dataclasses.replace(paint, below=np.asarray(sample(given.over).image.compute()))
-    if kind is Kind.POINTS and given.over:
+    if (is_outline or kind is Kind.POINTS) and given.over:
         paint = dataclasses.replace(paint, below=np.asarray(sample(given.over).image.compute()))
     drawn = paint.draw(Value(content, Kind.POINTS if is_outline else kind, words, is_outline=is_outline))
     return Tile(drawn[len(drawn) // 2][0], words)
@@ -205,16 +207,37 @@ def _below(example: Example) -> np.ndarray | None:
     return None
 
 
-def _limits(outcome: Outcome) -> tuple[tuple[float, float] | None, tuple[float, float] | None]:
-    """Return contrast limits for what goes in and for what comes out, the same where that shows both."""
-    if not outcome.example.inputs or outcome.image is None:
-        return None, None
-    given = next(iter(outcome.example.inputs.values()))
-    before = _plane_or_none(given.image.compute(), Kind(given.image.kind))
-    if before is None:
-        return None, None
-    first, last = shared_limits([before, outcome.image])
-    return first, last
+Limits: TypeAlias = tuple[float, float] | None
+
+
+def _limits(outcome: Outcome, contents: Sequence[Any]) -> tuple[list[Limits], Limits]:
+    """Return contrast limits for what goes in and for what comes out, the same where they show both."""
+    inputs = outcome.example.inputs.values()
+    kinds = [Kind(given.image.kind) for given in inputs]
+    planes = [_plane_or_none(content, kind) for content, kind in zip(contents, kinds, strict=True)]
+    own = outcome.image
+    if _is_coloured(outcome.found[0]):  # colours are not stretched, and so is nothing beside them
+        return [None if plane is None else _range_of(plane) for plane in planes], None
+    known = [plane for plane in [*planes, own] if plane is not None]
+    limits = iter(shared_limits(known))
+    inner = [None if plane is None else next(limits) for plane in planes]
+    return inner, None if own is None else next(limits)
+
+
+def _is_coloured(content: Any) -> bool:
+    return isinstance(content, np.ndarray) and content.ndim == 3 and content.shape[-1] in (3, 4)
+
+
+def _range_of(plane: np.ndarray) -> Limits:
+    return (0.0, float(np.iinfo(plane.dtype).max)) if plane.dtype.kind in "iu" else (0.0, 1.0)
+
+
+def _longest(outcome: Outcome, contents: Sequence[Any]) -> int:
+    """Return the longest side of a result that is larger than what went in; both are enlarged alike."""
+    image = outcome.image
+    inner = [max(np.shape(content)[:2], default=0) for content in contents if isinstance(content, np.ndarray)]
+    own = 0 if image is None else max(image.shape)
+    return own if inner and own > inner[0] else 0
 
 
 def _plane_or_none(content: Any, kind: Kind) -> np.ndarray | None:

@@ -9,7 +9,7 @@ import numpy as np
 
 from tamis.catalogue import Kind
 from tamis_site.ink import chart, number
-from tamis_site.marking import circles_over, lines_over, mesh, points_over
+from tamis_site.marking import Ground, circles_over, lines_over, mesh, points_over
 from tamis_site.painting import enlarged, pixels_as_rgb
 
 if TYPE_CHECKING:
@@ -71,7 +71,9 @@ def _pieces_of_lines(_example: Example, found: tuple[Any, ...], paint: Paint) ->
 
 def _path(_example: Example, found: tuple[Any, ...], paint: Paint) -> Drawn:
     words = f"a path that costs {float(found[1]):.5g}"
-    return [(lines_over(paint.ground(), [np.asarray(found[0])]), words)]
+    path = np.asarray(found[0])
+    path = path if path.ndim == 2 else np.stack([path, np.arange(path.size)], axis=1)
+    return [(lines_over(paint.ground(), [path]), words)]
 
 
 def _place(_example: Example, found: tuple[Any, ...], paint: Paint) -> Drawn:
@@ -116,7 +118,9 @@ def _profile(example: Example, found: tuple[Any, ...], paint: Paint) -> Drawn:
 def _inside(example: Example, found: tuple[Any, ...], paint: Paint) -> Drawn:
     points = np.asarray(example.inputs["points"].image.compute())
     inside = np.asarray(found[0])
-    return [(points_over(paint.ground(), points, inside), f"{inside.sum()} of {inside.size} inside")]
+    ground = paint.ground()
+    star = lines_over(ground, [np.asarray(example.inputs["verts"].image.compute())])
+    return [(points_over(Ground(star, ground.scale), points, inside), f"{inside.sum()} of {inside.size} inside")]
 
 
 def _directions(example: Example, found: tuple[Any, ...], paint: Paint) -> Drawn:
@@ -128,13 +132,20 @@ def _directions(example: Example, found: tuple[Any, ...], paint: Paint) -> Drawn
 
 
 def _rectangles(_example: Example, found: tuple[Any, ...], paint: Paint) -> Drawn:
-    """Return the first of the features as black and white rectangles."""
+    """Return the last of the features as black and white rectangles."""
     plane = np.full((5, 5), 0.5)
-    for place, rectangle in enumerate(np.asarray(found[0], dtype=object)[0]):
+    for place, rectangle in enumerate(np.asarray(found[0], dtype=object)[-1]):
         (top, left), (bottom, right) = (tuple(corner) for corner in rectangle)
         plane[top : bottom + 1, left : right + 1] = place
-    words = f"the first of {len(found[0])} features"
+    words = f"the last of {len(found[0])} features"
     return [(enlarged(pixels_as_rgb(plane, Kind.IMAGE), paint.largest), words)]
+
+
+def _channels(example: Example, found: tuple[Any, ...], paint: Paint) -> Drawn:
+    """Return the first numbers of each place as planes."""
+    planes = np.moveaxis(np.asarray(found[0]), -1, 0)
+    drawn = [enlarged(pixels_as_rgb(plane, Kind.IMAGE), paint.largest) for plane in planes[:2]]
+    return [(rgb, f"{at + 1} of {len(planes)}, {example.operation.name}") for at, rgb in enumerate(drawn)]
 
 
 def _ball(_example: Example, found: tuple[Any, ...], paint: Paint) -> Drawn:
@@ -158,6 +169,7 @@ SPECIAL: Mapping[str, Callable[[Example, tuple[Any, ...], Paint], Drawn]] = Mapp
         "exposure.histogram": _curve,
         **{f"feature.blob_{name}": _blobs for name in ("dog", "doh", "log")},
         "feature.corner_orientations": _directions,
+        "feature.daisy": _channels,
         "feature.haar_like_feature_coord": _rectangles,
         "graph.route_through_array": _path,
         "graph.shortest_path": _path,
