@@ -1,11 +1,9 @@
 """What the documentation generates, on a few operations; `make docs` builds all of it."""
 
 import importlib.util
-import json
 from pathlib import Path
 
 import click
-import numpy as np
 import pytest
 from docutils import nodes
 from sphinx import addnodes
@@ -17,17 +15,15 @@ from tamis_site.error_tree import error_page
 from tamis_site.gallery import gallery_settings
 from tamis_site.operation_index import index_pages
 from tamis_site.operation_page import operation_page
-from tamis_site.operation_picture import Album, main_parameter, sample_for, values_along
+from tamis_site.operation_picture import Album
 from tamis_site.pages import write_changed
 from tamis_site.repository_links import RepositoryLinks, in_repository, index_of
-from tamis_site.row import Tile, draw_row
 from tamis_site.rst import from_library, is_sound
 
 import tamis
 from tamis import errors
 from tamis.catalogue import documentation_of
 from tamis.cli._main import tamis as command_group
-from tamis.display import from_png
 
 ROOT = Path(__file__).parents[1]
 FEW = ("filters.gaussian", "filters.sato", "morphology.opening", "measure.label", "draw.disk", "numpy.add")
@@ -97,54 +93,6 @@ class TestThePageOfAnOperation:
         assert set(pages) == {"operations.rst", *(f"operations_{stage}.rst" for stage in STAGES)}
         told = "".join(pages.values())
         assert all(f"<operations/{one.id}>" in told for one in everything)
-
-
-class TestPictures:
-    def test_what_was_drawn_is_not_drawn_again(self, tmp_path):
-        first = Album(tmp_path)
-        first.pictures_of(operation("filters.sobel"))
-        first.close()
-        again = Album(tmp_path)
-        assert again.pictures_of(operation("filters.sobel"))
-        assert (first.made, again.made) == (1, 0)
-
-    def test_why_there_is_none_is_written_down(self, tmp_path):
-        drawing = Album(tmp_path)
-        assert drawing.pictures_of(operation("draw.disk")) == ()
-        drawing.close()
-        assert json.loads((tmp_path / "drawn.json").read_text())["draw.disk"]["why"] == "it takes no image"
-
-    def test_a_failure_leaves_a_page_without_a_picture(self, tmp_path):
-        drawing = Album(tmp_path)
-        assert drawing.pictures_of(operation("color.luv2xyz")) == ()
-        drawing.close()
-        assert json.loads((tmp_path / "drawn.json").read_text())["color.luv2xyz"]["why"]
-
-    @pytest.mark.parametrize(
-        ("name", "kind"),
-        [
-            ("filters.gaussian", "image"),
-            ("morphology.isotropic_erosion", "binary"),
-            ("segmentation.expand_labels", "labels"),
-        ],
-    )
-    def test_a_sample_is_of_a_kind_that_is_taken(self, name, kind):
-        assert str(sample_for(operation(name)).kind) == kind
-
-    def test_the_main_parameter_is_what_one_would_move_first(self):
-        found = [main_parameter(operation(name)) for name in ("filters.gaussian", "morphology.opening")]
-        assert [one.name for one in found] == ["sigma", "footprint"]
-        assert main_parameter(operation("numpy.add")) is None
-
-    def test_values_go_from_little_to_much(self):
-        sigma = operation("filters.gaussian").get_parameter("sigma")
-        values = values_along(sigma, np.asarray(sample_for(operation("filters.gaussian"))))
-        assert list(values) == sorted(values)
-        assert len(values) == 4
-
-    def test_a_row_has_its_tiles_beside_each_other(self):
-        tile = Tile(np.zeros((20, 30, 3), np.uint8), "a line that is longer than thirty pixels")
-        assert from_png(draw_row([tile, tile])).shape[1] == 70
 
 
 class TestWhatLibrariesWrite:

@@ -20,21 +20,44 @@ _ABOVE = ((1, 1, 1), (0, 0, 0), (0, 0, 0))
 _ROW = (1, 2, 4, 8, 4, 2, 1)
 _COINS = tuple(range(1, 15))
 _WINDOW = (slice(40, 120), slice(60, 180))
-_SIZED = (
-    "black_tophat grey_closing grey_dilation grey_erosion grey_opening maximum_filter maximum_filter1d median_filter "
-    "minimum_filter minimum_filter1d morphological_gradient morphological_laplace uniform_filter uniform_filter1d "
-    "white_tophat"
-).split()
-_OF_LABELS = (
-    "maximum maximum_position mean median minimum minimum_position standard_deviation sum sum_labels variance "
-    "center_of_mass extrema"
-).split()
+_SIZED = [
+    "black_tophat",
+    "grey_closing",
+    "grey_dilation",
+    "grey_erosion",
+    "grey_opening",
+    "maximum_filter",
+    "maximum_filter1d",
+    "median_filter",
+    "minimum_filter",
+    "minimum_filter1d",
+    "morphological_gradient",
+    "morphological_laplace",
+    "uniform_filter",
+    "uniform_filter1d",
+    "white_tophat",
+]
+_OF_LABELS = [
+    "maximum",
+    "maximum_position",
+    "mean",
+    "median",
+    "minimum",
+    "minimum_position",
+    "standard_deviation",
+    "sum",
+    "sum_labels",
+    "variance",
+    "center_of_mass",
+    "extrema",
+]
 
 _NDIMAGE = {
     **dict.fromkeys(_SIZED, Called("coins", size=9)),
     **dict.fromkeys(_OF_LABELS, Called("coins", labels="coin labels", index=_COINS)),
     **dict.fromkeys(
-        ("gaussian_filter", "gaussian_filter1d", "gaussian_gradient_magnitude"), Called("coins as floats", sigma=3)
+        ("gaussian_filter", "gaussian_filter1d", "gaussian_gradient_magnitude"),
+        Called("coins as floats", sigma=3),
     ),
     "gaussian_laplace": Called("coins as floats", sigma=3),
     **dict.fromkeys(("laplace", "prewitt", "sobel"), Called("coins as floats")),
@@ -69,19 +92,95 @@ _NDIMAGE = {
     "zoom": Called("a coin", zoom=3),
 }
 
-_PAIRS = (
-    "add arctan2 copysign float_power fmax fmin fmod hypot logaddexp maximum minimum multiply power remainder "
-    "subtract true_divide"
-).split()
-_COMPARED = "greater greater_equal less less_equal".split()
-_LOGICAL = "logical_and logical_or logical_xor bitwise_and bitwise_or bitwise_xor".split()
-_WITH_NAN = "isnan nan_to_num nanmax nanmean nanmedian nanmin nanstd nansum nanvar isfinite".split()
-_OF_NUMBERS = (
-    "all any argmax argmin argsort argwhere average count_nonzero cumprod cumsum diff flatnonzero fliplr flipud flip "
-    "gradient histogram max mean median min moveaxis prod ptp ravel rot90 sort squeeze std sum transpose tril triu "
-    "unique var invert bincount ones_like zeros_like"
-).split()
-_SIGNED = "absolute fabs negative sign signbit positive arctan arcsinh tanh sinh cosh cbrt arcsin arccos".split()
+_PAIRS = [
+    "add",
+    "arctan2",
+    "copysign",
+    "float_power",
+    "fmax",
+    "fmin",
+    "fmod",
+    "hypot",
+    "logaddexp",
+    "maximum",
+    "minimum",
+    "multiply",
+    "power",
+    "remainder",
+    "subtract",
+    "true_divide",
+]
+_COMPARED = ["greater", "greater_equal", "less", "less_equal"]
+_LOGICAL = ["logical_and", "logical_or", "logical_xor", "bitwise_and", "bitwise_or", "bitwise_xor"]
+_WITH_NAN = [
+    "isnan",
+    "nan_to_num",
+    "nanmax",
+    "nanmean",
+    "nanmedian",
+    "nanmin",
+    "nanstd",
+    "nansum",
+    "nanvar",
+    "isfinite",
+]
+_OF_NUMBERS = [
+    "all",
+    "any",
+    "argmax",
+    "argmin",
+    "argsort",
+    "argwhere",
+    "average",
+    "count_nonzero",
+    "cumprod",
+    "cumsum",
+    "diff",
+    "flatnonzero",
+    "fliplr",
+    "flipud",
+    "flip",
+    "gradient",
+    "histogram",
+    "max",
+    "mean",
+    "median",
+    "min",
+    "moveaxis",
+    "prod",
+    "ptp",
+    "ravel",
+    "rot90",
+    "sort",
+    "squeeze",
+    "std",
+    "sum",
+    "transpose",
+    "tril",
+    "triu",
+    "unique",
+    "var",
+    "invert",
+    "bincount",
+    "ones_like",
+    "zeros_like",
+]
+_SIGNED = [
+    "absolute",
+    "fabs",
+    "negative",
+    "sign",
+    "signbit",
+    "positive",
+    "arctan",
+    "arcsinh",
+    "tanh",
+    "sinh",
+    "cosh",
+    "cbrt",
+    "arcsin",
+    "arccos",
+]
 
 _UTIL = {
     **dict.fromkeys(_PAIRS, Called("coins as floats", "ramp")),
@@ -154,7 +253,9 @@ _UTIL = {
     "setmask_values": Called("coins", "binary coins", value=255),
     "setpixels": Called("coins", "rows of a disk", "columns of a disk", value=255),
     "setrows": Called("coins", "numbers of rows", value=0),
-    "setvoxels": Called("foam", planes=(15,) * 40, rows=(48,) * 40, columns=tuple(range(20, 60)), value=65535),
+    "setvoxels": Called(
+        "foam", planes=(15,) * 40, rows=(48,) * 40, columns=tuple(range(20, 60)), value=65535
+    ),
     "squeeze": Called("one axis more"),
     "stack": Called("coins", "camera", "shifted coins", axis=-1),
     "swapaxes": Called("coins", axis1=0, axis2=1),

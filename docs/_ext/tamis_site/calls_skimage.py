@@ -108,7 +108,8 @@ _FILTERS = {
         for name in ("autolevel", "enhance_contrast", "gradient", "mean", "pop", "subtract_mean")
     },
     **dict.fromkeys(
-        ("rank.sum", "rank.sum_bilateral"), Called("coins, 8 greys", footprint=Footprint("disk", (("radius", 2),)))
+        ("rank.sum", "rank.sum_bilateral"),
+        Called("coins, 8 greys", footprint=Footprint("disk", (("radius", 2),))),
     ),
     "rank.sum_percentile": Called(
         "coins, 8 greys", footprint=Footprint("disk", (("radius", 2),)), p0=0.1, p1=0.9
@@ -124,7 +125,9 @@ _MEASURE = {
     "euler_number": Called("horse"),
     "find_contours": Called("coins", level=125),
     "grid_points_in_poly": Called("a star", shape=_SHAPE),
-    **dict.fromkeys(("inertia_tensor", "inertia_tensor_eigvals", "moments", "moments_central"), Called("horse")),
+    **dict.fromkeys(
+        ("inertia_tensor", "inertia_tensor_eigvals", "moments", "moments_central"), Called("horse")
+    ),
     "intersection_coeff": Called("dark in red", "dark in blue"),
     "manders_coloc_coeff": Called("tissue, red", "dark in blue"),
     "manders_overlap_coeff": Called("tissue, red", "tissue, blue"),
@@ -148,7 +151,12 @@ _METRICS = {
     "hausdorff_distance": Called("binary coins", "eroded coins"),
     "hausdorff_pair": Called("binary coins", "eroded coins"),
     **dict.fromkeys(
-        ("mean_squared_error", "normalized_mutual_information", "normalized_root_mse", "peak_signal_noise_ratio"),
+        (
+            "mean_squared_error",
+            "normalized_mutual_information",
+            "normalized_root_mse",
+            "peak_signal_noise_ratio",
+        ),
         Called("coins as floats", "noisy coins"),
     ),
     "structural_similarity": Called("coins as floats", "noisy coins", data_range=1),
@@ -163,14 +171,14 @@ _FLOOD = {
 
 _MORPHOLOGY = {
     **_FLOOD,
-    **{
-        name: Called("horse")
-        for name in ("convex_hull_image", "medial_axis", "skeletonize", "thin")
-    },
+    **{name: Called("horse") for name in ("convex_hull_image", "medial_axis", "skeletonize", "thin")},
     "h_maxima": Called("smooth coins", h=0.02),
     "h_minima": Called("smooth coins", h=0.02),
     **dict.fromkeys(("local_maxima", "local_minima", "max_tree_local_maxima"), Called("smooth coins")),
-    **{f"isotropic_{name}": Called("speckled coins", radius=2) for name in ("closing", "dilation", "erosion", "opening")},
+    **{
+        f"isotropic_{name}": Called("speckled coins", radius=2)
+        for name in ("closing", "dilation", "erosion", "opening")
+    },
     "mirror_footprint": Called("a triangle"),
     "pad_footprint": Called("a triangle"),
     "reconstruction": Called("coins, less bright", "coins as floats"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import tamis
+import tamis_site.samples_found  # noqa: F401  # importing it makes its samples known
 from tamis.catalogue import Footprint, Kind, fits
 from tamis_site import calls_numpy, calls_skimage
 from tamis_site.called import Called

@@ -54,7 +54,9 @@ def number(value: Any, largest: int) -> np.ndarray:
     """
     page, pen = _page(largest)
     text = in_words(value)
-    size = next(size for size in (40, 32, 26, 20, 16, 12, 10) if _wide(text, size) <= largest - 8 or size == 10)
+    size = next(
+        size for size in (40, 32, 26, 20, 16, 12, 10) if _wide(text, size) <= largest - 8 or size == 10
+    )
     pen.text((page.width / 2, page.height / 2), text, fill=INK, font=_font(size), anchor="mm")
     return np.asarray(page)
 
@@ -83,6 +85,8 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], largest: int, *, t
     rgba : ndarray of uint8, shape (3/4 largest, largest, 4)
         On nothing.
     """
+    if not rows and not any(head):
+        return number("nothing", largest)
     page, pen = _page(largest)
     shown = [list(row[:_MOST_COLUMNS]) for row in rows[:_MOST_ROWS]]
     if len(head) > _MOST_COLUMNS:

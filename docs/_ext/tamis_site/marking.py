@@ -133,5 +133,3 @@ def _view() -> np.ndarray:
     turned = np.array([[1, 0, 0], [0, np.cos(turn), np.sin(turn)], [0, -np.sin(turn), np.cos(turn)]])
     result: np.ndarray = tilted @ turned
     return result
-
-

@@ -35,8 +35,8 @@ _MEGAPIXELS = 0.05
 _SLOW_S = 2.0
 _WRITTEN_EVERY = 20
 _DRAWING = (
-    "called", "calls_numpy", "calls_skimage", "example", "ink", "marking", "operation_picture", "painting", "row",
-    "samples", "showing", "special", "strip",
+    "called", "calls_numpy", "calls_skimage", "example", "ink", "marking", "operation_picture", "painting",
+    "row", "samples", "samples_found", "showing", "special", "strip", "strip_values",
 )  # fmt: skip
 
 
@@ -196,7 +196,9 @@ def _is_slow(operation: Operation) -> bool:
 
 def _call(pipeline: tamis.Pipeline) -> str:
     """Return the last statement of the script that does the same without Tamis."""
-    paths = {source.name: f"{source.name}.tif" for source in pipeline.sources if source.locator == "sample:foam"}
+    paths = {
+        source.name: f"{source.name}.tif" for source in pipeline.sources if source.locator == "sample:foam"
+    }
     script = pipeline.to_script(paths=paths)
     last = ast.parse(script).body[-1]
     return ast.get_source_segment(script, last) or ""

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from sphinx.application import Sphinx
 
+    from tamis.catalogue import Operation
+
 __all__ = ["write_changed", "write_pages"]
 
 _LOGGER = logging.getLogger(__name__)
@@ -78,5 +80,18 @@ def write_pages(app: Sphinx) -> None:
     )
     if not any((docs.parent / "examples").rglob("plot_*.py")):
         write_changed(docs / "gallery", {"index.rst": placeholder_page()})
+    _warn_of_missing(operations, album)
     told = f"{len(pages)} operations, {album.count} with a picture ({album.made} new), {len(uses)} in an example"
     _LOGGER.info("tamis: %s; %d pages changed", told, len(changed))
+
+
+def _warn_of_missing(operations: list[Operation], album: Album) -> None:
+    """Warn of every operation without a picture; a warning is an error where the site is built."""
+    if not album.makes:
+        return
+    for operation in operations:
+        if not album.pictures_of(operation):
+            why = album.failures.get(operation.id, "it was not drawn")
+            _LOGGER.warning(
+                "tamis: %s has no picture: %s", operation.id, why, type="tamis", subtype="picture"
+            )

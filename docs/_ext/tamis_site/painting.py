@@ -145,13 +145,17 @@ class Paint:
 
     def _marked(self, below: Any, objects: np.ndarray) -> np.ndarray:
         """Return places in one colour, grown so that they can be seen."""
-        above = resolve((_grown(objects) > 0).astype(np.uint8), Intent(opacity=1.0), kind=Kind.LABELS, axes="YX")
+        above = resolve(
+            (_grown(objects) > 0).astype(np.uint8), Intent(opacity=1.0), kind=Kind.LABELS, axes="YX"
+        )
         return enlarged(overlay(below, above), self.largest)
 
     def _planes(self, array: np.ndarray, value: Value) -> list[tuple[np.ndarray, str]]:
         """Return the first planes along the axes that are shortest; of a volume, planes from all of it."""
         rows, columns = sorted(np.argsort(array.shape, kind="stable")[-2:])
-        stack = np.moveaxis(array, (rows, columns), (-2, -1)).reshape(-1, array.shape[rows], array.shape[columns])
+        stack = np.moveaxis(array, (rows, columns), (-2, -1)).reshape(
+            -1, array.shape[rows], array.shape[columns]
+        )
         count = len(stack)
         step = max(1, count // _PLANES) if count > 8 else 1
         numbers = list(range(step // 2, count, step))[:_PLANES]
@@ -165,10 +169,14 @@ class Paint:
     def _points(self, points: np.ndarray, value: Value) -> np.ndarray:
         if points.shape[1] != 2 and self.below is None:
             head = [f"{axis}" for axis in range(points.shape[1])]
-            return table(head, [[in_words(i) for i in row] for row in points[:9]], self.largest, total=len(points))
+            return table(
+                head, [[in_words(i) for i in row] for row in points[:9]], self.largest, total=len(points)
+            )
         if value.is_outline:
             return lines_over(self.ground(), [points])
-        return curve_through(points, self.largest) if self.below is None else points_over(self.ground(), points)
+        return (
+            curve_through(points, self.largest) if self.below is None else points_over(self.ground(), points)
+        )
 
     def _listed(self, value: Value) -> list[tuple[np.ndarray, str]]:
         items = list(value.content)
@@ -191,7 +199,10 @@ class Paint:
         names = [str(name) for name in columns]
         arrays = [np.atleast_1d(np.asarray(column)) for column in columns.values()]
         count = max((len(array) for array in arrays), default=0)
-        rows = [[in_words(array[at]) if at < len(array) else "" for array in arrays] for at in range(min(count, 9))]
+        rows = [
+            [in_words(array[at]) if at < len(array) else "" for array in arrays]
+            for at in range(min(count, 9))
+        ]
         return table(names, rows, self.largest, total=count)
 
 
@@ -229,7 +240,9 @@ def pixels_as_rgb(plane: np.ndarray, kind: Kind, limits: tuple[float, float] | N
         plane = np.maximum(plane, 0)
     if plane.dtype.kind == "f":
         plane = _without_dust(plane)
-    return to_rgb(resolve(plane, Intent(contrast_limits=limits), kind=known, axes="YXC" if is_colour else "YX"))
+    return to_rgb(
+        resolve(plane, Intent(contrast_limits=limits), kind=known, axes="YXC" if is_colour else "YX")
+    )
 
 
 def _without_dust(plane: np.ndarray) -> np.ndarray:
@@ -247,7 +260,9 @@ def _limits_of_colours(plane: np.ndarray) -> tuple[float, float] | None:
 
 def shared_limits(planes: Sequence[np.ndarray]) -> list[tuple[float, float] | None]:
     """Return contrast limits for each plane: common ones, or its own where the common ones would hide it."""
-    own = [find_contrast_limits(plane) if plane.dtype.kind in "iuf" and plane.size else None for plane in planes]
+    own = [
+        find_contrast_limits(plane) if plane.dtype.kind in "iuf" and plane.size else None for plane in planes
+    ]
     known = [limits for limits in own if limits is not None]
     if not known:
         return own

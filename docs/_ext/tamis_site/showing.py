@@ -15,6 +15,7 @@ from tamis_site.row import Tile
 from tamis_site.samples import sample
 from tamis_site.special import SPECIAL
 from tamis_site.strip import main_parameter, value_in_words, values_along
+from tamis_site.strip_values import ALONG
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,7 +61,9 @@ class Outcome:
         results = example.results(**values)
         names = [f"output_{place}" for place in range(len(results))]
         ran = tamis.run(tamis.Pipeline.of(**dict(zip(names, results, strict=True))))
-        return cls(example, tuple(ran[name] for name in names), tuple(Kind(result.kind) for result in results))
+        return cls(
+            example, tuple(ran[name] for name in names), tuple(Kind(result.kind) for result in results)
+        )
 
     @property
     def image(self) -> np.ndarray | None:
@@ -74,7 +77,9 @@ class Outcome:
             return SPECIAL[operation.id](self.example, self.found, paint)
         if operation.stage is Stage.THRESHOLD and self.kinds[0] in (Kind.SCALAR, Kind.IMAGE, Kind.ARRAY):
             return self._thresholded(paint)
-        if len(self.found) > 1 and all(kind is Kind.SCALAR or np.size(item) < 4 for item, kind in self._pairs()):
+        if len(self.found) > 1 and all(
+            kind is Kind.SCALAR or np.size(item) < 4 for item, kind in self._pairs()
+        ):
             rows = [(output.name, item) for output, item in zip(operation.outputs, self.found, strict=True)]
             return [(listed(rows, paint.largest), operation.name)]
         drawn = [pair for value in self._values() for pair in paint.draw(value)]
@@ -87,7 +92,9 @@ class Outcome:
         operation = self.example.operation
         is_name = len(self.found) > 1
         names = [output.name if is_name else operation.name for output in operation.outputs]
-        is_space = operation.topic == "color" and not operation.id.endswith(("2rgb", "2rgba", "combine_stains"))
+        is_space = operation.topic == "color" and not operation.id.endswith(
+            ("2rgb", "2rgba", "combine_stains")
+        )
         return [
             Value(
                 item,
@@ -131,26 +138,35 @@ def tiles_of(outcome: Outcome, largest: int | None = None) -> tuple[list[Tile], 
         if len(given) + len(after) <= 3:
             break
     before = [
-        _before(example, name, Paint(side, None, limits, longest)) for name, limits in zip(given, inner, strict=False)
+        _before(example, name, Paint(side, None, limits, longest))
+        for name, limits in zip(given, inner, strict=False)
     ]
     return before, after
 
 
 def strip_of(example: Example) -> list[Tile]:
     """Return frames along the main parameter, equally wide; none where it changes nothing."""
-    parameter = main_parameter(example.operation)
-    image = _content(example, 0) if example.inputs else None
-    values = values_along(parameter, image if isinstance(image, np.ndarray) else None) if parameter else ()
-    if parameter is None or len(values) < 2:
+    name, values = _along(example)
+    if len(values) < 2:
         return []
     outcomes, words = [], []
     for value in values:
         try:
-            outcomes.append(Outcome.of(example, **{parameter.name: value}))
+            outcomes.append(Outcome.of(example, **{name: value}))
         except Exception:  # not every value of a slider suits every image: the others are shown
             continue
-        words.append(f"{parameter.name}={value_in_words(value)}")
+        words.append(f"{name}={value_in_words(value)}")
     return _frames(outcomes, words) if len(outcomes) > 1 else []
+
+
+def _along(example: Example) -> tuple[str, tuple[Any, ...]]:
+    if example.operation.id in ALONG:
+        return ALONG[example.operation.id]
+    parameter = main_parameter(example.operation)
+    if parameter is None:
+        return "", ()
+    image = _content(example, 0) if example.inputs else None
+    return parameter.name, values_along(parameter, image if isinstance(image, np.ndarray) else None)
 
 
 def _frames(outcomes: Sequence[Outcome], words: Sequence[str]) -> list[Tile]:

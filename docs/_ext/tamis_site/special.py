@@ -42,7 +42,9 @@ def _curve(_example: Example, found: tuple[Any, ...], paint: Paint) -> Drawn:
 
 
 def _fraction(_example: Example, found: tuple[Any, ...], paint: Paint) -> Drawn:
-    return [(chart(np.asarray(found[0]), paint.largest, np.asarray(found[1])), "share of pixels by grey value")]
+    return [
+        (chart(np.asarray(found[0]), paint.largest, np.asarray(found[1])), "share of pixels by grey value")
+    ]
 
 
 def _blobs(_example: Example, found: tuple[Any, ...], paint: Paint) -> Drawn:
@@ -78,7 +80,11 @@ def _path(_example: Example, found: tuple[Any, ...], paint: Paint) -> Drawn:
 
 def _place(_example: Example, found: tuple[Any, ...], paint: Paint) -> Drawn:
     places = np.atleast_2d(np.asarray(found[-1], dtype=float))
-    words = f"({', '.join(f'{place:.4g}' for place in places[0])})" if len(places) == 1 else f"{len(places)} places"
+    words = (
+        f"({', '.join(f'{place:.4g}' for place in places[0])})"
+        if len(places) == 1
+        else f"{len(places)} places"
+    )
     return [(points_over(paint.ground(), places), words)]
 
 
@@ -92,7 +98,9 @@ def _extremes(_example: Example, found: tuple[Any, ...], paint: Paint) -> Drawn:
 
 def _two_places(_example: Example, found: tuple[Any, ...], paint: Paint) -> Drawn:
     pair = np.array([np.asarray(place) for place in found])
-    return [(lines_over(paint.ground(), [pair]), f"from {tuple(pair[0].tolist())} to {tuple(pair[1].tolist())}")]
+    return [
+        (lines_over(paint.ground(), [pair]), f"from {tuple(pair[0].tolist())} to {tuple(pair[1].tolist())}")
+    ]
 
 
 def _surface(_example: Example, found: tuple[Any, ...], paint: Paint) -> Drawn:
@@ -120,7 +128,9 @@ def _inside(example: Example, found: tuple[Any, ...], paint: Paint) -> Drawn:
     inside = np.asarray(found[0])
     ground = paint.ground()
     star = lines_over(ground, [np.asarray(example.inputs["verts"].image.compute())])
-    return [(points_over(Ground(star, ground.scale), points, inside), f"{inside.sum()} of {inside.size} inside")]
+    return [
+        (points_over(Ground(star, ground.scale), points, inside), f"{inside.sum()} of {inside.size} inside")
+    ]
 
 
 def _directions(example: Example, found: tuple[Any, ...], paint: Paint) -> Drawn:
@@ -133,6 +143,8 @@ def _directions(example: Example, found: tuple[Any, ...], paint: Paint) -> Drawn
 
 def _rectangles(_example: Example, found: tuple[Any, ...], paint: Paint) -> Drawn:
     """Return the last of the features as black and white rectangles."""
+    if not len(found[0]):
+        return [(number("none", paint.largest), "no feature")]
     plane = np.full((5, 5), 0.5)
     for place, rectangle in enumerate(np.asarray(found[0], dtype=object)[-1]):
         (top, left), (bottom, right) = (tuple(corner) for corner in rectangle)
@@ -156,9 +168,18 @@ def _ball(_example: Example, found: tuple[Any, ...], paint: Paint) -> Drawn:
     return [(mesh(vertices, faces, paint.largest), f"{int(np.sum(found[0]))} voxels")]
 
 
-_SHAPES = (
-    "bezier_curve circle_perimeter circle_perimeter_aa disk ellipse ellipse_perimeter line line_aa polygon rectangle"
-).split()
+_SHAPES = [
+    "bezier_curve",
+    "circle_perimeter",
+    "circle_perimeter_aa",
+    "disk",
+    "ellipse",
+    "ellipse_perimeter",
+    "line",
+    "line_aa",
+    "polygon",
+    "rectangle",
+]
 
 SPECIAL: Mapping[str, Callable[[Example, tuple[Any, ...], Paint], Drawn]] = MappingProxyType(
     {

@@ -22,10 +22,11 @@ _PLACES = tuple((number + 0.5) / FRAMES for number in range(FRAMES))
 _BALLS = 4
 # numbers that say where or what for, and not how much
 _NOT_SHOWN = {
-    "cval", "channel_axis", "axis", "axes", "origin", "seed", "rng", "ndim", "truncate", "mask_value", "order",
-    "r", "c", "r0", "c0", "r1", "c1", "r2", "c2", "border_value", "dtype", "copy", "keepdims",
+    "cval", "channel_axis", "axis", "axes", "origin", "seed", "rng", "ndim", "truncate", "mask_value",
+    "order", "r", "c", "r0", "c0", "r1", "c1", "r2", "c2", "border_value", "dtype", "copy", "keepdims",
     "n_dim", "prefilter", "fill_value", "new_value", "index", "source", "destination", "axis1", "axis2",
 }  # fmt: skip
+_NOT_SHOWN |= {"mode", "edge_order", "initial", "ddof", "shape", "kind", "metric", "spacing", "sampling"}
 # these first, whatever stands before them in the signature
 _SHOWN_FIRST = (
     "footprint",
@@ -94,4 +95,6 @@ def value_in_words(value: Any) -> str:
     """Return a value as one writes it: ``disk(2)``, ``0.5``."""
     if isinstance(value, Footprint):
         return f"{value.name}({', '.join(str(item) for _, item in value.arguments)})"
+    if isinstance(value, tuple) and len(value) == 1:
+        return str(value[0])
     return str(value)
