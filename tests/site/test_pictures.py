@@ -26,15 +26,17 @@ BUILT = ROOT / "docs" / "reference" / "generated" / "operations" / "pictures" / 
 EVERYTHING = sorted(tamis.list_operations(), key=lambda one: one.id)
 # every kind of input and of output at least once
 SPREAD = """
-color.gray2rgb color.lab2rgb color.rgb2hsv color.separate_stains data.binary_blobs draw.disk draw.ellipsoid
-draw.random_shapes exposure.histogram exposure.match_histograms feature.blob_dog feature.corner_orientations
-feature.daisy feature.graycoprops feature.haar_like_feature_coord feature.hessian_matrix
-feature.match_descriptors filters.gaussian filters.gabor_kernel filters.rank.mean filters.threshold_otsu filters.threshold_multiotsu
-graph.shortest_path measure.find_contours measure.label measure.marching_cubes measure.mesh_surface_area
-measure.points_in_poly measure.profile_line measure.regionprops_table metrics.adapted_rand_error
-morphology.h_maxima ndimage.extrema ndimage.fourier_shift numpy.add numpy.getvoxels numpy.isnan numpy.ones
-registration.phase_cross_correlation restoration.wiener segmentation.watershed transform.estimate_transform
-transform.hough_line_peaks transform.pyramid_gaussian util.label_points util.map_array util.view_as_blocks
+color.gray2rgb color.lab2rgb color.rgb2hsv color.separate_stains data.binary_blobs draw.disk
+draw.ellipsoid draw.random_shapes exposure.histogram exposure.match_histograms feature.blob_dog
+feature.corner_orientations feature.daisy feature.graycoprops feature.haar_like_feature_coord
+feature.hessian_matrix feature.match_descriptors filters.gaussian filters.gabor_kernel filters.rank.mean
+filters.threshold_otsu filters.threshold_multiotsu graph.shortest_path measure.find_contours
+measure.label measure.marching_cubes measure.mesh_surface_area measure.points_in_poly
+measure.profile_line measure.regionprops_table metrics.adapted_rand_error morphology.h_maxima
+ndimage.extrema ndimage.fourier_shift numpy.add numpy.getvoxels numpy.isnan numpy.ones
+registration.phase_cross_correlation restoration.wiener segmentation.watershed
+transform.estimate_transform transform.hough_line_peaks transform.pyramid_gaussian util.label_points
+util.map_array util.view_as_blocks
 """.split()  # noqa: SIM905
 
 
@@ -276,10 +278,18 @@ class TestRows:
 
     def test_a_strip_has_no_gaps(self):
         tiles = [Tile(np.full((20, wide, 3), 9, np.uint8), "") for wide in (30, 10)]
-        page = np.asarray(Image.open(io.BytesIO(draw_strip(tiles))))
+        page = np.asarray(Image.open(io.BytesIO(draw_strip(tiles))).convert("RGBA"))
         assert page.shape == (20, 60, 4)
         assert (page[:, :40, 3] == 255).all()
         assert (page[:, 40:, 3] == 0).all()
+
+    def test_few_colours_are_kept_exactly(self):
+        rgba = np.zeros((16, 16, 4), np.uint8)
+        rgba[..., 0], rgba[..., 3] = np.arange(16), np.arange(0, 256, 16)[:, np.newaxis]
+        file = draw_strip([Tile(rgba, "")])
+        assert Image.open(io.BytesIO(file)).mode == "P"
+        back = np.asarray(Image.open(io.BytesIO(file)).convert("RGBA"))
+        np.testing.assert_array_equal(back, rgba)
 
     def test_a_tile_is_as_wide_as_it_shall_be(self):
         file = draw_tile(Tile(np.zeros((400, 100, 3), np.uint8), ""), 128)

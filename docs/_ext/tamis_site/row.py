@@ -6,8 +6,9 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
-    import numpy as np
     from PIL.Image import Image
 
 __all__ = ["INK", "Tile", "draw_row", "draw_strip", "draw_tile"]
@@ -15,6 +16,7 @@ __all__ = ["INK", "Tile", "draw_row", "draw_strip", "draw_tile"]
 _GAP = 10
 _LINE = 22
 _SIZE = 14
+_PALETTE = 256
 # readable on the light page and on the dark one
 _EDGE = (150, 154, 160, 255)
 INK = (112, 118, 128, 255)
@@ -83,6 +85,19 @@ def draw_tile(tile: Tile, wide: int) -> bytes:
 
 
 def _as_file(page: Image) -> bytes:
+    """Return a PNG file, with a palette where there are few colours: smaller, with the same pixels."""
     file = io.BytesIO()
-    page.save(file, "png")
+    _with_palette(page).save(file, "png")
     return file.getvalue()
+
+
+def _with_palette(page: Image) -> Image:
+    from PIL import Image
+
+    if page.getcolors(_PALETTE) is None:
+        return page
+    pixels = np.ascontiguousarray(page).view(np.uint32)[..., 0]
+    colors, numbers = np.unique(pixels, return_inverse=True)
+    small = Image.fromarray(numbers.reshape(pixels.shape).astype(np.uint8), "P")
+    small.putpalette(colors.view(np.uint8).tobytes(), "RGBA")
+    return small

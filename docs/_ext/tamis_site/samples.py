@@ -186,7 +186,7 @@ def _binary() -> Any:
 
 @named("speckled coins")
 def _speckled() -> Any:
-    return tamis.util.random_noise(image_of("coins"), rng=0, var=0.02) > 0.46
+    return tamis.util.random_noise(image_of("coins"), rng=0, var=0.01) > 0.42
 
 
 @named("half of the image")

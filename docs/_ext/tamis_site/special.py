@@ -10,7 +10,7 @@ import numpy as np
 from tamis.catalogue import Kind
 from tamis_site.ink import chart, number
 from tamis_site.marking import Ground, circles_over, lines_over, mesh, points_over
-from tamis_site.painting import enlarged, pixels_as_rgb
+from tamis_site.painting import Value, enlarged, pixels_as_rgb
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -69,6 +69,29 @@ def _straight_lines(_example: Example, found: tuple[Any, ...], paint: Paint) -> 
 def _pieces_of_lines(_example: Example, found: tuple[Any, ...], paint: Paint) -> Drawn:
     lines = [np.asarray(line)[:, ::-1] for line in found[0]]
     return [(lines_over(paint.ground(), lines), f"{len(lines)} lines")]
+
+
+def _ellipses(_example: Example, found: tuple[Any, ...], paint: Paint) -> Drawn:
+    """Return the ellipse that most points speak for, of those that are none of the flat ones."""
+    from skimage.draw import ellipse_perimeter
+
+    table = {
+        name: np.asarray(found[0][name]) for name in ("accumulator", "yc", "xc", "a", "b", "orientation")
+    }
+    smaller = np.minimum(table["a"], table["b"])
+    votes = np.where(smaller > max(1, smaller.max(initial=0) / 2), table["accumulator"], -1)
+    if votes.max(initial=-1) < 0:
+        return [(number("none", paint.largest), "no ellipse")]
+    best = {name: column[np.argmax(votes)] for name, column in table.items()}
+    sizes = (round(float(best[name])) for name in ("yc", "xc", "a", "b"))
+    ellipse = np.stack(ellipse_perimeter(*sizes, orientation=float(best["orientation"])), axis=1)
+    away = ellipse - ellipse.mean(axis=0)
+    ellipse = ellipse[np.argsort(np.arctan2(away[:, 0], away[:, 1]))]
+    words = f"the best of {votes.size} ellipses"
+    return [
+        (lines_over(paint.ground(), [ellipse]), words),
+        *paint.draw(Value(table, Kind.TABLE, "the table")),
+    ]
 
 
 def _path(_example: Example, found: tuple[Any, ...], paint: Paint) -> Drawn:
@@ -205,6 +228,7 @@ SPECIAL: Mapping[str, Callable[[Example, tuple[Any, ...], Paint], Drawn]] = Mapp
         "numpy.argwhere": _place,
         "numpy.histogram": _curve,
         "transform.hough_circle_peaks": _circles,
+        "transform.hough_ellipse": _ellipses,
         "transform.hough_line_peaks": _straight_lines,
         "transform.probabilistic_hough_line": _pieces_of_lines,
     }
