@@ -111,6 +111,12 @@ class TestTheAlbum:
         call = album.call_of(operation("filters.gaussian"))
         assert call == "result = filters.gaussian(image)"
 
+    def test_the_call_has_all_that_makes_the_result(self, album):
+        assert album.call_of(operation("numpy.setmask")).splitlines() == [
+            "result = image.copy()",
+            "result[mask] = 255",
+        ]
+
     def test_the_document_gives_the_same_pixels(self, album):
         pipeline = tamis.Pipeline.load(album.document_of(operation("filters.gaussian")))
         expected = example_of(operation("filters.gaussian")).results()[0].compute()
@@ -187,7 +193,7 @@ class TestStrips:
 
     def test_given_values_are_those_of_the_operation(self):
         for name, (parameter, values) in ALONG.items():
-            assert 2 <= len(values) <= FRAMES
+            assert len(values) <= FRAMES
             checked = [operation(name).get_parameter(parameter).check(value) for value in values]
             assert len(checked) == len(values)
 

@@ -236,7 +236,7 @@ _UTIL = {
     "pad": Called("coins", pad_width=30, mode="constant"),
     "percentile": Called("coins", q=90),
     "place": Called("coins", "binary coins", vals=255),
-    "put": Called("coins", ind=tuple(range(20000, 20040)), v=255),
+    "put": Called("coins", ind=tuple(range(20000, 20012)), v=255),
     "putmask": Called("coins", "binary coins", values=255),
     "quantile": Called("coins", q=0.9),
     "reciprocal": Called("coins above 1"),

@@ -53,7 +53,7 @@ _DRAW = {
     "polygon2mask": Called("a star", image_shape=_SHAPE),
     "random_shapes": Called(image_shape=_SHAPE, max_shapes=12, min_shapes=6, min_size=20, max_size=70, rng=3),
     "rectangle": Called(start=(8, 10), extent=(30, 44)),
-    "set_color": Called("coins", coords=(tuple(range(20, 170)), tuple(range(50, 200))), color=(255,)),
+    "set_color": Called("coins", coords=(tuple(range(80, 110)), tuple(range(110, 140))), color=(255,)),
 }
 
 _FEATURE = {

@@ -195,10 +195,15 @@ def _is_slow(operation: Operation) -> bool:
 
 
 def _call(pipeline: tamis.Pipeline) -> str:
-    """Return the last statement of the script that does the same without Tamis."""
+    """Return the last statements of the script that does the same without Tamis: those about the results."""
     paths = {
         source.name: f"{source.name}.tif" for source in pipeline.sources if source.locator == "sample:foam"
     }
     script = pipeline.to_script(paths=paths)
-    last = ast.parse(script).body[-1]
-    return ast.get_source_segment(script, last) or ""
+    lines: list[str] = []
+    for statement in reversed(ast.parse(script).body):
+        names = {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
+        if lines and names.isdisjoint(pipeline.outputs):
+            break
+        lines.insert(0, ast.get_source_segment(script, statement) or "")
+    return "\n".join(lines)

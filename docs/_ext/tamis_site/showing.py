@@ -27,8 +27,12 @@ __all__ = ["Outcome", "strip_of", "tiles_of"]
 _SIDE = 256
 _SIDE_OF_MANY = 192
 _FRAME = 176
+Limits: TypeAlias = tuple[float, float] | None
+
 # what goes in is drawn with what comes out
 _SHOWN_BY_RESULT = ("measure.mesh_surface_area",)
+# of fewer pixels, but of the same part of the image
+_SAME_PART = ("measure.block_reduce", "transform.downscale_local_mean")
 _OUTLINES = (
     "segmentation.active_contour",
     "measure.approximate_polygon",
@@ -173,16 +177,27 @@ def _frames(outcomes: Sequence[Outcome], words: Sequence[str]) -> list[Tile]:
     below = _below(outcomes[0].example)
     images = [outcome.image for outcome in outcomes]
     known = [image for image in images if image is not None]
-    limits = shared_limits(known) if len(known) == len(images) else [None] * len(images)
+    limits = _limits_of_frames(known) if len(known) == len(images) else [None] * len(images)
+    is_same_part = outcomes[0].example.operation.id in _SAME_PART
+    sides = [_FRAME] * len(images) if is_same_part else _sides(images)
     drawn = [
         outcome.pictures(Paint(side, below, limit))
-        for outcome, limit, side in zip(outcomes, limits, _sides(images), strict=True)
+        for outcome, limit, side in zip(outcomes, limits, sides, strict=True)
     ]
     for place in range(min(len(pictures) for pictures in drawn)):
         frames = [pictures[place][0] for pictures in drawn]
         if len({frame.tobytes() for frame in frames}) > 1:
             return [Tile(frame, text) for frame, text in zip(frames, words, strict=True)]
     return []
+
+
+def _limits_of_frames(images: Sequence[np.ndarray]) -> list[Limits]:
+    """Return the same contrast limits for all frames; none where these would hide some of them."""
+    limits = shared_limits(images)
+    if all(image.dtype == np.uint8 for image in images):
+        known = [limit for limit in limits if limit is not None]
+        return [(min(low for low, _ in known), max(high for _, high in known))] * len(images)
+    return limits if len(set(limits)) == 1 else [None] * len(images)
 
 
 def _sides(images: Sequence[np.ndarray | None]) -> list[int]:
@@ -221,9 +236,6 @@ def _below(example: Example) -> np.ndarray | None:
             return np.asarray(content)
         return None
     return None
-
-
-Limits: TypeAlias = tuple[float, float] | None
 
 
 def _limits(outcome: Outcome, contents: Sequence[Any]) -> tuple[list[Limits], Limits]:

@@ -15,8 +15,22 @@ _RADII = (3, 6, 9, 12, 15, 18, 21, 23)
 _SIGMAS = tuple((sigma,) for sigma in (0.5, 1, 1.5, 2, 3, 4, 5, 6))
 _TURNED = tuple(range(0, 360, 45))
 
+_SAME = (
+    "draw.ellipsoid_stats",
+    "filters.threshold_li",
+    "numpy.linspace",
+    "numpy.nan_to_num",
+    "numpy.sum",
+    "numpy.var",
+    "registration.phase_cross_correlation",
+    *(f"numpy.RandomState.{name}" for name in ("randint", "random_sample", "standard_normal", "uniform")),
+    *(f"numpy.default_rng.{name}" for name in ("integers", "random", "standard_normal", "uniform")),
+)
+"""What has a parameter that one would move, but no strip that shows more than its picture."""
+
 ALONG: Mapping[str, tuple[str, tuple[Any, ...]]] = MappingProxyType(
     {
+        **dict.fromkeys(_SAME, ("", ())),
         "data.binary_blobs": ("volume_fraction", (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)),
         **{
             f"draw.{name}": ("radius", _RADII) for name in ("disk", "circle_perimeter", "circle_perimeter_aa")
@@ -86,6 +100,7 @@ ALONG: Mapping[str, tuple[str, tuple[Any, ...]]] = MappingProxyType(
         "segmentation.quickshift": ("max_dist", (4, 6, 8, 10, 15, 20, 30, 40)),
         "segmentation.slic": ("n_segments", (10, 20, 40, 80, 120, 180, 250, 400)),
         "segmentation.watershed": ("compactness", (0, 0.0001, 0.001, 0.01, 0.1, 1, 10, 100)),
+        "ndimage.generate_binary_structure": ("connectivity", (1, 2)),
         "transform.hough_circle": ("radius", (12, 16, 18, 20, 22, 25, 28, 32)),
         "transform.hough_circle_peaks": ("total_num_peaks", (1, 2, 4, 6, 8, 10, 13, 18)),
         "transform.iradon": ("filter_name", ("ramp", "shepp-logan", "cosine", "hamming", "hann")),
