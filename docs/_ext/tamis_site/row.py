@@ -75,12 +75,15 @@ def draw_strip(tiles: list[Tile]) -> bytes:
 
 def draw_tile(tile: Tile, wide: int) -> bytes:
     """Return the PNG file of one tile without words, in the middle of a page so wide."""
-    from PIL import Image
+    from PIL import Image, ImageDraw
 
     picture = Image.fromarray(tile.rgb)
     picture.thumbnail((wide, wide))
-    page = Image.new("RGBA", (wide, picture.height))
-    page.paste(picture, ((wide - picture.width) // 2, 0))
+    page, left = Image.new("RGBA", (wide, picture.height)), (wide - picture.width) // 2
+    page.paste(picture, (left, 0))
+    if picture.mode == "RGB":
+        edge = [left, 0, left + picture.width - 1, picture.height - 1]
+        ImageDraw.Draw(page).rectangle(edge, outline=_EDGE)
     return _as_file(page)
 
 
