@@ -15,8 +15,8 @@ from tamis_site.error_tree import error_page
 from tamis_site.gallery import gallery_settings
 from tamis_site.operation_index import index_pages
 from tamis_site.operation_page import operation_page
-from tamis_site.operation_picture import Album
 from tamis_site.pages import write_changed
+from tamis_site.pictures.album import Album
 from tamis_site.repository_links import RepositoryLinks, in_repository, index_of
 from tamis_site.rst import from_library, is_sound
 

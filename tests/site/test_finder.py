@@ -5,12 +5,18 @@ import json
 import pytest
 from tamis_site.finder import answers, finder_page
 from tamis_site.gallery_example import Example, Use
-from tamis_site.operation_picture import Album
+from tamis_site.pictures.album import Album
 
 import tamis
 from tamis.gallery import get_entry
 
-NAMES = ("filters.gaussian", "segmentation.watershed", "measure.label", "draw.disk", "restoration.denoise_nl_means")
+NAMES = (
+    "filters.gaussian",
+    "segmentation.watershed",
+    "measure.label",
+    "draw.disk",
+    "restoration.denoise_nl_means",
+)
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,9 @@ def test_a_formula_becomes_mathml():
     assert "<mfrac>" in block
 
 
-@pytest.mark.parametrize("latex", [r"\begin{array}{r} a \end{array}", r"\nosuchcommand{x}", r"\alpha < \nope"])
+@pytest.mark.parametrize(
+    "latex", [r"\begin{array}{r} a \end{array}", r"\nosuchcommand{x}", r"\alpha < \nope"]
+)
 def test_what_cannot_be_converted_is_shown_as_it_is_written(latex):
     found = as_mathml(latex)
     assert found.startswith("<code>")

@@ -11,7 +11,7 @@ from tamis_site.example_page import ExamplePages
 from tamis_site.gallery import forget_other_versions
 from tamis_site.gallery_example import Use, read_examples, uses_by_operation
 from tamis_site.operation_page import operation_page
-from tamis_site.operation_picture import Album
+from tamis_site.pictures.album import Album
 
 import tamis
 
@@ -34,7 +34,10 @@ class TestRecording:
     def test_it_knows_its_page_and_its_steps(self, example):
         assert example.page == "gallery/segment/plot_touching_coins"
         assert (ROOT / "examples" / "segment").name in example.thumbnail
-        assert Use("morphology.h_maxima", "h_maxima", "h_maxima = morphology.h_maxima(distance, h=2)") in example.uses
+        assert (
+            Use("morphology.h_maxima", "h_maxima", "h_maxima = morphology.h_maxima(distance, h=2)")
+            in example.uses
+        )
 
     def test_its_document_is_a_pipeline(self, example):
         assert "labels" in {node.id for node in tamis.Pipeline.load(example.document).nodes}
@@ -103,7 +106,9 @@ class TestThePageOfAnOperation:
 
     def test_of_many_examples_the_rest_is_named(self, example, tmp_path):
         use = Use("measure.label", "labels", "labels = measure.label(binary)")
-        page = operation_page(tamis.get_operation("measure.label"), Album(tmp_path, makes=False), [(example, use)] * 11)
+        page = operation_page(
+            tamis.get_operation("measure.label"), Album(tmp_path, makes=False), [(example, use)] * 11
+        )
         assert page.count(".. grid-item-card:: Touching coins") == 8
         assert page.count(":doc:`Touching coins ") == 3
 

@@ -8,9 +8,9 @@ import pytest
 from PIL import Image
 from sphinx.application import Sphinx
 from tamis_site.finder import finder_page
-from tamis_site.frames import strip_file
 from tamis_site.gallery_example import Example
-from tamis_site.operation_picture import Album
+from tamis_site.pictures.album import Album
+from tamis_site.pictures.row import Tile, draw_strip
 from tamis_site.slider import slider_lines
 
 import tamis
@@ -40,8 +40,8 @@ def site(tmp_path_factory):
     (source / "operations").mkdir(parents=True)
     (source / "gallery" / "segment").mkdir(parents=True)
     (source / "conf.py").write_text(CONF.format(static=str(DOCS / "_static")))
-    frames = [np.full((40, 60, 3), level, np.uint8) for level in (0, 120, 240)]
-    (source / "strip.png").write_bytes(strip_file(frames))
+    frames = [Tile(np.full((40, 60, 3), level, np.uint8), "") for level in (0, 120, 240)]
+    (source / "strip.png").write_bytes(draw_strip(frames))
     words = ("sigma=1", "sigma=2", "sigma=4")
     (source / "index.rst").write_text(
         "\n".join(["Slider\n======\n", *slider_lines("strip.png", words, start=1), ":math:`\\sigma^2`\n"])
@@ -105,7 +105,11 @@ class TestASlider:
         context = chromium.new_context(java_script_enabled=False)
         page = context.new_page()
         page.goto((site / "index.html").as_uri())
-        assert page.locator("figure.variants .legend li").all_inner_texts() == ["sigma=1", "sigma=2", "sigma=4"]
+        assert page.locator("figure.variants .legend li").all_inner_texts() == [
+            "sigma=1",
+            "sigma=2",
+            "sigma=4",
+        ]
         assert page.locator("figure.variants img").bounding_box()["width"] == pytest.approx(180, abs=1)
         context.close()
 

@@ -7,15 +7,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from tamis_site import operation_picture, pages
-from tamis_site.example import example_of
-from tamis_site.ink import chart, in_words, number, table
-from tamis_site.operation_picture import Album, Picture
-from tamis_site.painting import Paint, Value, enlarged, pixels_as_rgb, shared_limits
-from tamis_site.row import Tile, draw_row, draw_strip, draw_tile
-from tamis_site.samples import list_sample_words, sample
-from tamis_site.strip import FRAMES, main_parameter, values_along
-from tamis_site.strip_values import ALONG
+from tamis_site import pages
+from tamis_site.pictures import album as album_module
+from tamis_site.pictures.album import Album, Picture
+from tamis_site.pictures.example import example_of
+from tamis_site.pictures.ink import chart, in_words, number, table
+from tamis_site.pictures.painting import Paint, Value, enlarged, pixels_as_rgb, shared_limits
+from tamis_site.pictures.row import Tile, draw_row, draw_strip, draw_tile
+from tamis_site.pictures.samples import list_sample_words, sample
+from tamis_site.pictures.strip import FRAMES, main_parameter, values_along
+from tamis_site.pictures.strip_values import ALONG
 
 import tamis
 from tamis.catalogue import Kind
@@ -71,7 +72,7 @@ class TestExamples:
         assert dict(pipeline.nodes[-1].inputs) == {"image": "image", "markers": "markers"}
 
     def test_tables_name_operations_of_the_catalogue(self):
-        from tamis_site import calls_numpy, calls_skimage
+        from tamis_site.pictures import calls_numpy, calls_skimage
 
         known = {one.id for one in EVERYTHING}
         assert set(calls_numpy.CALLS) | set(calls_skimage.CALLS) | set(ALONG) <= known
@@ -131,7 +132,7 @@ class TestTheAlbum:
         assert (first.made, again.made) == (1, 0)
 
     def test_a_build_that_was_broken_off_goes_on(self, tmp_path, monkeypatch):
-        monkeypatch.setattr(operation_picture, "_WRITTEN_EVERY", 1)
+        monkeypatch.setattr(album_module, "_WRITTEN_EVERY", 1)
         Album(tmp_path).pictures_of(operation("filters.sobel"))  # and never closed
         again = Album(tmp_path)
         again.pictures_of(operation("filters.sobel"))
@@ -153,7 +154,7 @@ class TestFailures:
             message = f"no example of {one.id}"
             raise ValueError(message)
 
-        monkeypatch.setattr(operation_picture, "example_of", fail)
+        monkeypatch.setattr(album_module, "example_of", fail)
         return Album(tmp_path)
 
     def test_why_there_is_no_picture_is_written_down(self, broken):

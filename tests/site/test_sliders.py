@@ -5,7 +5,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tamis_site.frames import strip_file
 from tamis_site.gallery_example import Example
 from tamis_site.rst import is_sound
 from tamis_site.slider import slider_lines
@@ -39,16 +38,6 @@ class TestTheFigure:
 
     def test_it_is_sound(self):
         assert is_sound("\n".join(slider_lines("x.png", ("a_b", "`c"), caption="along |x|")))
-
-
-class TestFrames:
-    def test_they_are_equally_wide_and_have_no_gap(self):
-        frames = [np.full((4, 3, 3), 10, np.uint8), np.full((2, 5, 3), 20, np.uint8)]
-        strip = from_png(strip_file(frames))
-        assert strip.shape == (4, 10, 3)
-        assert strip[0, 1, 0] == 10
-        assert (strip[1:3, 5:] == 20).all()
-        assert strip[0, 5:].max() == 0
 
 
 class TestVariants:

@@ -13,7 +13,6 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from tamis.catalogue import index, meanings, stem, texts, words_of
-from tamis_site.capability_matrix import STAGES
 from tamis_site.rst import breakable, escape, heading, indent
 
 if TYPE_CHECKING:
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
     from tamis.catalogue import Operation
     from tamis_site.gallery_example import Example
-    from tamis_site.operation_picture import Album
+    from tamis_site.pictures.album import Album
 
 __all__ = ["answers", "finder_page"]
 
@@ -33,7 +32,9 @@ _EXAMPLE = 2.0  # an example answers a whole question, an operation a part of it
 def finder_page(operations: Sequence[Operation], examples: Sequence[Example], album: Album) -> str:
     """Return the page: a card for everything, and what its script needs to know."""
     known = texts()
-    cards = [_operation_card(one, known[one.id].summary if one.id in known else "", album) for one in operations]
+    cards = [
+        _operation_card(one, known[one.id].summary if one.id in known else "", album) for one in operations
+    ]
     cards += [_example_card(one, operations) for one in examples]
     told = json.dumps(answers(operations, examples), separators=(",", ":"))
     lines = [
@@ -65,12 +66,16 @@ def _operation_card(operation: Operation, summary: str, album: Album) -> list[st
     ]
     tile = album.tile_of(operation)
     words = " ".join(summary.split()).partition(". ")[0]
-    return _card(operation.id, f"operations/{operation.id}", f"pictures/{tile.file}" if tile else "", facts, words)
+    return _card(
+        operation.id, f"operations/{operation.id}", f"pictures/{tile.file}" if tile else "", facts, words
+    )
 
 
 def _example_card(example: Example, operations: Sequence[Operation]) -> list[str]:
     used = {use.operation for use in example.uses}
-    kinds = {str(kind) for one in operations if one.id in used for kind in (output.kind for output in one.outputs)}
+    kinds = {
+        str(kind) for one in operations if one.id in used for kind in (output.kind for output in one.outputs)
+    }
     facts = [
         "is-example",
         f"stage-{example.name.partition('/')[0]}",
@@ -107,7 +112,10 @@ def answers(operations: Sequence[Operation], examples: Sequence[Example]) -> dic
     """
     cards = [one.id for one in operations] + [one.name for one in examples]
     number = {name: place for place, name in enumerate(cards)}
-    about = {one.name: words_of(f"{one.entry.title} {one.entry.summary} {one.name.replace('_', ' ')}") for one in examples}
+    about = {
+        one.name: words_of(f"{one.entry.title} {one.entry.summary} {one.name.replace('_', ' ')}")
+        for one in examples
+    }
     raw = {word for text in texts().values() for word in _raw(f"{text.id} {text.summary}")}
     raw |= {word for one in examples for word in _raw(f"{one.entry.title} {one.entry.summary}")}
     raw |= {word for meaning in meanings() for saying in meaning.sayings for word in saying}
@@ -116,7 +124,9 @@ def answers(operations: Sequence[Operation], examples: Sequence[Example]) -> dic
     found = {}
     for phrase in sorted(sayings | set(stems.values())):
         scores = index().scores(phrase) | _of_examples(phrase.split(), about)
-        best = sorted(((name, score) for name, score in scores.items() if name in number), key=lambda item: -item[1])
+        best = sorted(
+            ((name, score) for name, score in scores.items() if name in number), key=lambda item: -item[1]
+        )
         kept = [(number[name], round(100 * score)) for name, score in best[:_MOST] if score > _LEAST]
         if kept:
             found[phrase] = [value for pair in kept for value in pair]
@@ -124,7 +134,9 @@ def answers(operations: Sequence[Operation], examples: Sequence[Example]) -> dic
 
 
 def _raw(text: str) -> set[str]:
-    return {word for word in "".join(c if c.isalnum() else " " for c in text.lower()).split() if len(word) > 1}
+    return {
+        word for word in "".join(c if c.isalnum() else " " for c in text.lower()).split() if len(word) > 1
+    }
 
 
 def _of_examples(words: Sequence[str], about: Mapping[str, Sequence[str]]) -> dict[str, float]:

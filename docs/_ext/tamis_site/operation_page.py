@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from tamis.catalogue import Documentation, Explained, Operation
     from tamis_site.gallery_example import Example, Use
-    from tamis_site.operation_picture import Album
+    from tamis_site.pictures.album import Album
 
 __all__ = ["LOCALITY_IN_WORDS", "operation_link", "operation_page"]
 
@@ -197,7 +197,9 @@ def _alternatives(operation: Operation, album: Album, others: Sequence[Operation
         and album.sample_name_of(one) == sample
         and album.tile_of(one) is not None
     ]
-    found.sort(key=lambda one: (alike.index(one.id) if one.id in alike else len(alike), one.topic != operation.topic))
+    found.sort(
+        key=lambda one: (alike.index(one.id) if one.id in alike else len(alike), one.topic != operation.topic)
+    )
     lines = [".. grid:: 3 4 6 6", "   :gutter: 2", "   :class-container: alternatives", ""]
     for one in found[: _MOST_ALTERNATIVES - 1]:
         lines += _tile(album.tile_of(one).file, one)

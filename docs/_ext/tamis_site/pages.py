@@ -17,7 +17,7 @@ from tamis_site.gallery import placeholder_page
 from tamis_site.gallery_example import read_examples, uses_by_operation
 from tamis_site.operation_index import index_pages
 from tamis_site.operation_page import operation_page
-from tamis_site.operation_picture import Album
+from tamis_site.pictures.album import Album
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,7 +59,10 @@ def write_pages(app: Sphinx) -> None:
     try:
         for one in operations:
             album.pictures_of(one)  # all of them first: a page shows what others make of the same sample
-        pages = {f"{one.id}.rst": operation_page(one, album, uses.get(one.id, ()), operations) for one in operations}
+        pages = {
+            f"{one.id}.rst": operation_page(one, album, uses.get(one.id, ()), operations)
+            for one in operations
+        }
         finder = finder_page(operations, examples, album)
     finally:
         album.close()  # a build that was stopped goes on where it was
@@ -81,7 +84,9 @@ def write_pages(app: Sphinx) -> None:
     if not any((docs.parent / "examples").rglob("plot_*.py")):
         write_changed(docs / "gallery", {"index.rst": placeholder_page()})
     _warn_of_missing(operations, album)
-    told = f"{len(pages)} operations, {album.count} with a picture ({album.made} new), {len(uses)} in an example"
+    told = (
+        f"{len(pages)} operations, {album.count} with a picture ({album.made} new), {len(uses)} in an example"
+    )
     _LOGGER.info("tamis: %s; %d pages changed", told, len(changed))
 
 

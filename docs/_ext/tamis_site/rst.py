@@ -11,7 +11,18 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-__all__ = ["breakable", "code", "escape", "fact_table", "from_library", "heading", "indent", "is_sound", "literal", "table"]
+__all__ = [
+    "breakable",
+    "code",
+    "escape",
+    "fact_table",
+    "from_library",
+    "heading",
+    "indent",
+    "is_sound",
+    "literal",
+    "table",
+]
 
 _SPECIAL = re.compile(r"([\\*`|_\[\]<>])")
 _WARNING = 2

@@ -18,7 +18,7 @@ import numpy as np
 import tamis
 from tamis.catalogue import Footprint, Kind
 from tamis.display import Intent, Snapshot, overlay, resolve, shrink, to_rgb
-from tamis_site.frames import strip_file
+from tamis_site.pictures.row import Tile, draw_strip
 
 if TYPE_CHECKING:
     from tamis import Pipeline
@@ -59,7 +59,9 @@ class Motion:
         new: Any = value
         if argument:
             footprint = pipeline.get_node(node).values[parameter]
-            arguments = tuple((name, value if name == argument[0] else old) for name, old in footprint.arguments)
+            arguments = tuple(
+                (name, value if name == argument[0] else old) for name, old in footprint.arguments
+            )
             new = Footprint(footprint.name, arguments)
         return pipeline.with_values(node, **{parameter: new})
 
@@ -95,7 +97,7 @@ def draw_variants(example: Example, motion: Motion, folder: Path) -> Strip:
     path = folder / f"{example.name.replace('/', '-')}.variants.png"
     mark = path.with_suffix(".key")
     if not (path.exists() and mark.exists() and mark.read_text(encoding="utf-8") == told):
-        path.write_bytes(strip_file(_frames(seen, motion)))
+        path.write_bytes(draw_strip([Tile(frame, "") for frame in _frames(seen, motion)]))
         mark.write_text(told, encoding="utf-8")
     return Strip(path, tuple(map(motion.words, motion.values)), _start(pipeline, motion))
 
@@ -115,7 +117,9 @@ def _frames(pipelines: list[Pipeline], motion: Motion) -> list[np.ndarray]:
     below = _snapshot(pipelines[0], motion.over) if motion.over else None
     found = [_snapshot(pipeline, motion.see) for pipeline in pipelines]
     if found[0].kind not in _OBJECTS:
-        limits = found[_middle(found)].contrast_limits  # as bright as in the middle, so that frames can be compared
+        limits = found[
+            _middle(found)
+        ].contrast_limits  # as bright as in the middle, so that frames can be compared
         found = [replace(one, contrast_limits=limits) for one in found]
     return [_enlarged(_drawn(one, below)) for one in found]
 

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from tamis.catalogue import Kind
-from tamis_site.ink import chart, number
-from tamis_site.marking import Ground, circles_over, lines_over, mesh, points_over
-from tamis_site.painting import Value, enlarged, pixels_as_rgb
+from tamis_site.pictures.ink import chart, number
+from tamis_site.pictures.marking import Ground, circles_over, lines_over, mesh, points_over
+from tamis_site.pictures.painting import Value, enlarged, pixels_as_rgb
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from tamis_site.example import Example
-    from tamis_site.painting import Paint
+    from tamis_site.pictures.example import Example
+    from tamis_site.pictures.painting import Paint
 
 __all__ = ["SPECIAL"]
 

@@ -9,8 +9,8 @@ import numpy as np
 
 from tamis.catalogue import Kind
 from tamis.display import Intent, find_contrast_limits, overlay, resolve, thumbnail, to_rgb
-from tamis_site.ink import chart, curve_through, in_words, listed, number, table
-from tamis_site.marking import Ground, lines_over, points_over
+from tamis_site.pictures.ink import chart, curve_through, in_words, listed, number, table
+from tamis_site.pictures.marking import Ground, lines_over, points_over
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,18 +9,18 @@ import numpy as np
 
 import tamis
 from tamis.catalogue import Kind, Stage
-from tamis_site.ink import in_words, listed
-from tamis_site.painting import Paint, Value, shared_limits
-from tamis_site.row import Tile
-from tamis_site.samples import sample
-from tamis_site.special import SPECIAL
-from tamis_site.strip import main_parameter, value_in_words, values_along
-from tamis_site.strip_values import ALONG
+from tamis_site.pictures.ink import in_words, listed
+from tamis_site.pictures.painting import Paint, Value, shared_limits
+from tamis_site.pictures.row import Tile
+from tamis_site.pictures.samples import sample
+from tamis_site.pictures.special import SPECIAL
+from tamis_site.pictures.strip import main_parameter, value_in_words, values_along
+from tamis_site.pictures.strip_values import ALONG
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tamis_site.example import Example
+    from tamis_site.pictures.example import Example
 
 __all__ = ["Outcome", "strip_of", "tiles_of"]
 

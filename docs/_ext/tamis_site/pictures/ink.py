@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tamis_site.row import INK
+from tamis_site.pictures.row import INK
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

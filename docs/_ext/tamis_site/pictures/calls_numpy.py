@@ -5,8 +5,8 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from tamis_site.called import Called
-from tamis_site.samples import HEIGHT, WIDTH
+from tamis_site.pictures.called import Called
+from tamis_site.pictures.samples import HEIGHT, WIDTH
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 import tamis
-from tamis_site.samples import HEIGHT, STAR, WIDTH, image_of, lazily, named
+from tamis_site.pictures.samples import HEIGHT, STAR, WIDTH, image_of, lazily, named
 
 __all__: list[str] = []
 

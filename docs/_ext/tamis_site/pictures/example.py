@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import tamis
-import tamis_site.samples_found  # noqa: F401  # importing it makes its samples known
+import tamis_site.pictures.samples_found  # noqa: F401  # importing it makes its samples known
 from tamis.catalogue import Footprint, Kind, fits
-from tamis_site import calls_numpy, calls_skimage
-from tamis_site.called import Called
-from tamis_site.samples import Sample, lazily, sample
+from tamis_site.pictures import calls_numpy, calls_skimage
+from tamis_site.pictures.called import Called
+from tamis_site.pictures.samples import Sample, lazily, sample
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

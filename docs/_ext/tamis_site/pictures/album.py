@@ -20,13 +20,13 @@ import numpy as np
 import tamis
 from tamis.catalogue import capability_of, measured_versions
 from tamis.engine import default_engine
-from tamis_site.example import example_of
-from tamis_site.row import draw_row, draw_strip, draw_tile
-from tamis_site.showing import Outcome, strip_of, tiles_of
+from tamis_site.pictures.example import example_of
+from tamis_site.pictures.row import draw_row, draw_strip, draw_tile
+from tamis_site.pictures.showing import Outcome, strip_of, tiles_of
 
 if TYPE_CHECKING:
     from tamis.catalogue import Operation
-    from tamis_site.example import Example
+    from tamis_site.pictures.example import Example
 
 __all__ = ["Album", "Picture"]
 
@@ -34,10 +34,6 @@ _TILE = 128
 _MEGAPIXELS = 0.05
 _SLOW_S = 2.0
 _WRITTEN_EVERY = 20
-_DRAWING = (
-    "called", "calls_numpy", "calls_skimage", "example", "ink", "marking", "operation_picture", "painting",
-    "row", "samples", "samples_found", "showing", "special", "strip", "strip_values",
-)  # fmt: skip
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -140,8 +136,7 @@ def _picture(written: list[Any]) -> Picture:
 
 @functools.cache
 def _version() -> str:
-    folder = Path(__file__).parent
-    sources = "".join((folder / f"{name}.py").read_text(encoding="utf-8") for name in _DRAWING)
+    sources = "".join(path.read_text(encoding="utf-8") for path in sorted(Path(__file__).parent.glob("*.py")))
     return f"{tamis.__version__} {dict(measured_versions())} {sources}"
 
 
