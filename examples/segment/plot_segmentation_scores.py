@@ -28,13 +28,13 @@ truth = cells * ~segmentation.find_boundaries(cells, mode="inner")
 # %%
 # Errors that are known
 # ---------------------
-# Ten pairs merged; a vertical cut through every cell of the left half; all outlines a pixel further out or
-# two further in; every tenth cell missing. Joining two label images keeps every border of either, which is
-# how the cut is made.
+# Ten pairs merged; a cut through each cell of the two columns on the left; all outlines a pixel further out
+# or two further in; every tenth cell missing. Joining two label images keeps every border of either, which
+# is how the cut is made.
 merged = np.where((truth % 4 == 2) & (truth > 0), truth - 1, truth)
 merged = segmentation.relabel_sequential(merged)[0]
 columns = np.indices(truth.shape)[1]
-halves = segmentation.join_segmentations(truth, ((columns - 16 + 18) // 18) * (columns < 90))
+halves = segmentation.join_segmentations(truth, ((columns - 16 + 18) // 18) * (columns < 70))
 split = measure.label(np.where(truth > 0, halves, 0), connectivity=1)
 thicker = segmentation.expand_labels(truth, distance=1)
 depth = ndi.distance_transform_edt(truth > 0)
