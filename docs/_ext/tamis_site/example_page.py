@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tamis_site.rst import code, heading, indent
@@ -13,6 +12,7 @@ from tamis_site.variants import draw_variants, read_motions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from sphinx.application import Sphinx
 
@@ -77,7 +77,8 @@ class ExamplePages:
         return [
             *told,
             f"The document itself: :download:`{file.name} <{self._link(file, example)}>`{inside}. "
-            f"``tamis open {document}`` opens it, ``tamis run {document} IMAGE`` computes it on an image of yours.",
+            f"``tamis open {document}`` opens it, ``tamis run {document} IMAGE --out DIR`` computes it on an "
+            "image of yours.",
         ]
 
     def _link(self, path: Path, example: Example) -> str:
