@@ -23,7 +23,8 @@ for row, column in rng.integers(8, 152, (45, 2)):
 stained = np.zeros((160, 160), bool)
 for row, column in rng.integers(12, 148, (22, 2)):
     stained[draw.ellipse(row, column, 10, 7, shape=(160, 160))] = True
-density[..., 2] = stained * ndi.gaussian_filter(rng.uniform(-0.3, 0.5, (160, 160)), 4).clip(0.03)
+mottled = ndi.gaussian_filter(rng.uniform(-0.3, 0.5, (160, 160)), 4)
+density[..., 2] = stained * np.maximum(mottled, 0.03)
 slide = color.combine_stains(density, color.rgb_from_hed)
 image = np.clip(slide + rng.normal(0, 0.03, slide.shape), 0, 1)
 
@@ -52,7 +53,7 @@ for name, convert in spaces.items():
 # How far apart?
 # --------------
 # The difference of the means of stained and other pixels, divided by their spread: above 3 hardly any pixel
-# is on the wrong side of a threshold. Of each space the best channel counts. Hue is a circle, cut open at red,
+# is on the wrong side of a threshold. Of each space the best channel counts. Hue is a circle, cut at red,
 # close to brown; the channel is used as it is, as everybody does.
 best = {}
 for name, channels in images.items():
