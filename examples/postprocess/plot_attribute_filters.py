@@ -62,8 +62,8 @@ same = float((filled == filled_too).mean())
 # Counted on the tree
 # -------------------
 # An attribute filter cuts a tree in which each brighter piece hangs on the darker one around it; its leaves
-# are the local maxima. Noise makes thousands of them; after the filters there should be one for each cross.
-# Both ways of counting must agree.
+# are the local maxima. Noise makes thousands of them; after the filters one is left for each cross, and a
+# second one where the noise on a cross has a dip. Both ways of counting must agree.
 parent, order = morphology.max_tree(filled, connectivity=2)
 leaves = morphology.max_tree_local_maxima(filled, connectivity=2, parent=parent, tree_traverser=order)
 maxima = measure.label(morphology.local_maxima(filled, connectivity=2), connectivity=2).max()
