@@ -31,11 +31,10 @@ image = clean + rng.normal(0, 0.1, clean.shape)
 # All look for maxima in place and scale: of the Laplacian of Gaussians; of the difference of Gaussians,
 # which approximates it with fewer filters; of the determinant of the Hessian, whose cost does not depend on
 # the size. The answers have different units, so have the thresholds.
-detectors = {
-    "Laplacian": feature.blob_log(image, min_sigma=1.5, max_sigma=8, num_sigma=14, threshold=0.25),
-    "difference": feature.blob_dog(image, min_sigma=1.5, max_sigma=8, sigma_ratio=1.3, threshold=0.25),
-    "Hessian": feature.blob_doh(image, min_sigma=1.5, max_sigma=8, num_sigma=14, threshold=0.02),
-}
+by_laplacian = feature.blob_log(image, min_sigma=1.5, max_sigma=8, num_sigma=14, threshold=0.25)
+by_difference = feature.blob_dog(image, min_sigma=1.5, max_sigma=8, sigma_ratio=1.3, threshold=0.25)
+by_hessian = feature.blob_doh(image, min_sigma=1.5, max_sigma=8, num_sigma=14, threshold=0.02)
+detectors = {"Laplacian": by_laplacian, "difference": by_difference, "Hessian": by_hessian}
 
 # %%
 # Verified: every blob within 3 pixels of a place has found it; the sizes of these are compared.
