@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ExamplePages"]
 
+_MOST_STEPS = 60
 # where sphinx-gallery begins to offer the script itself
 _FOOT = ".. _sphx_glr_download_"
 
@@ -89,7 +90,8 @@ class ExamplePages:
 def _steps(example: Example) -> list[str]:
     """Return every call with the values used, each with its operation's page."""
     lines = [".. dropdown:: Its steps", "   :icon: list-unordered", ""]
-    for use in example.uses:
+    for use in example.uses[:_MOST_STEPS]:
         link = f":doc:`{use.operation} </reference/generated/operations/{use.operation}>`"
         lines += [indent(f"- {link}: {code(use.line)}")]
-    return [*lines, ""]
+    rest = len(example.uses) - _MOST_STEPS
+    return [*lines, *([indent(f"- and {rest} more, in the document")] if rest > 0 else []), ""]

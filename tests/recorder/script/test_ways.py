@@ -120,3 +120,17 @@ def test_what_a_function_gives_back_as_it_got_it_is_the_same_node_or_the_next(re
     assert watched.names["again"] is watched.names["real"]
     assert np.array_equal(tamis.run(watched.pipeline)["soft"], watched.names["soft"])
     assert [source.locator for source in watched.pipeline.sources] == ["sample:coins"]
+
+
+@pytest.mark.parametrize(
+    "limited",
+    ["edges.clip(0.03)", "edges.clip(max=0.1)", "np.clip(edges, None, 0.1)", "np.clip(edges, 0.03, None)"],
+)
+def test_a_limit_on_one_side_is_replayed_and_exported(limited, folder):
+    (folder / "script.py").write_text(f"{START}result = {limited}\n")
+    pipeline = tamis.record("script.py")
+    exported, plain = {}, {}
+    exec(pipeline.to_script(), exported)
+    exec((folder / "script.py").read_text(), plain)
+    np.testing.assert_array_equal(tamis.run(pipeline)["result"], plain["result"])
+    np.testing.assert_array_equal(exported["result"], plain["result"])

@@ -215,7 +215,7 @@ _SEGMENTATION = {
         "coins, edges dark", num_iter=80, balloon=-1, init_level_set="disk", threshold=0.5
     ),
     "quickshift": Called("portrait", max_dist=20),
-    "random_walker": Called("coins", "markers"),
+    "random_walker": Called("noisy horse", "seeds in a horse"),
     "relabel_sequential": Called("labels with gaps"),
     "slic": Called("portrait"),
     "watershed": Called("gradient of coins", "markers"),

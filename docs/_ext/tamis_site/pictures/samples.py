@@ -226,6 +226,18 @@ def _horse() -> Any:
     return lazily("numpy.logical_not", tamis.open("sample:horse")[::2, ::2])
 
 
+@named("noisy horse")
+def _noisy_horse() -> Any:
+    return tamis.util.random_noise(lazily("numpy.astype", image_of("horse"), "float64"), rng=0, var=0.3)
+
+
+@named("seeds in a horse")
+def _seeds() -> Any:
+    inside = tamis.morphology.isotropic_erosion(image_of("horse"), 6)
+    around = tamis.morphology.isotropic_dilation(image_of("horse"), 15)
+    return lazily("numpy.astype", inside, "int32") * 2 + lazily("numpy.astype", ~around, "int32")
+
+
 @named("checkerboard")
 def _checkerboard() -> Any:
     return tamis.transform.rotate(tamis.open("sample:checkerboard")[:HEIGHT, :HEIGHT], angle=12)

@@ -120,10 +120,11 @@ def prepare(
 
 
 def _one_sided(operation: Operation, pairs: list[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
-    """Return arguments so that a limit of None can be left out, which NumPy takes under new names only."""
-    if operation.id != "numpy.clip" or not any(v is None for a, v in pairs if a.name in ("a_min", "a_max")):
-        return pairs
+    """Return arguments so that a limit can be None or left out, which NumPy takes under new names only."""
     names = {"a_min": "min", "a_max": "max"}
+    limits = [value for argument, value in pairs if argument.name in names]
+    if operation.id != "numpy.clip" or (len(limits) == 2 and not any(limit is None for limit in limits)):
+        return pairs
     return [(operation.get_input(names.get(a.name, a.name)), value) for a, value in pairs]
 
 
