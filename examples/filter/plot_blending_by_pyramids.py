@@ -77,9 +77,7 @@ again = small_first
 for _ in range(5):
     again = transform.pyramid_expand(again, upscale=2)
 kept = float(np.var(again) / np.var(first))
-print(
-    f"the lamps alone make a step of {0.1 * truth.mean():.4f}; the coarsest level holds {kept:.0%} of the stones"
-)
+print(f"lamps alone: a step of {0.1 * truth.mean():.4f}; the coarsest level holds {kept:.0%} of the stones")
 
 fig, axes = plt.subplots(1, 4, figsize=(13, 3.6), layout="constrained")
 for ax, (name, result) in zip(axes, {"sharp everywhere": truth, **results}.items(), strict=True):
