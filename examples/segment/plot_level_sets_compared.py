@@ -74,7 +74,8 @@ for name, result in results.items():
 # Nothing of a start may be left: the checkerboard agrees with the result at half of the pixels, and no pixel
 # lies outside the disk.
 agrees = float((by_steps == (board > 0)).mean())
-outside = int((by_edges & (start == 0)).sum())
+beyond = by_edges & (start == 0)
+outside = int(beyond.sum())
 print(f"the checkerboard agrees at {agrees:.3f} of the pixels; {outside} pixels outside the disk")
 
 # %%
