@@ -39,8 +39,8 @@ print(f"tolerance {chosen}: {areas[best]} pixels; a step less or more: {areas[be
 # Verified by thresholds
 # ----------------------
 # Four rules for the whole image; of each, the region that holds the click. Two classes; three classes, of
-# which the darkest is background; the valley between two peaks; the mean around each pixel, which is Niblack's
-# rule without its spread. They need not know of the click to agree on a coin, if it touches no other one.
+# which the darkest is background; the valley between two peaks; the mean around each pixel, which is the rule
+# of Niblack without the spread. They need not know the click to agree on a coin that touches no other one.
 levels = filters.threshold_multiotsu(smooth, classes=3)
 binaries = {
     "Otsu": smooth > filters.threshold_otsu(smooth),
