@@ -27,8 +27,10 @@ def cropped(image):
 
 
 def noisier(image):
-    span = np.ptp(image.astype(float))
-    noise = np.random.default_rng(0).normal(0, 0.05 * span, image.shape)
+    rng = np.random.default_rng(0)
+    if image.dtype == bool:  # noise is a pixel of the other kind
+        return image ^ (rng.random(image.shape) < 0.05)
+    noise = rng.normal(0, 0.05 * np.ptp(image.astype(float)), image.shape)
     return (image + noise).clip(image.min(), image.max()).astype(image.dtype)
 
 
