@@ -33,8 +33,8 @@ def operation(name):
     return tamis.get_operation(name)
 
 
-def page_of(name, album, gallery=ROOT / "nowhere"):
-    return operation_page(operation(name), album, gallery)
+def page_of(name, album, uses=()):
+    return operation_page(operation(name), album, uses)
 
 
 @pytest.fixture
@@ -73,13 +73,6 @@ class TestThePageOfAnOperation:
         assert "tamis.filters.gaussian(image, sigma=1" in page
         assert "looks 4 pixels far with the defaults" in page
         assert ":doc:`" in page.partition("Related\n")[2]
-
-    def test_examples_of_our_gallery_stand_on_it(self, album, tmp_path):
-        (tmp_path / "backreferences").mkdir()
-        (tmp_path / "backreferences" / "skimage.filters.gaussian.examples").write_text("one")
-        page = page_of("filters.gaussian", album, tmp_path)
-        assert ".. minigallery::\n   skimage.filters.gaussian\n" in page
-        assert "minigallery" not in page_of("filters.gaussian", album)
 
     def test_its_pictures_stand_on_it(self, tmp_path):
         drawing = Album(tmp_path, makes=True)

@@ -61,7 +61,9 @@ class TestAnswers:
 class TestThePage:
     def test_each_card_has_its_facts(self, few, tmp_path):
         page = finder_page(*few, Album(tmp_path, makes=False))
-        card = page.partition("grid-item-card:: segmentation.watershed")[2].partition(".. grid-item-card")[0]
+        card = page.partition("grid-item-card:: segmentation.\u200bwatershed")[2].partition(
+            ".. grid-item-card"
+        )[0]
         assert "is-operation stage-segment takes-image gives-labels" in card
         assert ":link: operations/segmentation.watershed" in card
         card = page.partition("grid-item-card:: Touching coins")[2]

@@ -60,6 +60,7 @@ class TestExamples:
         pipeline = example_of(one).pipeline()
         assert pipeline.nodes[-1].operation == one.id
         assert all(source.locator.startswith("sample:") for source in pipeline.sources)
+        assert example_of(one).pipeline() == pipeline  # a seed that nobody gave would be another one
 
     @pytest.mark.parametrize("words", list_sample_words())
     def test_samples_are_what_is_drawn_over_them(self, words):

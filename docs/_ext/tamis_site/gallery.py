@@ -25,8 +25,6 @@ def gallery_settings(docs: Path) -> dict[str, Any]:
     return {
         "examples_dirs": [str(examples)] if has_examples else [],
         "gallery_dirs": ["gallery"] if has_examples else [],
-        "backreferences_dir": "gallery/backreferences",
-        "doc_module": ("tamis", "skimage", "scipy"),
         "filename_pattern": r"[/\\]plot_",
         "image_scrapers": ("matplotlib",),
         "min_reported_time": _SLOW_S,

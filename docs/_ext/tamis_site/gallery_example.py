@@ -109,7 +109,8 @@ def read_examples(scripts: Iterable[Path], folder: Path) -> tuple[Example, ...]:
     folder.mkdir(parents=True, exist_ok=True)
     scripts = sorted(scripts)
     # each script is recorded in a process of its own; the threads wait for them
-    with ThreadPoolExecutor(_AT_ONCE) as threads:
+    with ThreadPoolExecutor(_AT_ONCE) as threads, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of what is no output: the page shows it as a figure
         return tuple(threads.map(lambda script: _example(script, folder), scripts))
 
 
@@ -150,8 +151,7 @@ def _record(script: Path, document: Path) -> None:
     arrays, whole = document.with_suffix(""), document.with_suffix(".zip")
     shutil.rmtree(arrays, ignore_errors=True)
     whole.unlink(missing_ok=True)
-    with Path(os.devnull).open("w", encoding="utf-8") as nowhere, warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # what is no output is what the page shows as a figure only
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
         tamis.record(script, data=arrays, stdout=nowhere).save(document)
     if not arrays.exists():
         return

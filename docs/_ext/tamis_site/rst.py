@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import copy
+import functools
 import io
 import re
 import textwrap
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -26,6 +28,7 @@ __all__ = [
 
 _SPECIAL = re.compile(r"([\\*`|_\[\]<>])")
 _WARNING = 2
+_NEVER = 5
 
 
 def heading(text: str, mark: str = "=") -> list[str]:
@@ -112,20 +115,27 @@ def _plain(text: str) -> str:
     return _SINGLE.sub(r"``\1``", text)
 
 
+@functools.cache
 def is_sound(text: str) -> bool:
     """Return whether docutils reads a text without a complaint."""
     from docutils.core import publish_doctree
 
-    told = io.StringIO()
-    settings = {
-        "report_level": _WARNING,
-        "halt_level": 5,
-        "warning_stream": told,
-        "file_insertion_enabled": False,
-    }
+    settings, told = copy.copy(_settings()), io.StringIO()
+    settings.warning_stream = told
     with _docutils_alone():
-        publish_doctree(text, settings_overrides=settings)
+        publish_doctree(text, settings=settings)
     return not told.getvalue()
+
+
+@functools.cache
+def _settings() -> Any:
+    """Return what docutils is told; to find that out takes longer than to read a text."""
+    from docutils.core import Publisher
+
+    publisher = Publisher(reader="standalone", parser="rst", writer="null")
+    return publisher.get_settings(
+        report_level=_WARNING, halt_level=_NEVER, file_insertion_enabled=False, _disable_config=True
+    )
 
 
 @contextmanager

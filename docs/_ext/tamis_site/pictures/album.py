@@ -137,9 +137,11 @@ def _picture(written: list[Any]) -> Picture:
 @functools.cache
 def _version() -> str:
     sources = "".join(path.read_text(encoding="utf-8") for path in sorted(Path(__file__).parent.glob("*.py")))
-    return f"{tamis.__version__} {dict(measured_versions())} {sources}"
+    told = f"{tamis.__version__} {dict(measured_versions())} {sources}"
+    return hashlib.sha256(told.encode()).hexdigest()
 
 
+@functools.cache
 def _key_of(operation: Operation) -> str:
     told = f"{_version()} {operation.id} {operation.version} {operation.arguments}"
     return hashlib.sha256(told.encode()).hexdigest()[:16]

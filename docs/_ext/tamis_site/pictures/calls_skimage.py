@@ -70,7 +70,7 @@ _FEATURE = {
     "corner_subpix": Called("checkerboard", "corners", window_size=9),
     "daisy": Called("coins", step=8),
     "draw_haar_like_feature": Called(
-        "coins", r=40, c=40, width=40, height=40, feature_coord="two rectangles"
+        "coins", r=40, c=40, width=40, height=40, feature_coord="two rectangles", rng=0
     ),
     "draw_multiblock_lbp": Called("coins", lbp_code="pattern code", **_BLOCK),
     "graycomatrix": Called("coins", distances=(2,), angles=(0,), levels=256),
@@ -171,7 +171,8 @@ _FLOOD = {
 
 _MORPHOLOGY = {
     **_FLOOD,
-    **{name: Called("horse") for name in ("convex_hull_image", "medial_axis", "skeletonize", "thin")},
+    **{name: Called("horse") for name in ("convex_hull_image", "skeletonize", "thin")},
+    "medial_axis": Called("horse", rng=0),
     "h_maxima": Called("smooth coins", h=0.02),
     "h_minima": Called("smooth coins", h=0.02),
     **dict.fromkeys(("local_maxima", "local_minima", "max_tree_local_maxima"), Called("smooth coins")),
@@ -258,6 +259,7 @@ _UTIL = {
     "label_points": Called("many points", output_shape=_SHAPE),
     "map_array": Called("coin labels", "coin numbers", "coin areas"),
     "montage": Called("foam", padding_width=2),
+    "random_noise": Called("coins", rng=0),
     "regular_seeds": Called(ar_shape=_SMALL, n_points=24),
     "unique_rows": Called("many points"),
     "view_as_blocks": Called("coins", block_shape=(64, 64)),
