@@ -23,6 +23,7 @@ def gallery_settings(docs: Path) -> dict[str, Any]:
     examples = docs.parent / "examples"
     has_examples = any(examples.rglob("plot_*.py"))
     return {
+        "backreferences_dir": "gallery/backreferences",  # unused, but missed with a warning
         "examples_dirs": [str(examples)] if has_examples else [],
         "gallery_dirs": ["gallery"] if has_examples else [],
         "filename_pattern": r"[/\\]plot_",
